@@ -1,0 +1,146 @@
+import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
+import postgres from 'postgres'
+import { translateDatabaseError } from './constraint-faults.ts'
+
+/** Where the database is and who we are there. */
+export type DatabaseAddress = {
+  /** A URL, or a socket folder with a user and a database. */
+  readonly url?: string
+  readonly host?: string
+  readonly port?: number
+  readonly user?: string
+  readonly database?: string
+  /** Role taken at once on each connection; RESET ROLE leads back to it. */
+  readonly role?: string
+}
+
+/** A pool of connections; `begin` is for {@link Database.transaction} alone. */
+export type Pool = postgres.Sql<Record<string, never>>
+
+/** Reads: a pool or an open transaction. */
+export type Reader = postgres.ISql<Record<string, never>>
+
+declare const transactionBrand: unique symbol
+
+/** An open transaction. A writer asks for it, so that a bare pool given to a writer does not compile. */
+export type Transaction = postgres.TransactionSql<Record<string, never>> & { readonly [transactionBrand]: true }
+
+/** What may differ from one transaction to the next. */
+export type TransactionOptions = {
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  /** Longest time for one statement in it; the pool's own otherwise. */
+  readonly statementTimeoutSeconds?: number
+}
+
+/** The application's access to PostgreSQL. Pools are apart, so that a flood of reads cannot hold up the ledger. */
+export type Database = {
+  /** Pool for reads. */
+  readonly reads: Reader
+  /** Pool for the gathered statement that reads tags and writes disclosures. */
+  readonly disclosures: Reader
+  /**
+   * Runs the work in one transaction: committed when it returns, rolled back when it throws. Never await the network in it.
+   * A violated constraint becomes its fault (`constraint-faults.ts`).
+   */
+  readonly transaction: <T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions) => Promise<T>
+  readonly close: () => Promise<void>
+}
+
+const SECONDS = 1000
+
+/** Opens the pools of the application. Connections are made when first needed. */
+export function openDatabase(address: DatabaseAddress, applicationName: string, size = 10): Database {
+  const writes = openPool(address, applicationName, size)
+  const reads = openPool(address, `${applicationName}:reads`, size)
+  const disclosures = openPool(address, `${applicationName}:disclosures`, 2)
+  return {
+    reads,
+    disclosures,
+    transaction: (work, options) => transact(writes, work, options ?? {}),
+    close: async () => {
+      await Promise.all([writes, reads, disclosures].map((pool) => pool.end({ timeout: 5 })))
+    },
+  }
+}
+
+/**
+ * Opens one pool. Times come back as `Date`, `int8` and `numeric` as text (`BigInt(…)` them); a bigint parameter is
+ * passed as text with a cast. JSON parameters are given as text, so that drizzle and raw SQL agree.
+ */
+export function openPool(address: DatabaseAddress, applicationName: string, size: number): Pool {
+  const { url, role, ...rest } = address
+  const options: postgres.Options<Record<string, postgres.PostgresType>> = {
+    ...withoutAbsent(rest),
+    max: size,
+    connect_timeout: 10,
+    idle_timeout: 30,
+    onnotice: () => {},
+    transform: { undefined: null },
+    types: { json: JSON_AS_TEXT },
+    connection: {
+      application_name: applicationName,
+      statement_timeout: 60 * SECONDS,
+      idle_in_transaction_session_timeout: 60 * SECONDS,
+      timezone: 'UTC',
+      ...(role === undefined ? {} : { role }),
+    } as Record<string, string | number>,
+  }
+  return asPool(url === undefined ? postgres(options) : postgres(withoutSocket(url), { ...options, ...socketOf(url) }))
+}
+
+/** The folder of a Unix socket in `?host=/folder`, as libpq has it; postgres.js takes it as an option. */
+function socketOf(url: string): { readonly host?: string } {
+  const host = new URL(url).searchParams.get('host')
+  return host === null ? {} : { host }
+}
+
+function withoutSocket(url: string): string {
+  const bare = new URL(url)
+  bare.searchParams.delete('host')
+  return bare.href
+}
+
+/** Safe because our one type of its own, JSON, takes text as a parameter like any other. */
+function asPool(sql: postgres.Sql<Record<string, unknown>>): Pool {
+  return sql as unknown as Pool
+}
+
+const JSON_AS_TEXT = {
+  to: 114,
+  from: [114, 3802],
+  serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+  parse: (text: string): unknown => JSON.parse(text),
+}
+
+function withoutAbsent<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Partial<T>
+}
+
+async function transact<T>(
+  pool: Pool,
+  work: (tx: Transaction) => Promise<T>,
+  { isolation, statementTimeoutSeconds }: TransactionOptions,
+): Promise<T> {
+  try {
+    const result = await pool.begin(isolation === undefined ? '' : `isolation level ${isolation}`, async (tx) => {
+      if (statementTimeoutSeconds !== undefined) await tx.unsafe(`set local statement_timeout = '${statementTimeoutSeconds}s'`)
+      return { value: await work(asTransaction(tx)) }
+    })
+    return result.value
+  } catch (error) {
+    throw translateDatabaseError(error)
+  }
+}
+
+/** Safe because it is called only with what `begin` hands out; the brand exists in types alone. */
+function asTransaction(tx: postgres.TransactionSql<Record<string, never>>): Transaction {
+  return tx as Transaction
+}
+
+/**
+ * drizzle over a pool or a transaction, for typed queries on `tables.ts`. It goes through the proxy driver: drizzle's own
+ * postgres.js driver changes the parsers of the client given to it.
+ */
+export function orm(sql: Reader): PgRemoteDatabase {
+  return drizzle(async (query, parameters) => ({ rows: await sql.unsafe(query, parameters).values() }))
+}

@@ -1,0 +1,39 @@
+/** The kinds of refusal, each with one meaning at every door (HTTP status, GraphQL error, exit code). */
+export type FaultKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'limit'
+  | 'precondition'
+  | 'unavailable'
+
+/**
+ * Every code that a caller may meet, and its kind. A code is public API: it is never renamed or reused.
+ * A new refusal is a new line here, nowhere else.
+ */
+export const FAULT_CODES = {
+  ASSET_MISMATCH: 'invalid',
+  BODY_TOO_LARGE: 'limit',
+  CONFIG_INVALID: 'invalid',
+  DATABASE_IN_USE: 'conflict',
+  DATABASE_UNAVAILABLE: 'unavailable',
+  DUPLICATE: 'conflict',
+  FORBIDDEN: 'forbidden',
+  IDEMPOTENCY_CONFLICT: 'conflict',
+  INVALID_INPUT: 'invalid',
+  NOT_FOUND: 'not_found',
+  OVERLAP: 'conflict',
+  PERIOD_LOCKED: 'precondition',
+  PERIOD_NOT_OVER: 'precondition',
+  THROTTLED: 'limit',
+  TIMEOUT: 'unavailable',
+  UNAUTHENTICATED: 'unauthenticated',
+  UNBALANCED: 'invalid',
+  UNSUPPORTED: 'precondition',
+  WRONG_STATE: 'precondition',
+} as const satisfies Readonly<Record<string, FaultKind>>
+
+/** A stable code out of {@link FAULT_CODES}. */
+export type FaultCode = keyof typeof FAULT_CODES

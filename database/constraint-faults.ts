@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm'
 import postgres from 'postgres'
 import { Fault } from '../kernel/fault.ts'
 import type { FaultCode } from '../kernel/fault-codes.ts'
@@ -7,14 +8,37 @@ import type { FaultCode } from '../kernel/fault-codes.ts'
  * A constraint that is not here is an error of ours.
  */
 const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> = {
+  consents_one_authorised: [
+    'CONSENT_CHANGED',
+    'a consent to this partner for this purpose was given at the same moment',
+  ],
   partners_code_key: ['DUPLICATE', 'a partner with this code exists already'],
+  programmes_code_key: ['DUPLICATE', 'a programme with this code exists already'],
+  terms_version_key: ['OVERLAP', 'this version of the terms was published at the same moment'],
+  terms_do_not_overlap: ['OVERLAP', 'a version of the terms begins later than the one before it'],
+  terms_follows_fkey: ['OVERLAP', 'a version of the terms follows the one before it'],
+  terms_start_a_period: ['INVALID_INPUT', 'a version of the terms begins with a period of its programme'],
+  agreements_do_not_overlap: ['OVERLAP', 'the partner is a member of this programme in a part of that time already'],
 }
 
 /** SQLSTATEs by which the database says that it cannot serve now. */
-const UNAVAILABLE = new Set(['57P01', '57P02', '57P03', '53300', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT'])
+const UNAVAILABLE = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+])
 
 /** Turns an error of the database into the fault it stands for, or gives it back as it is. */
-export function translateDatabaseError(error: unknown): unknown {
+export function translateDatabaseError(raised: unknown): unknown {
+  // drizzle's wrapper hides the constraint, and its message repeats the parameters, which may be personal
+  const error = raised instanceof DrizzleQueryError ? raised.cause : raised
   if (error instanceof postgres.PostgresError) {
     const meaning = CONSTRAINT_FAULTS[error.constraint_name ?? '']
     if (meaning) return new Fault(meaning[0], meaning[1], { cause: error })

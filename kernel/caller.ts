@@ -4,8 +4,8 @@ import type { Id } from './ids.ts'
 export const SCOPES = ['customers:read', 'catalog:read', 'contributions:write', 'statements:read'] as const
 export type Scope = (typeof SCOPES)[number]
 
-/** What a member of the broker's staff may do. */
-export const STAFF_ROLES = ['partner-manager', 'finance', 'compliance'] as const
+/** What a member of the broker's staff may do, or one of its systems (`ingest`). */
+export const STAFF_ROLES = ['partner-manager', 'finance', 'compliance', 'ingest'] as const
 export type StaffRole = (typeof STAFF_ROLES)[number]
 
 /** A partner's client, known by its access token. The token says who calls; what it may do, the database says. */

@@ -9,7 +9,8 @@ export type Span = { readonly from: Date; readonly to: Date }
 
 /** Reads a month from outside. Throws `INVALID_INPUT`. */
 export function parseMonth(text: string): Month {
-  if (!isMonth(text)) throw new Fault('INVALID_INPUT', `${JSON.stringify(text.slice(0, 20))} is not a month such as 2026-01`)
+  if (!isMonth(text))
+    throw new Fault('INVALID_INPUT', `${JSON.stringify(text.slice(0, 20))} is not a month such as 2026-01`)
   return text
 }
 
@@ -19,14 +20,20 @@ function isMonth(text: string): text is Month {
 
 /** Reads an IANA time zone, e.g. `Asia/Shanghai`. Throws `INVALID_INPUT`. */
 export function parseTimeZone(text: string): string {
-  if (!IANAZone.isValidZone(text)) throw new Fault('INVALID_INPUT', `${JSON.stringify(text.slice(0, 60))} is not a time zone`)
+  if (!IANAZone.isValidZone(text))
+    throw new Fault('INVALID_INPUT', `${JSON.stringify(text.slice(0, 60))} is not a time zone`)
   return text
 }
 
-/** The span of a month in a time zone. */
+/** The span of a month in a time zone: it ends where the next one begins. */
 export function monthSpan(month: Month, timeZone: string): Span {
-  const from = DateTime.fromISO(`${month}-01T00:00:00`, { zone: timeZone })
-  return { from: from.toJSDate(), to: from.plus({ months: 1 }).toJSDate() }
+  return { from: beginningOf(month, timeZone), to: beginningOf(addMonths(month, 1), timeZone) }
+}
+
+/** Midnight of the first: the earlier one where the clocks make two of it, the moment they jump where they make none. */
+function beginningOf(month: Month, timeZone: string): Date {
+  const midnight = DateTime.fromISO(`${month}-01T00:00:00`, { zone: timeZone })
+  return (midnight.getPossibleOffsets()[0] ?? midnight).toJSDate()
 }
 
 /** The month in which an instant falls, in a time zone. */

@@ -1,0 +1,46 @@
+import { type DatabaseAddress, openPool, type Pool } from '../../database/client.ts'
+
+/** What an import of customers writes, in the order in which it can be copied. */
+const TABLES = ['customers', 'tags', 'records'] as const
+
+/** Makes a database out of a template on the same server. */
+export async function cloneDatabase(server: DatabaseAddress, template: string, name: string): Promise<DatabaseAddress> {
+  await withPool(server, (pool) => pool.unsafe(`create database ${name} template ${template}`))
+  return { ...server, database: name }
+}
+
+/** Has the server write the tables' rows to files of its own, one for each. */
+export async function copyOut(database: DatabaseAddress): Promise<void> {
+  await withPool(database, async (pool) => {
+    for (const table of TABLES) await pool.unsafe(`copy ${table} to ${await fileOf(pool, table)}`)
+  })
+}
+
+/** Has the server copy those files into the tables of another database: one COPY for each, and no client in its way. */
+export async function copyIn(database: DatabaseAddress): Promise<void> {
+  await withPool(database, async (pool) => {
+    for (const table of TABLES) await pool.unsafe(`copy ${table} from ${await fileOf(pool, table)}`)
+  })
+}
+
+/** As an SQL literal. The server can write in its own folder, whichever user it runs as. */
+async function fileOf(pool: Pool, table: string): Promise<string> {
+  const [row] = await pool<{ file: string }[]>`
+    select quote_literal(current_setting('data_directory') || '/bench_' || ${table}::text) as file`
+  return row?.file ?? ''
+}
+
+/** Brings what was written before to disk, so that it does not weigh on what is measured next. */
+export async function settle(server: DatabaseAddress): Promise<void> {
+  await withPool(server, (pool) => pool`checkpoint`)
+}
+
+async function withPool<T>(address: DatabaseAddress, work: (pool: Pool) => Promise<T>): Promise<T> {
+  const pool = openPool(address, 'tributary:bench', 1)
+  try {
+    await pool`set statement_timeout = 0`
+    return await work(pool)
+  } finally {
+    await pool.end()
+  }
+}

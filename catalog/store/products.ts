@@ -1,0 +1,77 @@
+import { and, asc, desc, eq, ilike, lte, sql as raw, type SQL } from 'drizzle-orm'
+import { orm, type Reader } from '../../database/client.ts'
+import { type Id, idOf, uuidOf } from '../../kernel/ids.ts'
+import { invariant } from '../../kernel/invariant.ts'
+import type { Product } from '../product.ts'
+import type { ProductFilter } from '../product-filter.ts'
+import { PRODUCT_RISKS, type ProductRisk } from '../suitability.ts'
+import { products } from '../tables.ts'
+
+type ProductRow = typeof products.$inferSelect
+
+/** Where a page begins and which way it goes: beyond a product's name and id, which no other product has together. */
+export type ProductPage = {
+  readonly limit: number
+  readonly direction: 'forward' | 'backward'
+  readonly beyond?: { readonly name: string; readonly id: Id<'prd'> }
+}
+
+export async function selectProduct(sql: Reader, id: Id<'prd'>): Promise<Product | undefined> {
+  const [row] = await orm(sql)
+    .select()
+    .from(products)
+    .where(eq(products.id, uuidOf(id)))
+  return row && productOf(row)
+}
+
+/** Up to one more than the page holds of the products that are offered, by name, in the page's direction. */
+export async function selectProducts(
+  sql: Reader,
+  filter: ProductFilter,
+  { limit, direction, beyond }: ProductPage,
+): Promise<readonly Product[]> {
+  const order = direction === 'forward' ? asc : desc
+  const rows = await orm(sql)
+    .select()
+    .from(products)
+    .where(and(eq(products.status, 'ACTIVE'), ...conditions(filter), beyond && isBeyond(beyond, direction)))
+    .orderBy(order(products.name), order(products.id))
+    .limit(limit + 1)
+  return rows.map(productOf)
+}
+
+function conditions({ category, risk, maxRisk, provider, search }: ProductFilter): readonly (SQL | undefined)[] {
+  return [
+    category === undefined ? undefined : eq(products.category, category),
+    risk === undefined ? undefined : eq(products.risk, numberOf(risk)),
+    maxRisk === undefined ? undefined : lte(products.risk, numberOf(maxRisk)),
+    provider === undefined ? undefined : eq(products.providerPartnerId, uuidOf(provider)),
+    search === undefined ? undefined : ilike(products.name, `%${escapeLike(search)}%`),
+  ]
+}
+
+function isBeyond({ name, id }: NonNullable<ProductPage['beyond']>, direction: ProductPage['direction']): SQL {
+  const place = raw`(${name}::text, ${uuidOf(id)}::uuid)`
+  const here = raw`(${products.name}, ${products.id})`
+  return direction === 'forward' ? raw`${here} > ${place}` : raw`${here} < ${place}`
+}
+
+/** `%` and `_` in what people search for mean themselves. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}
+
+function productOf({ id, risk, providerPartnerId, fingerprint: _, ...row }: ProductRow): Product {
+  const product = { ...row, id: idOf('prd', id), risk: riskOf(risk) }
+  return providerPartnerId === null ? product : { ...product, providerPartner: idOf('ptr', providerPartnerId) }
+}
+
+function numberOf(risk: ProductRisk): number {
+  return PRODUCT_RISKS.indexOf(risk) + 1
+}
+
+function riskOf(number: number): ProductRisk {
+  const risk = PRODUCT_RISKS[number - 1]
+  invariant(risk, 'a product has a risk from 1 to 5')
+  return risk
+}

@@ -1,0 +1,50 @@
+import type { Transaction } from '../database/client.ts'
+import type { Context } from '../database/context.ts'
+import { fingerprintOf } from '../kernel/digest.ts'
+import { Fault } from '../kernel/fault.ts'
+import { insertDefinitions, selectDefinitions, updatePresentation } from './store/tag-definitions.ts'
+import { parseTagDefinitions, type TagDefinition } from './tag-definition.ts'
+
+/**
+ * Defines tags: new ones are added, and of known ones the labels, category and legal basis follow what is given. The same
+ * again changes nothing. Throws `INVALID_INPUT`, and `MEANING_CHANGED` when a known tag is given another meaning (type,
+ * unit, values, sensitivity, granularities, bands or flag): consents were given for the one it has. All or nothing.
+ */
+export async function defineTags(context: Context, definitions: unknown): Promise<readonly TagDefinition[]> {
+  const parsed = parseTagDefinitions(definitions)
+  await context.database.transaction((tx) => keepDefinitions(tx, parsed))
+  return parsed
+}
+
+/** The same for definitions that were parsed, in the caller's transaction. */
+export async function keepDefinitions(tx: Transaction, definitions: readonly TagDefinition[]): Promise<void> {
+  refuseDoubles(definitions)
+  const inOrder = definitions.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  await insertDefinitions(tx, inOrder)
+  const kept = new Map((await selectDefinitions(tx)).map((definition) => [definition.key, definition]))
+  for (const definition of inOrder) {
+    const known = kept.get(definition.key)
+    if (!known || meaningOf(known) !== meaningOf(definition)) {
+      throw new Fault(
+        'MEANING_CHANGED',
+        `tag ${definition.key} is defined with another meaning: give this one another key`,
+      )
+    }
+    if (presentationOf(known) !== presentationOf(definition)) await updatePresentation(tx, definition)
+  }
+}
+
+function refuseDoubles(definitions: readonly TagDefinition[]): void {
+  const keys = definitions.map(({ key }) => key)
+  const double = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (double !== undefined) throw new Fault('INVALID_INPUT', `tag ${double} is defined twice`, { field: 'key' })
+}
+
+/** All of a definition that decides what a consent to the tag discloses. */
+function meaningOf({ type, unit, values, sensitivity, granularities, bands, flag }: TagDefinition): string {
+  return fingerprintOf({ type, unit, values, sensitivity, granularities: granularities.toSorted(), bands, flag })
+}
+
+function presentationOf({ labelEn, labelZh, category, legalBasis }: TagDefinition): string {
+  return fingerprintOf({ labelEn, labelZh, category, legalBasis })
+}

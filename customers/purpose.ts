@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { lineOfText, parseWith } from '../kernel/parse.ts'
+import { TAG_KEY } from './tag-definition.ts'
+
+/** What a partner may ask data for, and the tags that may be asked for it. */
+export type Purpose = {
+  readonly key: string
+  readonly nameEn: string
+  readonly nameZh: string
+  readonly description: string
+  readonly tagKeys: readonly string[]
+}
+
+/** The form of a purpose's key. */
+const PURPOSE_KEY = /^[A-Z][A-Z0-9_]{0,62}$/
+
+const purpose = z.strictObject({
+  key: z.string().regex(PURPOSE_KEY, 'a key has 1 to 63 of A-Z, 0-9 and _, and begins with a letter'),
+  nameEn: lineOfText(100),
+  nameZh: lineOfText(100),
+  description: lineOfText(1000),
+  tagKeys: z
+    .array(z.string().regex(TAG_KEY, 'it is no key of a tag'))
+    .min(1)
+    .max(200)
+    .refine((keys) => new Set(keys).size === keys.length, 'a tag stands twice'),
+})
+
+const purposes = z.array(purpose).max(200)
+
+/** Reads purposes from outside. Throws `INVALID_INPUT` that names the first field at fault. */
+export function parsePurposes(content: unknown): readonly Purpose[] {
+  return parseWith(purposes, content, 'purposes')
+}

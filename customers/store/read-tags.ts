@@ -1,0 +1,66 @@
+import type { Reader } from '../../database/client.ts'
+import { translateDatabaseError } from '../../database/constraint-faults.ts'
+import { idOf, newId, uuidOf } from '../../kernel/ids.ts'
+import type { CustomerView } from '../customer-view.ts'
+import type { Ask } from '../tag-read.ts'
+import { masksOf, viewTags } from './masked-tags.ts'
+import { type AnswerRow, answerRows, consentThatCounts, duties, sharedTags } from './shared-tags.ts'
+
+/**
+ * Reads tags for many asks, of any partners, in ONE statement at one snapshot: it joins the partner's duties, the subject,
+ * the consent and the tags, writes a disclosure for each ask, hit or miss, and returns the values. What may not be read is
+ * never fetched. When a disclosure cannot be written, the statement fails and there is no answer.
+ * Values are made as coarse as the consent says before they leave this folder.
+ */
+export async function readTags(sql: Reader, asks: readonly Ask[]): Promise<readonly (CustomerView | null)[]> {
+  const rows = await runStatement(sql, asks)
+  const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
+  const masks = masksOf(byOrdinal.get(0)?.definitions)
+  return asks.map(({ subject, purpose, tags }, index) => {
+    const row = byOrdinal.get(index + 1)
+    if (!row) return null
+    const consentId = idOf('cns', row.consent_id)
+    return { subject, purpose, consentId, expiresAt: row.expires_at, tags: viewTags(masks, row.tags, tags) }
+  })
+}
+
+/** Asks travel as one JSON text: the planner expects as many rows of it whatever its length, and so keeps its plan. */
+async function runStatement(sql: Reader, asks: readonly Ask[]): Promise<readonly AnswerRow[]> {
+  try {
+    return await sql<AnswerRow[]>`
+      with found as (
+        select a.*, s.customer_id, g.consent_id, g.expires_at, r.names, r.tags
+        from json_to_recordset(${JSON.stringify(asks.map(rowOf))}::json) as a (
+          ordinal integer, id uuid, partner_id uuid, client_id uuid, request_id text, subject text, purpose text, asked jsonb)
+        left join lateral (
+          select s.customer_id from subjects s where s.subject = a.subject and s.partner_id = a.partner_id limit 1
+        ) as s on true
+        left join lateral (${duties(sql, sql`a.partner_id`)}) as d on true
+        left join lateral (${consentThatCounts(sql, sql`a.partner_id`, sql`a.purpose`)}) as g on true
+        left join lateral (${sharedTags(sql, sql`a.asked`)}) as r on true
+      ), logged as (
+        insert into disclosures
+          (id, at, partner_id, client_id, customer_id, subject, purpose, consent_id, tags, outcome, request_id)
+        select id, statement_timestamp(), partner_id, client_id, customer_id, subject, purpose, consent_id,
+               coalesce(names, '{}'), case when names is null then 'nothing' else 'disclosed' end, request_id
+        from found
+      )
+      ${answerRows(sql)}`
+  } catch (error) {
+    throw translateDatabaseError(error)
+  }
+}
+
+/** An ask as the statement reads it. The disclosure's id is made here, since uuidv7() needs PostgreSQL 18. */
+function rowOf({ partner, client, requestId, subject, purpose, tags }: Ask, index: number): object {
+  return {
+    ordinal: index + 1,
+    id: uuidOf(newId('dis')),
+    partner_id: uuidOf(partner),
+    client_id: uuidOf(client),
+    request_id: requestId,
+    subject,
+    purpose,
+    asked: tags,
+  }
+}

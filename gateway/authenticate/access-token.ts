@@ -1,0 +1,84 @@
+import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from 'jose'
+import { SCOPES, type Scope } from '../../kernel/caller.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { sha256Hex } from '../../kernel/digest.ts'
+import { type Id, isId } from '../../kernel/ids.ts'
+import type { Addresses } from '../settings.ts'
+import { ExpiringCache } from './expiring-cache.ts'
+
+/** What a good access token says. */
+export type AccessToken = {
+  readonly client: Id<'cli'>
+  readonly partner: Id<'ptr'>
+  readonly scopes: ReadonlySet<Scope>
+  /** Thumbprint of the key that it is bound to (RFC 7638). */
+  readonly jkt: string
+  readonly claims: JWTPayload
+}
+
+/** A good token, or why it is none. */
+export type ReadToken = { readonly token: AccessToken } | { readonly refused: string }
+
+/** Reads the text of an access token. */
+export type TokenReader = (text: string) => Promise<ReadToken>
+
+const MOST_TOKENS = 10_000
+const LONGEST_TOKEN = 4096
+const NOT_OURS = 'the access token is not one of ours for this address'
+
+/**
+ * Reads access tokens of our authorization server for the partner graph (RFC 9068): ES256 alone, `at+jwt`, our issuer and
+ * audience, unexpired, bound to a key. A verdict is kept by the token's hash until it expires; what the partner may do is
+ * never kept.
+ */
+export function tokenReader(
+  clock: Clock,
+  { addresses, published }: { readonly addresses: Addresses; readonly published: readonly JWK[] },
+): TokenReader {
+  const keySet = createLocalJWKSet({ keys: [...published] })
+  const known = new ExpiringCache<AccessToken>(MOST_TOKENS)
+  return async (text) => {
+    if (text.length > LONGEST_TOKEN) return { refused: NOT_OURS }
+    const hash = sha256Hex(text)
+    const now = clock.now()
+    const kept = known.get(hash, now)
+    if (kept) return { token: kept }
+    const read = await verify(text, { keySet, addresses, now })
+    if ('token' in read) known.set(hash, read.token, new Date((read.token.claims.exp ?? 0) * 1000))
+    return read
+  }
+}
+
+async function verify(
+  text: string,
+  against: {
+    readonly keySet: ReturnType<typeof createLocalJWKSet>
+    readonly addresses: Addresses
+    readonly now: Date
+  },
+): Promise<ReadToken> {
+  try {
+    const { payload } = await jwtVerify(text, against.keySet, {
+      algorithms: ['ES256'],
+      typ: 'at+jwt',
+      issuer: against.addresses.authorizationServer,
+      audience: against.addresses.partnerGraph,
+      requiredClaims: ['exp', 'iat', 'client_id', 'partner', 'cnf'],
+      currentDate: against.now,
+    })
+    const token = tokenOf(payload)
+    return token ? { token } : { refused: NOT_OURS }
+  } catch (error) {
+    return { refused: error instanceof errors.JWTExpired ? 'the access token has expired' : NOT_OURS }
+  }
+}
+
+function tokenOf(claims: JWTPayload): AccessToken | undefined {
+  const { client_id: client, partner, scope, cnf } = claims
+  if (typeof client !== 'string' || !isId('cli', client)) return undefined
+  if (typeof partner !== 'string' || !isId('ptr', partner)) return undefined
+  if (typeof cnf !== 'object' || cnf === null || !('jkt' in cnf) || typeof cnf.jkt !== 'string') return undefined
+  const granted = typeof scope === 'string' ? scope.split(' ') : []
+  const scopes = new Set(SCOPES.filter((known) => granted.includes(known)))
+  return { client, partner, scopes, jkt: cnf.jkt, claims }
+}

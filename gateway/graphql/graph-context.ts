@@ -1,0 +1,23 @@
+import type { Context } from '../../database/context.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import type { Caller } from '../../kernel/caller.ts'
+
+/** What every resolver is given: the world on behalf of the caller, and who that is. */
+export type GraphContext = { readonly context: Context; readonly caller: Caller }
+
+/** The world on behalf of a caller. */
+export function onBehalfOf(context: Context, caller: Caller): Context {
+  return { ...context, actor: actorOf(caller) }
+}
+
+function actorOf(caller: Caller): Actor {
+  switch (caller.kind) {
+    case 'partner':
+      return `partner:${caller.partner}`
+    case 'staff':
+      return `staff:${caller.name}`
+    case 'customer':
+      // an account key in a record that partners may have would join what they know: the verbs put a subject here
+      return 'customer:self'
+  }
+}

@@ -1,0 +1,124 @@
+import express, { type Express, type IRouter } from 'express'
+import type { GraphQLSchema } from 'graphql'
+import helmet from 'helmet'
+import type { Context } from '../database/context.ts'
+import { Fault } from '../kernel/fault.ts'
+import { type TokenReader, tokenReader } from './authenticate/access-token.ts'
+import { partnerAuthenticator } from './authenticate/authenticate-partner.ts'
+import { authenticateStaff } from './authenticate/authenticate-person.ts'
+import { trustedIssuers } from './authenticate/development-token.ts'
+import { mountDevelopmentIssuer } from './authenticate/mount-development-issuer.ts'
+import { personTokenReader } from './authenticate/person-token.ts'
+import { problemHandler } from './faults/problem.ts'
+import type { GraphContext } from './graphql/graph-context.ts'
+import { mountGraphs } from './graphql/mount-graphs.ts'
+import { mountSchemas } from './graphql/mount-schemas.ts'
+import { mountLandingPage } from './health/landing-page.ts'
+import { mountMetrics, requestMetrics } from './health/metrics.ts'
+import { mountHealth, readinessOf } from './health/mount-health.ts'
+import { mountIngest } from './ingest/mount-ingest.ts'
+import { type SigningKeys, signingKeys } from './keys/signing-keys.ts'
+import { authorizationServer } from './oauth/authorization-server.ts'
+import type { IntrospectJwt } from './oauth/introspect-jwts.ts'
+import { mountOauth } from './oauth/mount-oauth.ts'
+import { logRequests } from './requests/log-requests.ts'
+import { giveRequestId } from './requests/request-id.ts'
+import { type Addresses, addressesOf, type GatewaySettings, type IdentityIssuer, limitsOf } from './settings.ts'
+
+/** What the composition root puts into the gateway. */
+export type HttpParts = {
+  readonly partner: GraphQLSchema
+  readonly customer: GraphQLSchema
+  readonly operations: GraphQLSchema
+  /** What resolvers are given besides the context and the caller: loaders, made anew for each request. */
+  readonly graphContext?: (base: GraphContext) => object
+  /** Whether the process is about to end: it is then not ready. */
+  readonly isShuttingDown?: () => boolean
+  /** Further addresses (the console, transparency), before whatever is not found. */
+  readonly mount?: (app: IRouter) => void
+}
+
+/**
+ * The whole HTTP edge over a migrated database. Makes the signing keys that are missing.
+ * Throws `CONFIG_INVALID` for settings that cannot be.
+ */
+export async function createHttpApp(context: Context, settings: GatewaySettings, parts: HttpParts): Promise<Express> {
+  const { partner, customer, operations } = parts
+  const addresses = addressesOf(settings)
+  const keys = await signingKeys(context, 'oauth')
+  const issuers = await trustedIssuers(context, settings)
+  const app = bareApp(context, addresses)
+  mountOutlook(app, context, settings, parts.isShuttingDown ?? (() => false))
+  mountSchemas(app, { partner, customer, operations })
+  mountDevelopmentIssuer(app, addresses, issuers)
+  mountDoors(app, context, { settings, parts, keys, issuers })
+  parts.mount?.(app)
+  app.use(() => {
+    throw new Fault('NOT_FOUND', 'there is nothing at this address')
+  })
+  app.use(problemHandler(context.log))
+  return app
+}
+
+function bareApp({ log }: Context, { origin }: Addresses): Express {
+  const app = express()
+  app.disable('x-powered-by').disable('etag')
+  app.set('trust proxy', false)
+  app.set('query parser', 'simple')
+  app.use(giveRequestId, logRequests(log), securityHeaders(origin))
+  return app
+}
+
+/** Nothing that we serve loads or frames anything, but for pages that bring a policy of their own. */
+function securityHeaders(origin: string): ReturnType<typeof helmet> {
+  const none = ["'none'"]
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: none, baseUri: none, formAction: none, frameAncestors: none },
+    },
+    // a promise for https alone: on http, browsers ignore it and people wonder
+    strictTransportSecurity: origin.startsWith('https:'),
+  })
+}
+
+/** What anybody may see: whether it serves, how it fares, where things are. */
+function mountOutlook(app: Express, context: Context, settings: GatewaySettings, isShuttingDown: () => boolean): void {
+  const metrics = requestMetrics()
+  app.use(metrics.count)
+  mountHealth(app, context, isShuttingDown)
+  mountMetrics(app, metrics)
+  mountLandingPage(app, settings, () => readinessOf(context, isShuttingDown))
+}
+
+type Doors = {
+  readonly settings: GatewaySettings
+  readonly parts: HttpParts
+  readonly keys: SigningKeys
+  readonly issuers: readonly IdentityIssuer[]
+}
+
+/** The doors at which callers say who they are. */
+function mountDoors(app: Express, context: Context, { settings, parts, keys, issuers }: Doors): void {
+  const addresses = addressesOf(settings)
+  const readToken = tokenReader(context.clock, { addresses, published: keys.published })
+  const readPerson = personTokenReader(context.clock, issuers)
+  const introspect = introspection(readToken)
+  mountOauth(app, authorizationServer(context, { addresses, keys, introspect }), addresses)
+  const { partner, customer, operations, graphContext: extend } = parts
+  const authenticate = partnerAuthenticator(context, { addresses, readToken })
+  mountGraphs(app, context, { settings, schemas: { partner, customer, operations }, extend, authenticate, readPerson })
+  mountIngest(app, context, {
+    lineBytes: limitsOf(settings).ingestLineBytes,
+    authenticate: ({ headers: { authorization } }, requestId) =>
+      authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId }),
+  })
+}
+
+/** What a client is told of its own token: what the token says. */
+function introspection(readToken: TokenReader): IntrospectJwt {
+  return async (text: string) => {
+    const read = await readToken(text)
+    return 'refused' in read ? undefined : { ...read.token.claims, client_id: read.token.client, token_type: 'DPoP' }
+  }
+}

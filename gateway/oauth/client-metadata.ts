@@ -1,0 +1,52 @@
+import type { AdapterPayload } from 'oidc-provider'
+import type { Context } from '../../database/context.ts'
+import type { Scope } from '../../kernel/caller.ts'
+import type { Id } from '../../kernel/ids.ts'
+import { dutiesOf } from '../../partners/duties.ts'
+import { findClient } from '../../partners/find-client.ts'
+
+/** What we know of a client beyond what OAuth has words for. */
+export type ClientStanding = {
+  readonly partner: Id<'ptr'>
+  /** Resource scopes, which the library would not limit by client (PITFALLS, oidc-provider 2). */
+  readonly scopes: readonly Scope[]
+  /** Whether its partner may be given tokens. */
+  readonly tokens: boolean
+}
+
+/** Name of the {@link ClientStanding} among a client's metadata. */
+export const STANDING = 'tributary_standing'
+
+/**
+ * A partner's client as the authorization server knows it, read anew for each request; nothing when there is none, or it was
+ * revoked.
+ */
+export async function findClientMetadata(context: Context, clientId: string): Promise<AdapterPayload | undefined> {
+  const client = await findClient(context, clientId)
+  if (client === undefined || client.status !== 'ACTIVE') return undefined
+  const { partner, scopes } = client
+  const standing: ClientStanding = { partner: partner.id, scopes, tokens: dutiesOf(partner.status).tokens }
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    jwks: { keys: [...client.jwks.keys] },
+    token_endpoint_auth_method: 'private_key_jwt',
+    grant_types: ['client_credentials'],
+    response_types: [],
+    redirect_uris: [],
+    dpop_bound_access_tokens: true,
+    [STANDING]: standing,
+  }
+}
+
+/** The standing of a client that the library loaded in this request. */
+export function standingOf(client: { readonly metadata: () => object }): ClientStanding {
+  return standingIn(client.metadata())
+}
+
+/** Safe because {@link findClientMetadata} is the only source of clients. */
+function standingIn(metadata: { readonly [STANDING]?: ClientStanding }): ClientStanding {
+  const standing = metadata[STANDING]
+  if (standing === undefined) throw new Error('a client comes with its standing')
+  return standing
+}

@@ -1,0 +1,53 @@
+import type { IRouter } from 'express'
+import type { Provider } from 'oidc-provider'
+import { SCOPES } from '../../kernel/caller.ts'
+import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
+import type { Addresses } from '../settings.ts'
+
+/** What of the authorization server is open, and how. Authorization codes and pushed requests will be lines here. */
+const ROUTES: readonly { readonly path: string; readonly methods: readonly string[]; readonly inner: string }[] = [
+  { path: '/oauth/token', inner: '/token', methods: ['POST', 'OPTIONS'] },
+  { path: '/oauth/token/introspection', inner: '/token/introspection', methods: ['POST', 'OPTIONS'] },
+  { path: '/oauth/jwks', inner: '/jwks', methods: ['GET', 'HEAD', 'OPTIONS'] },
+  {
+    path: '/oauth/.well-known/openid-configuration',
+    inner: '/.well-known/openid-configuration',
+    methods: ['GET', 'HEAD', 'OPTIONS'],
+  },
+  // RFC 8414 §3.1: the well-known part stands between the host and the issuer's path
+  {
+    path: '/.well-known/oauth-authorization-server/oauth',
+    inner: '/.well-known/oauth-authorization-server',
+    methods: ['GET', 'HEAD', 'OPTIONS'],
+  },
+]
+
+/** Opens the authorization server and the metadata of the resource that it protects (RFC 9728). */
+export function mountOauth(router: IRouter, provider: Provider, addresses: Addresses): void {
+  const serve = provider.callback()
+  for (const { path, inner, methods } of ROUTES) {
+    router.all(path, (request, response) => {
+      if (!methods.includes(request.method)) throw new MethodNotAllowed(methods)
+      // the library takes where it is mounted from the difference of these two
+      request.url = inner
+      request.originalUrl = `/oauth${inner}`
+      void serve(request, response)
+    })
+  }
+  router.get(new URL(addresses.partnerGraphMetadata).pathname, (_request, response) => {
+    response.json(protectedResource(addresses))
+  })
+}
+
+function protectedResource({ partnerGraph, authorizationServer, origin }: Addresses): object {
+  return {
+    resource: partnerGraph,
+    authorization_servers: [authorizationServer],
+    scopes_supported: SCOPES,
+    bearer_methods_supported: ['header'],
+    dpop_signing_alg_values_supported: ['ES256', 'PS256'],
+    dpop_bound_access_tokens_required: true,
+    resource_name: 'Tributary for partners',
+    resource_documentation: origin,
+  }
+}

@@ -1,0 +1,76 @@
+import type { JWK } from 'jose'
+import { Fault } from '../kernel/fault.ts'
+
+/** Whose tokens of people we trust: an issuer, and its keys by address (https) or given outright. */
+export type IdentityIssuer = {
+  readonly issuer: string
+  readonly jwks: { readonly url: string } | { readonly keys: readonly JWK[] }
+}
+
+/** How much one request may hold. */
+export type GatewayLimits = {
+  /** Body of a GraphQL request of people. */
+  readonly graphBodyBytes: number
+  /** Body of a GraphQL request of partners: a full batch of contributions (10,000) takes some 4 MiB. */
+  readonly partnerGraphBodyBytes: number
+  /** Text of a GraphQL document. */
+  readonly documentCharacters: number
+  /** One line of an ingested stream. */
+  readonly ingestLineBytes: number
+}
+
+/** What the gateway is told; `app/config.ts` reads it from the environment. */
+export type GatewaySettings = {
+  /** Scheme, host and port under which the world reaches us: it alone decides every address and every `htu`. */
+  readonly origin: string
+  /** The broker's identity provider. Without one, only the development issuer's tokens name people. */
+  readonly identity?: IdentityIssuer
+  /** A token issuer of our own for people, and GraphiQL: never in production. */
+  readonly development?: { readonly issuer: boolean; readonly graphiql: boolean }
+  readonly limits?: Partial<GatewayLimits>
+}
+
+const DEFAULT_LIMITS: GatewayLimits = {
+  graphBodyBytes: 1024 * 1024,
+  partnerGraphBodyBytes: 5 * 1024 * 1024,
+  documentCharacters: 20_000,
+  ingestLineBytes: 64 * 1024,
+}
+
+/** The limits in force. */
+export function limitsOf({ limits }: GatewaySettings): GatewayLimits {
+  return { ...DEFAULT_LIMITS, ...limits }
+}
+
+/** Where things are, as the world sees them. */
+export type Addresses = {
+  readonly origin: string
+  readonly authorizationServer: string
+  readonly partnerGraph: string
+  readonly customerGraph: string
+  readonly operationsGraph: string
+  readonly ingest: string
+  readonly developmentIssuer: string
+  readonly partnerGraphMetadata: string
+}
+
+/** Our addresses under the configured origin. Throws `CONFIG_INVALID` when the origin is more or less than one. */
+export function addressesOf({ origin }: GatewaySettings): Addresses {
+  if (URL.parse(origin)?.origin !== origin || !/^https?:/.test(origin)) {
+    throw new Fault(
+      'CONFIG_INVALID',
+      'the origin is a scheme, a host and perhaps a port, such as https://api.example.com',
+    )
+  }
+  return {
+    origin,
+    authorizationServer: `${origin}/oauth`,
+    partnerGraph: `${origin}/graphql`,
+    customerGraph: `${origin}/customer/graphql`,
+    operationsGraph: `${origin}/operations/graphql`,
+    ingest: `${origin}/ingest`,
+    developmentIssuer: `${origin}/development-issuer`,
+    // RFC 9728 §3.1: the well-known part stands between the host and the resource's path
+    partnerGraphMetadata: `${origin}/.well-known/oauth-protected-resource/graphql`,
+  }
+}

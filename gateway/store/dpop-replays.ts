@@ -1,0 +1,41 @@
+import type { Transaction } from '../../database/client.ts'
+import { type Id, uuidOf } from '../../kernel/ids.ts'
+
+/** A proof to be used: SHA-256 in hexadecimal digits of its key and `jti`, and whose token it goes with. */
+export type ProofUse = { readonly proof: string; readonly partner: Id<'ptr'> }
+
+/** What the database says of a proof at the moment of the statement. */
+export type ProofVerdict = {
+  /** It had not been used. */
+  readonly fresh: boolean
+  /** Tokens of its partner are good. */
+  readonly tokens: boolean
+}
+
+/**
+ * Uses proofs, each a different one: of any number of processes that use one proof, one finds it fresh. In the same
+ * statement it is asked whether the partners' tokens are still good, so that a suspension counts from the next request on.
+ * A row outlives the proof by half a minute, by the database's clock. In order, so that two processes do not wait for each
+ * other in a circle.
+ */
+export async function useProofs(
+  tx: Transaction,
+  uses: readonly ProofUse[],
+  lifeSeconds: number,
+): Promise<ReadonlyMap<string, ProofVerdict>> {
+  const rows = await tx<{ proof: string; fresh: boolean; tokens: boolean }[]>`
+    with asked as (
+      select decode(proof, 'hex') as proof, partner_id
+      from unnest(${uses.map(({ proof }) => proof)}::text[], ${uses.map(({ partner }) => uuidOf(partner))}::text[]::uuid[])
+        as a (proof, partner_id)
+    ), used as (
+      insert into dpop_replays (proof, expires_at)
+      select proof, now() + make_interval(secs => ${lifeSeconds}) from asked order by proof
+      on conflict on constraint dpop_replays_pkey do update set expires_at = excluded.expires_at
+        where dpop_replays.expires_at <= now()
+      returning proof
+    )
+    select encode(asked.proof, 'hex') as proof, used.proof is not null as fresh, coalesce(d.tokens, false) as tokens
+    from asked left join used on used.proof = asked.proof left join partner_duties d on d.partner_id = asked.partner_id`
+  return new Map(rows.map(({ proof, ...verdict }) => [proof, verdict]))
+}

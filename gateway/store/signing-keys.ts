@@ -1,0 +1,34 @@
+import type { JWK } from 'jose'
+import type { Reader, Transaction } from '../../database/client.ts'
+
+/** What a key signs: tokens of the authorization server, or of the development issuer. */
+export type KeyUse = 'oauth' | 'development-issuer'
+
+/** A key as it is kept: the private half wrapped. */
+export type KeptKey = {
+  readonly kid: string
+  readonly wrapped: Buffer
+  readonly publicJwk: JWK
+  readonly retired: boolean
+}
+
+/** The key that signs now, first, and those retired in the last day, whose tokens may still be about. */
+export async function selectKeys(sql: Reader, use: KeyUse): Promise<readonly KeptKey[]> {
+  const rows = await sql<{ kid: string; wrapped: Buffer; public_jwk: JWK; retired: boolean }[]>`
+    select kid, wrapped, public_jwk, retired_at is not null as retired
+    from signing_keys
+    where use = ${use} and (retired_at is null or retired_at > now() - interval '1 day')
+    order by retired_at desc nulls first, kid`
+  return rows.map(({ public_jwk: publicJwk, ...row }) => ({ ...row, publicJwk }))
+}
+
+/** Keeps a key, unless another process was first: one key of a use signs at a time. */
+export async function insertKey(
+  tx: Transaction,
+  { use, kid, wrapped, publicJwk }: Omit<KeptKey, 'retired'> & { readonly use: KeyUse },
+): Promise<void> {
+  await tx`
+    insert into signing_keys (kid, use, wrapped, public_jwk)
+    values (${kid}, ${use}, ${wrapped}, ${JSON.stringify(publicJwk)}::jsonb)
+    on conflict do nothing`
+}

@@ -1,0 +1,108 @@
+import type { Fragment } from 'postgres'
+import type { Reader, Transaction } from '../../../database/client.ts'
+import { type Id, idOf, isId, uuidOf } from '../../../kernel/ids.ts'
+import type { Span } from '../../../kernel/month.ts'
+import type { Page } from '../../../kernel/pages.ts'
+import type { Agreement, AgreementStatus } from '../agreement.ts'
+
+type AgreementRow = {
+  readonly id: string
+  readonly programme_id: string
+  readonly partner_id: string
+  readonly partner_code: string
+  readonly starts_at: Date
+  readonly ends_at: Date | null
+  readonly status: AgreementStatus
+}
+
+/** Which agreements a list holds; absent means all. */
+export type AgreementFilter = {
+  readonly programme?: Id<'prg'> | undefined
+  readonly partner?: Id<'ptr'> | undefined
+}
+
+/** Agreements of a programme by partner's code (bytewise) and start; of a span, those that touch it. */
+export async function agreementsOfProgramme(
+  sql: Reader,
+  programme: Id<'prg'>,
+  span?: Span,
+): Promise<readonly Agreement[]> {
+  const rows = await sql<AgreementRow[]>`
+    select ${columns(sql)} from agreements a join partner_duties d on d.partner_id = a.partner_id
+    where a.programme_id = ${uuidOf(programme)}
+      and tstzrange(a.starts_at, a.ends_at) && tstzrange(${timeOf(span?.from)}, ${timeOf(span?.to)})
+    order by d.code collate "C", a.starts_at, a.id`
+  return rows.map(agreementOf)
+}
+
+/** The agreement with this id, or nothing. */
+export async function selectAgreement(sql: Reader, id: Id<'agr'>): Promise<Agreement | undefined> {
+  const [row] = await sql<AgreementRow[]>`
+    select ${columns(sql)} from agreements a join partner_duties d on d.partner_id = a.partner_id
+    where a.id = ${uuidOf(id)}`
+  return row && agreementOf(row)
+}
+
+/** Up to one more than the page holds, in the page's direction, oldest first. */
+export async function selectAgreements(
+  sql: Reader,
+  { programme, partner }: AgreementFilter,
+  { cursor, direction, limit }: Page,
+): Promise<readonly Agreement[]> {
+  const forward = direction === 'forward'
+  const from = cursor?.[0]
+  const rows = await sql<AgreementRow[]>`
+    select ${columns(sql)} from agreements a join partner_duties d on d.partner_id = a.partner_id
+    where (${optionalUuid(programme)}::uuid is null or a.programme_id = ${optionalUuid(programme)}::uuid)
+      and (${optionalUuid(partner)}::uuid is null or a.partner_id = ${optionalUuid(partner)}::uuid)
+      ${from === undefined ? sql`` : forward ? sql`and a.id > ${from}::uuid` : sql`and a.id < ${from}::uuid`}
+    order by a.id ${forward ? sql`asc` : sql`desc`} limit ${limit + 1}`
+  return rows.map(agreementOf)
+}
+
+/** The partner with this id or code, as the view of the folder of partners has it, or nothing. */
+export async function findMember(
+  sql: Reader,
+  codeOrId: string,
+): Promise<{ readonly partner: Id<'ptr'>; readonly code: string } | undefined> {
+  const uuid = isId('ptr', codeOrId) ? uuidOf(codeOrId) : null
+  const [row] = await sql<{ partner_id: string; code: string }[]>`
+    select d.partner_id, d.code from partner_duties d
+    where case when ${uuid}::uuid is null then d.code = ${codeOrId} else d.partner_id = ${uuid}::uuid end`
+  return row && { partner: idOf('ptr', row.partner_id), code: row.code }
+}
+
+export async function insertAgreement(
+  tx: Transaction,
+  agreement: Agreement & { readonly record: Id<'rec'>; readonly createdAt: Date },
+): Promise<void> {
+  await tx`
+    insert into agreements (id, programme_id, partner_id, starts_at, ends_at, status, record_id, created_at)
+    values (${uuidOf(agreement.id)}, ${uuidOf(agreement.programme)}, ${uuidOf(agreement.partner)},
+      ${agreement.startsAt.toISOString()}, ${timeOf(agreement.endsAt)}, ${agreement.status},
+      ${uuidOf(agreement.record)}, ${agreement.createdAt.toISOString()})`
+}
+
+function columns(sql: Reader): Fragment {
+  return sql`a.id, a.programme_id, a.partner_id, d.code as partner_code, a.starts_at, a.ends_at, a.status`
+}
+
+function timeOf(at: Date | undefined): string | null {
+  return at?.toISOString() ?? null
+}
+
+function optionalUuid(id: Id<'prg'> | Id<'ptr'> | undefined): string | null {
+  return id === undefined ? null : uuidOf(id)
+}
+
+function agreementOf(row: AgreementRow): Agreement {
+  return {
+    id: idOf('agr', row.id),
+    programme: idOf('prg', row.programme_id),
+    partner: idOf('ptr', row.partner_id),
+    partnerCode: row.partner_code,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at ?? undefined,
+    status: row.status,
+  }
+}

@@ -1,0 +1,41 @@
+import { type CanonicalValue, canonicalJson } from '../../kernel/canonical-json.ts'
+import { sha256Hex } from '../../kernel/digest.ts'
+import { parseTerms } from './parse-terms.ts'
+import type { Rule, RuleWindow, Terms } from './terms.ts'
+
+/** Canonical JSON of terms (RFC 8785, integers as text, times in UTC with milliseconds), every default written out. */
+export function bodyOf(terms: Terms): string {
+  return canonicalJson(canonicalTerms(terms))
+}
+
+/** SHA-256 of a body, by which the terms are known to everybody. */
+export function hashOfBody(body: string): string {
+  return sha256Hex(body)
+}
+
+/** Reads a body that was published. */
+export function readTerms(body: string): Terms {
+  return parseTerms(JSON.parse(body))
+}
+
+/** Terms as a value of canonical JSON, as they also stand in the record. */
+export function canonicalTerms(terms: Terms): { readonly [key: string]: CanonicalValue | undefined } {
+  return {
+    ...terms,
+    version: BigInt(terms.version),
+    effectiveFrom: terms.effectiveFrom.toISOString(),
+    rules: terms.rules.map(canonicalRule),
+    holdback: { ppm: terms.holdback.ppm, periods: BigInt(terms.holdback.periods) },
+    clawbackDays: BigInt(terms.clawbackDays),
+    disputeDays: BigInt(terms.disputeDays),
+    lookbackDays: BigInt(terms.lookbackDays),
+  }
+}
+
+function canonicalRule(rule: Rule): CanonicalValue {
+  return { ...rule, priority: BigInt(rule.priority), window: canonicalWindow(rule.window) }
+}
+
+function canonicalWindow(window: RuleWindow): CanonicalValue {
+  return 'days' in window ? { days: BigInt(window.days) } : { months: BigInt(window.months) }
+}

@@ -1,0 +1,29 @@
+import type { Id } from '../../kernel/ids.ts'
+import type { Money } from '../../kernel/money.ts'
+import type { ProductRef } from '../agreements/terms.ts'
+
+/** What a partner can have done. */
+export const CONTRIBUTION_KINDS = ['REFERRAL', 'COURSE_COMPLETION', 'TRAFFIC', 'DATA', 'SERVICE_OUTCOME'] as const
+export type ContributionKind = (typeof CONTRIBUTION_KINDS)[number]
+
+/** `REPORTED` while the customer behind a lead is not known, `CONFIRMED` once it counts. */
+export type ContributionStatus = 'REPORTED' | 'CONFIRMED' | 'REJECTED'
+
+/** A contribution as its partner may see it: named by subject or lead, never by our customer. */
+export type Contribution = {
+  readonly id: Id<'ctr'>
+  readonly partner: Id<'ptr'>
+  readonly externalId: string
+  readonly kind: ContributionKind
+  readonly subject: string | undefined
+  readonly lead: string | undefined
+  readonly agreement: Id<'agr'> | undefined
+  readonly occurredAt: Date
+  readonly quantity: bigint
+  readonly value: Money | undefined
+  readonly campaign: string | undefined
+  readonly market: string | undefined
+  readonly product: ProductRef | undefined
+  readonly status: ContributionStatus
+  readonly recordedAt: Date
+}

@@ -1,0 +1,9 @@
+/** How far a closing is. Facts are read twice: to split their totals, then to write their lines. */
+export type ClosingProgress = {
+  readonly step: 'SPLITTING' | 'WRITING' | 'LOCKING'
+  readonly facts: number
+  /** All facts, once they are known. */
+  readonly of: number | undefined
+}
+
+export type OnClosingProgress = (progress: ClosingProgress) => void

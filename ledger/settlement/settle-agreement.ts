@@ -1,0 +1,75 @@
+import { invariant } from '../../kernel/invariant.ts'
+import { PPM } from '../../kernel/rational.ts'
+import type { Terms } from '../agreements/terms.ts'
+
+/** What an agreement brings into a period, and what the period gives. All in minor units of one asset. */
+export type SettlementInput = {
+  /** What the statement before carried out; negative when the partner owes it. */
+  readonly opening: bigint
+  /** All that was held back and not released before this period. */
+  readonly heldBefore: bigint
+  readonly earned: bigint
+  /** Not above zero. */
+  readonly clawbacks: bigint
+  /** Holdback of earlier periods that is due now. */
+  readonly released: bigint
+}
+
+/** The terms that settle a period: those in force in it. */
+export type SettlementTerms = Pick<Terms, 'holdback' | 'minimumPayout' | 'tax'>
+
+/** One period of one agreement, settled. */
+export type Settlement = {
+  readonly opening: bigint
+  readonly earned: bigint
+  readonly holdback: bigint
+  readonly released: bigint
+  readonly clawbacks: bigint
+  readonly payout: bigint
+  readonly vat: bigint
+  readonly withholding: bigint
+  /** What goes to the bank: payout + VAT − withholding. */
+  readonly transfer: bigint
+  /** Carried out; negative is a receivable. */
+  readonly closing: bigint
+  /** All that is held back after this period. */
+  readonly held: bigint
+}
+
+/**
+ * Settles one agreement and period: `balance = opening + earned − holdback + clawbacks + released`, paid when it reaches
+ * the minimum payout. Holdback is rounded down, VAT half up, withholding down; nothing paid, no tax.
+ * Always: Σ earned + Σ clawbacks = Σ payouts + carried + held. Source: RULES §6.
+ */
+export function settleAgreement(input: SettlementInput, terms: SettlementTerms): Settlement {
+  const { opening, heldBefore, earned, clawbacks, released } = input
+  invariant(clawbacks <= 0n, 'clawbacks are not above zero')
+  invariant(released >= 0n && released <= heldBefore, 'no more is released than is held')
+  const holdback = holdbackOf(earned, terms.holdback)
+  const balance = opening + earned - holdback + clawbacks + released
+  const payout = balance > 0n && balance >= terms.minimumPayout ? balance : 0n
+  const vat = halfUp(payout, terms.tax.vatPpm ?? 0n)
+  const withholding = (payout * (terms.tax.withholdingPpm ?? 0n)) / PPM
+  return {
+    opening,
+    earned,
+    holdback,
+    released,
+    clawbacks,
+    payout,
+    vat,
+    withholding,
+    transfer: payout + vat - withholding,
+    closing: balance - payout,
+    held: heldBefore + holdback - released,
+  }
+}
+
+/** What is held for no period is not held at all. */
+function holdbackOf(earned: bigint, { ppm, periods }: Terms['holdback']): bigint {
+  return earned > 0n && periods > 0 ? (earned * ppm) / PPM : 0n
+}
+
+function halfUp(amount: bigint, ppm: bigint): bigint {
+  return (amount * ppm * 2n + PPM) / (2n * PPM)
+}

@@ -1,0 +1,172 @@
+import type { Reader, Transaction } from '../../../database/client.ts'
+import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
+import type { Month } from '../../../kernel/month.ts'
+import type { RuleExplanation } from '../../splits/explanation.ts'
+import type { Statement, StatementRule } from '../statement.ts'
+
+/** What an agreement's earlier statements leave for the next one. */
+export type Balance = {
+  readonly closing: bigint
+  readonly held: bigint
+  /** Holdback of earlier statements that is due. */
+  readonly due: bigint
+}
+
+/**
+ * What is carried, held and due in a month, by agreement. Due is what earlier statements hold back until a month after the
+ * last statement, up to this one: a month without a statement skips no release.
+ */
+export async function selectBalances(
+  sql: Reader,
+  { programme, month }: { readonly programme: Id<'prg'>; readonly month: Month },
+): Promise<ReadonlyMap<Id<'agr'>, Balance>> {
+  const rows = await sql<{ agreement_id: string; closing: string; held: string; due: string }[]>`
+    with issued as (
+      select s.* from statements s
+      where s.programme_id = ${uuidOf(programme)} and s.month < ${month} and s.issued_at is not null
+    ), last as (
+      select distinct on (i.agreement_id) i.agreement_id, i.month, i.closing, i.held from issued i
+      order by i.agreement_id, i.month desc
+    )
+    select l.agreement_id, l.closing, l.held, coalesce((
+      select sum(i.holdback) from issued i
+      where i.agreement_id = l.agreement_id and i.release_month > l.month and i.release_month <= ${month}
+    ), 0)::numeric(38,0) as due
+    from last l`
+  return new Map(
+    rows.map((row) => [
+      idOf('agr', row.agreement_id),
+      { closing: BigInt(row.closing), held: BigInt(row.held), due: BigInt(row.due) },
+    ]),
+  )
+}
+
+/** Those of the partners whose contributions earn in their status. */
+export async function selectAccruing(sql: Reader, partners: readonly Id<'ptr'>[]): Promise<ReadonlySet<Id<'ptr'>>> {
+  const rows = await sql<{ partner_id: string }[]>`
+    select d.partner_id from partner_duties d where d.accrues and d.partner_id = any(${partners.map(uuidOf)}::uuid[])`
+  return new Set(rows.map((row) => idOf('ptr', row.partner_id)))
+}
+
+/** A statement as it is drafted. */
+export type DraftStatement = Omit<Statement, 'status' | 'issuedAt' | 'record'>
+
+/** Writes the drafts of a run. */
+export async function insertDrafts(
+  tx: Transaction,
+  drafts: readonly DraftStatement[],
+  { run, at }: { readonly run: number; readonly at: Date },
+): Promise<void> {
+  await tx`
+    insert into statements (id, number, period_id, run, programme_id, agreement_id, partner_id, month, asset,
+      terms_version, terms_hash, opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer,
+      closing, held, release_month, line_count, created_at)
+    select d.id, d.number, d.period_id, ${run}, d.programme_id, d.agreement_id, d.partner_id, d.month, d.asset,
+      d.terms_version, d.terms_hash, d.opening, d.earned, d.holdback, d.released, d.clawbacks, d.payout, d.vat,
+      d.withholding, d.transfer, d.closing, d.held, d.release_month, d.line_count, ${at.toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(drafts.map(rowOfDraft))}::jsonb) as d (id uuid, number text, period_id uuid,
+      programme_id uuid, agreement_id uuid, partner_id uuid, month text, asset text, terms_version integer,
+      terms_hash text, opening numeric, earned numeric, holdback numeric, released numeric, clawbacks numeric,
+      payout numeric, vat numeric, withholding numeric, transfer numeric, closing numeric, held numeric,
+      release_month text, line_count integer)`
+}
+
+/** Amounts go as text: JSON's numbers would pass through floats. */
+function rowOfDraft(draft: DraftStatement): object {
+  return {
+    id: uuidOf(draft.id),
+    number: draft.number,
+    period_id: uuidOf(draft.period),
+    programme_id: uuidOf(draft.programme),
+    agreement_id: uuidOf(draft.agreement),
+    partner_id: uuidOf(draft.partner),
+    month: draft.month,
+    asset: draft.asset,
+    terms_version: draft.terms.version,
+    terms_hash: draft.terms.hash,
+    opening: `${draft.opening}`,
+    earned: `${draft.earned}`,
+    holdback: `${draft.holdback}`,
+    released: `${draft.released}`,
+    clawbacks: `${draft.clawbacks}`,
+    payout: `${draft.payout}`,
+    vat: `${draft.vat}`,
+    withholding: `${draft.withholding}`,
+    transfer: `${draft.transfer}`,
+    closing: `${draft.closing}`,
+    held: `${draft.held}`,
+    release_month: draft.releaseMonth,
+    line_count: draft.lineCount,
+  }
+}
+
+/** A line as it is drafted. */
+export type DraftLine = {
+  readonly id: Id<'pol'>
+  readonly statement: Id<'sta'>
+  readonly ruleNo: number
+  readonly lineNo: number
+  readonly contribution: Id<'ctr'>
+  readonly contributionExternalId: string
+  readonly customer: Id<'cus'>
+  readonly minor: bigint
+  /** A `LineExplanation` as JSON. */
+  readonly explanation: string
+}
+
+/** Writes any number of lines by one statement. */
+export async function insertLines(tx: Transaction, lines: readonly DraftLine[]): Promise<void> {
+  if (lines.length === 0) return
+  await tx`
+    insert into statement_lines (id, statement_id, rule_no, line_no, contribution_id, contribution_external_id,
+      customer_id, minor, explanation)
+    select * from unnest(
+      ${lines.map(({ id }) => uuidOf(id))}::uuid[], ${lines.map(({ statement }) => uuidOf(statement))}::uuid[],
+      ${lines.map(({ ruleNo }) => ruleNo)}::smallint[], ${lines.map(({ lineNo }) => lineNo)}::integer[],
+      ${lines.map(({ contribution }) => uuidOf(contribution))}::uuid[],
+      ${lines.map(({ contributionExternalId }) => contributionExternalId)}::text[],
+      ${lines.map(({ customer }) => uuidOf(customer))}::uuid[],
+      ${lines.map(({ minor }) => `${minor}`)}::text[]::numeric[],
+      ${lines.map(({ explanation }) => explanation)}::text[]::jsonb[]
+    )`
+}
+
+/** What a rule gives, with the salt of its commitment. */
+export type DraftEarning = StatementRule & {
+  readonly id: Id<'ern'>
+  readonly statement: Id<'sta'>
+  readonly terms: Id<'trm'>
+  readonly explanation: RuleExplanation
+  readonly salt: Uint8Array
+}
+
+/** Writes what rules gave, after their lines. */
+export async function insertEarnings(tx: Transaction, earnings: readonly DraftEarning[]): Promise<void> {
+  await tx`
+    insert into earnings (id, statement_id, rule_no, rule_kind, terms_id, terms_version, rule_place, minor, forgone,
+      line_count, explanation, salt, commitment)
+    select e.id, e.statement_id, e.rule_no, e.rule_kind, e.terms_id, e.terms_version, e.rule_place, e.minor, e.forgone,
+      e.line_count, e.explanation, decode(e.salt, 'hex'), e.commitment
+    from jsonb_to_recordset(${JSON.stringify(earnings.map(rowOfEarning))}::jsonb) as e (id uuid, statement_id uuid,
+      rule_no smallint, rule_kind text, terms_id uuid, terms_version integer, rule_place smallint, minor numeric,
+      forgone numeric, line_count integer, explanation jsonb, salt text, commitment text)`
+}
+
+function rowOfEarning(earning: DraftEarning): object {
+  const { explanation, lineCount, commitment } = earning
+  return {
+    id: uuidOf(earning.id),
+    statement_id: uuidOf(earning.statement),
+    rule_no: earning.ruleNo,
+    rule_kind: earning.kind,
+    terms_id: uuidOf(earning.terms),
+    terms_version: explanation.terms.version,
+    rule_place: explanation.rule.place,
+    minor: `${earning.minor}`,
+    forgone: `${earning.forgone}`,
+    line_count: lineCount,
+    explanation,
+    salt: Buffer.from(earning.salt).toString('hex'),
+    commitment,
+  }
+}

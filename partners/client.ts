@@ -1,0 +1,18 @@
+import type { Scope } from '../kernel/caller.ts'
+import type { Id } from '../kernel/ids.ts'
+import type { PublicJwks } from './jwks.ts'
+
+export const CLIENT_STATUSES = ['ACTIVE', 'REVOKED'] as const
+export type ClientStatus = (typeof CLIENT_STATUSES)[number]
+
+/** An OAuth client of a partner; its id is the `client_id`. */
+export type Client = {
+  readonly id: Id<'cli'>
+  readonly partnerId: Id<'ptr'>
+  readonly name: string
+  readonly jwks: PublicJwks
+  readonly scopes: readonly Scope[]
+  readonly status: ClientStatus
+  readonly createdAt: Date
+  readonly revokedAt?: Date
+}

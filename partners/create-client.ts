@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Transaction } from '../database/client.ts'
+import type { Context } from '../database/context.ts'
+import { SCOPES } from '../kernel/caller.ts'
+import { Fault } from '../kernel/fault.ts'
+import { newId } from '../kernel/ids.ts'
+import { lineOfText, parseWith } from '../kernel/parse.ts'
+import { appendRecords } from '../records/append-records.ts'
+import type { Client } from './client.ts'
+import { parseJwks } from './jwks.ts'
+import type { PartnerStatus } from './partner.ts'
+import { insertClient } from './store/clients.ts'
+import { holdStatus, requirePartner } from './store/partners.ts'
+
+const createClientInput = z.strictObject({
+  partner: lineOfText(60),
+  name: lineOfText(200),
+  jwks: z.unknown(),
+  scopes: z
+    .array(z.enum(SCOPES))
+    .min(1)
+    .refine((scopes) => new Set(scopes).size === scopes.length, 'a scope is named twice'),
+})
+
+/** The partner by id or code, the client's name, its public keys (`jwks.ts`) and what its tokens may allow. */
+export type CreateClientInput = z.input<typeof createClientInput>
+
+const OVER: ReadonlySet<PartnerStatus> = new Set(['CLOSED', 'REJECTED'])
+
+/**
+ * Registers an OAuth client of a partner; its id is the `client_id`. Throws `INVALID_INPUT` (a private key above all),
+ * `NOT_FOUND`, and `WRONG_STATE` when the partner was rejected or has left.
+ */
+export async function createClient(context: Context, input: CreateClientInput): Promise<Client> {
+  const { partner: named, ...details } = parseWith(createClientInput, input, 'client')
+  const jwks = parseJwks(details.jwks)
+  return context.database.transaction(async (tx) => {
+    const { id: partnerId } = await requireOpenPartner(tx, named)
+    const createdAt = context.clock.now()
+    const client: Client = { id: newId('cli'), partnerId, ...details, jwks, status: 'ACTIVE', createdAt }
+    await insertClient(tx, client)
+    await appendRecords(context, tx, [{ kind: 'client', partner: partnerId, data: createdData(client) }])
+    return client
+  })
+}
+
+async function requireOpenPartner(tx: Transaction, named: string): Promise<{ readonly id: Client['partnerId'] }> {
+  const { id, code } = await requirePartner(tx, named)
+  const status = await holdStatus(tx, id)
+  if (OVER.has(status)) throw new Fault('WRONG_STATE', `partner ${code} is ${status}: it is given no more clients`)
+  return { id }
+}
+
+function createdData({ id, partnerId, name, jwks, scopes, status }: Client) {
+  return { event: 'CREATED', client: id, partner: partnerId, name, jwks, scopes, status } as const
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { Context } from '../database/context.ts'
+import { newId } from '../kernel/ids.ts'
+import { lineOfText, parseWith } from '../kernel/parse.ts'
+import { appendRecords } from '../records/append-records.ts'
+import { PARTNER_CODE, PARTNER_KINDS, type Partner } from './partner.ts'
+import { insertPartner } from './store/partners.ts'
+
+const createPartnerInput = z.strictObject({
+  code: z.string().regex(PARTNER_CODE, 'a code has 2 to 40 of a-z, 0-9 and -, and begins with a letter'),
+  name: lineOfText(200),
+  kind: z.enum(PARTNER_KINDS),
+  synthetic: z.boolean().default(false),
+})
+
+export type CreatePartnerInput = z.input<typeof createPartnerInput>
+
+/**
+ * Takes in a partner, in the sandbox: it works there with synthetic customers until it goes live.
+ * Throws `INVALID_INPUT`, and `DUPLICATE` when the code is taken.
+ */
+export async function createPartner(context: Context, input: CreatePartnerInput): Promise<Partner> {
+  const details = parseWith(createPartnerInput, input, 'partner')
+  const partner: Partner = { id: newId('ptr'), ...details, status: 'SANDBOX', createdAt: context.clock.now() }
+  await context.database.transaction(async (tx) => {
+    await insertPartner(tx, partner)
+    await appendRecords(context, tx, [
+      {
+        kind: 'partner',
+        partner: partner.id,
+        data: { event: 'CREATED', partner: partner.id, ...details, status: partner.status },
+      },
+    ])
+  })
+  return partner
+}

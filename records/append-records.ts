@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import type { Transaction } from '../database/client.ts'
+import type { Context } from '../database/context.ts'
+import { type Id, newId } from '../kernel/ids.ts'
+import { invariant } from '../kernel/invariant.ts'
+import { type CustomerKeys, keysForWriting } from './customer-keys.ts'
+import { sealPersonal } from './personal-data.ts'
+import { type RecordData, type RecordKind, writeBody } from './record-body.ts'
+import { insertRecords, type RecordRow } from './store/records.ts'
+
+/** A fact for the log. */
+export type NewRecord = {
+  readonly kind: RecordKind
+  readonly data: RecordData
+  /** What is personal: written as ciphertext under that customer's key, gone when the customer is erased. */
+  readonly personal?: { readonly customer: Id<'cus'>; readonly data: RecordData }
+  /** The partner who may have the record and prove it. */
+  readonly partner?: Id<'ptr'>
+}
+
+export type AppendedRecord = { readonly id: Id<'rec'>; readonly at: Date }
+
+const SALT_BYTES = 16
+
+/**
+ * Appends facts to the log in the caller's transaction: none of them exists unless it commits. One statement writes any
+ * number; the result stands in the order given, and so do the records in the log. They get their sequence numbers later,
+ * from the sealer. Throws `WRONG_STATE` when a record is personal to a customer who was erased.
+ */
+export async function appendRecords(
+  context: Context,
+  tx: Transaction,
+  records: readonly NewRecord[],
+): Promise<readonly AppendedRecord[]> {
+  if (records.length === 0) return []
+  const at = context.clock.now()
+  const keys = await keysForWriting(context, tx, customersOf(records))
+  const salts = randomBytes(SALT_BYTES * records.length).toString('hex')
+  const rows = records.map((record, index) => {
+    const salt = salts.slice(index * SALT_BYTES * 2, (index + 1) * SALT_BYTES * 2)
+    return rowOf(context, record, { at, keys, salt })
+  })
+  await insertRecords(tx, rows, at)
+  return rows.map(({ id }) => ({ id, at }))
+}
+
+function customersOf(records: readonly NewRecord[]): ReadonlySet<Id<'cus'>> {
+  const customers = new Set<Id<'cus'>>()
+  for (const { personal } of records) if (personal) customers.add(personal.customer)
+  return customers
+}
+
+function rowOf(
+  context: Context,
+  { kind, data, personal, partner }: NewRecord,
+  { at, keys, salt }: { readonly at: Date; readonly keys: CustomerKeys; readonly salt: string },
+): RecordRow {
+  const id = newId('rec')
+  const key = personal && keys.get(personal.customer)
+  invariant(!personal || key, 'a personal record needs its customer’s key')
+  const sealed = personal && key ? sealPersonal(context, { id, kind }, personal, key) : undefined
+  const body = writeBody({ id, kind, actor: context.actor, at, data, partner, personal: sealed })
+  return { id, kind, body, salt, partner }
+}

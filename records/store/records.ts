@@ -1,0 +1,30 @@
+import type { Transaction } from '../../database/client.ts'
+import { type Id, uuidOf } from '../../kernel/ids.ts'
+import type { RecordKind } from '../record-body.ts'
+
+export type RecordRow = {
+  readonly id: Id<'rec'>
+  readonly kind: RecordKind
+  readonly body: string
+  /** Hexadecimal. */
+  readonly salt: string
+  readonly partner: Id<'ptr'> | undefined
+}
+
+/**
+ * Appends records in one statement. Columns travel as one text each, joined by line breaks, which canonical JSON never
+ * holds: as array literals every quote of every body would be escaped here and taken out again there.
+ */
+export async function insertRecords(tx: Transaction, rows: readonly RecordRow[], at: Date): Promise<void> {
+  const column = (value: (row: RecordRow) => string): string => rows.map(value).join('\n')
+  await tx`
+    insert into records (id, kind, body, salt, partner_id, recorded_at)
+    select id::uuid, kind, body, decode(salt, 'hex'), partner::uuid, ${at.toISOString()}::timestamptz
+    from unnest(
+      string_to_array(${column(({ id }) => uuidOf(id))}, E'\\n'),
+      string_to_array(${column(({ kind }) => kind)}, E'\\n'),
+      string_to_array(${column(({ body }) => body)}, E'\\n'),
+      string_to_array(${column(({ salt }) => salt)}, E'\\n'),
+      string_to_array(${column(({ partner }) => (partner === undefined ? '' : uuidOf(partner)))}, E'\\n', '')
+    ) as r (id, kind, body, salt, partner)`
+}

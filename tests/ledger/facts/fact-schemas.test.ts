@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { contributionItemJsonSchema, revenueItemJsonSchema } from '../../../ledger/facts/fact-schemas.ts'
+
+describe('the schemas that other systems read', () => {
+  test('revenue is one of two kinds of line, told apart by their type', () => {
+    const { oneOf, title } = revenueItemJsonSchema()
+    expect(title).toBeTypeOf('string')
+    expect(oneOf).toMatchObject([
+      { properties: { type: { const: 'revenue' } }, additionalProperties: false },
+      { properties: { type: { const: 'lead_bound' } }, additionalProperties: false },
+    ])
+    expect(oneOf?.[0]).toMatchObject({
+      required: ['type', 'externalId', 'customer', 'base', 'asset', 'occurredAt'],
+      properties: { occurredAt: { type: 'string', format: 'date-time' } },
+    })
+  })
+
+  test('a contribution needs a key, a kind and a time, and has no unknown fields', () => {
+    expect(contributionItemJsonSchema()).toMatchObject({
+      required: ['externalId', 'kind', 'occurredAt'],
+      additionalProperties: false,
+    })
+  })
+
+  test('they are JSON', () => {
+    const schemas = [revenueItemJsonSchema(), contributionItemJsonSchema()]
+    expect(JSON.parse(JSON.stringify(schemas))).toEqual(schemas)
+  })
+})

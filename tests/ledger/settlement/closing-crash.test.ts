@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { PartnerCaller } from '../../../kernel/caller.ts'
+import { uuidOf } from '../../../kernel/ids.ts'
+import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
+import { type ClosedPeriod, closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { findPeriod } from '../../../ledger/settlement/find-period.ts'
+import { listStatements } from '../../../ledger/settlement/list-statements.ts'
+import { useWorld } from '../../support/database.ts'
+import type { ClosingOrder } from './closing-process.ts'
+import { customersIn, earn, liveMember, programmeWith, type Revenue, refer } from './scene.ts'
+
+const NOW = '2026-05-02T00:00:00Z'
+const month = '2026-04'
+/** Two batches. */
+const EVENTS = 5_100
+/** Places at which a closing is killed: before, within and after the writing, and when all is ready to be locked. */
+const STOPS = ['SPLITTING:5000', 'WRITING:5000', `LOCKING:${EVENTS}`]
+
+const world = useWorld()
+const children: ChildProcess[] = []
+let member: PartnerCaller
+let undisturbed: string
+let killed: readonly string[]
+
+beforeAll(async () => {
+  world.clock.set(NOW)
+  // the partner's referrals count in each of its programmes, so all of them settle the same facts
+  const codes: string[] = []
+  for (let count = 0; count < STOPS.length + 2; count++) codes.push(await programmeWith(world.context, SETTLED))
+  undisturbed = codes[0] ?? ''
+  killed = codes.slice(1)
+  const caller = await liveMember(world.context, codes, { from: '2026-04-01T00:00:00+08:00' })
+  member = caller
+  const [customer = ''] = await customersIn(world, 1)
+  await refer(world.context, caller, { customers: [customer], at: '2026-04-02T00:00:00Z' })
+  const events = Array.from({ length: EVENTS }, (_, index): Revenue => [`e${index}`, 100 + (index % 997), AT])
+  await earn(world.context, customer, events)
+  await closePeriod(world.context, { programme: undisturbed, month })
+})
+
+const AT = '2026-04-10T00:00:00Z'
+const SETTLED = { holdback: { ppm: 100_000, periods: 1 }, tax: { vatPpm: 60_000 } }
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+describe('a closing that is killed', () => {
+  test.each(STOPS.map((stopAt, index) => ({ stopAt, index })))(
+    'at $stopAt leaves nothing that counts, and the next one gives what an undisturbed one gives',
+    async ({ stopAt, index }) => {
+      const programme = killed[index] ?? ''
+      await killAt(programme, stopAt)
+      expect((await findPeriod(world.context, { programme, month }))?.status).toMatch(/CALCULATING|REVIEW/)
+      expect(await issued(programme)).toEqual([])
+      await closeOnceFree(programme)
+      expect(await issued(programme)).toEqual(await issued(undisturbed))
+      expect(await issued(programme)).toHaveLength(1)
+      expect(await linesOf(programme)).toEqual(await linesOf(undisturbed))
+    },
+  )
+
+  test('within the transaction that locks leaves none of its parts', async () => {
+    const programme = killed[STOPS.length] ?? ''
+    await world.owner.begin(async (blocker) => {
+      await blocker`lock table records in exclusive mode`
+      const { child, lines } = start({ programme })
+      for await (const line of lines) if (line.startsWith('LOCKING')) break
+      // it waits for the log, in the middle of its transaction
+      await vi.waitFor(async () => expect(await waitingForRecords()).toBe(1), 10_000)
+      await end(child)
+    })
+    expect(await issued(programme)).toEqual([])
+    await closeOnceFree(programme)
+    expect(await issued(programme)).toEqual(await issued(undisturbed))
+  })
+})
+
+describe('closings at once', () => {
+  test('by several processes: one wins, the others are refused', async () => {
+    const programme = await anotherProgramme()
+    const ends = await Promise.all([1, 2, 3].map(() => outcomeOf(start({ programme }).lines)))
+    expect(ends.filter((end) => end === 'CLOSED')).toHaveLength(1)
+    expect(ends.filter((end) => end.startsWith('WRONG_STATE'))).toHaveLength(2)
+    expect(await issued(programme)).toHaveLength(1)
+    expect(await linesOf(programme)).toHaveLength(EVENTS)
+  })
+
+  test('while a process is in the middle of it: the other is refused, and the first goes on', async () => {
+    const programme = await anotherProgramme()
+    const { child, lines } = start({ programme, stopAt: 'WRITING:5000' })
+    for await (const line of lines) if (line === 'WRITING:5000') break
+    await expect(closePeriod(world.context, { programme, month })).rejects.toThrow('another process')
+    await end(child)
+    await closeOnceFree(programme)
+    expect(await issued(programme)).toEqual(await issued(undisturbed))
+  })
+
+  test('by one process, of more programmes than its pool has connections: all are closed', async () => {
+    const programmes = await Promise.all(Array.from({ length: 12 }, () => emptyProgramme()))
+    const closed = await Promise.all(programmes.map((programme) => closePeriod(world.context, { programme, month })))
+    expect(closed.map(({ period }) => period.status)).toEqual(programmes.map(() => 'LOCKED'))
+  })
+})
+
+async function anotherProgramme(): Promise<string> {
+  const programme = await programmeWith(world.context, SETTLED)
+  await createAgreement(world.context, { programme, partner: member.partner, from: '2026-04-01T00:00:00+08:00' })
+  return programme
+}
+
+async function emptyProgramme(): Promise<string> {
+  const programme = await programmeWith(world.context)
+  await liveMember(world.context, [programme], { from: '2026-04-01T00:00:00+08:00' })
+  return programme
+}
+
+type Started = { readonly child: ChildProcess; readonly lines: AsyncIterable<string> }
+
+function start(order: Pick<ClosingOrder, 'programme' | 'stopAt'>): Started {
+  const file = fileURLToPath(new URL('./closing-process.ts', import.meta.url))
+  const whole: ClosingOrder = { ...order, month, now: NOW, address: world.address }
+  const child = spawn(process.execPath, [file, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  return { child, lines: createInterface({ input: child.stdout }) }
+}
+
+async function killAt(programme: string, stopAt: string): Promise<void> {
+  const { child, lines } = start({ programme, stopAt })
+  for await (const line of lines) if (line === stopAt) break
+  await end(child)
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}
+
+async function outcomeOf(lines: AsyncIterable<string>): Promise<string> {
+  let last = ''
+  for await (const line of lines) last = line
+  return last
+}
+
+/** The server takes a moment to notice that the process is gone. */
+async function closeOnceFree(programme: string): Promise<ClosedPeriod> {
+  return vi.waitFor(() => closePeriod(world.context, { programme, month }), { timeout: 10_000, interval: 50 })
+}
+
+async function waitingForRecords(): Promise<number> {
+  const rows = await world.owner`
+    select from pg_locks l where l.relation = 'records'::regclass and not l.granted
+      and l.database = (select oid from pg_database where datname = current_database())`
+  return rows.length
+}
+
+/** Issued statements of a programme, without what differs from one programme to the next. */
+async function issued(programme: string): Promise<readonly object[]> {
+  const { edges } = await listStatements(world.context, { partner: member.partner, page: { first: 100 } })
+  const own = edges.filter(({ node }) => node.number.startsWith(`${programme}-`))
+  return own.map(
+    ({ node: { id: _, number: __, period: ___, programme: ____, agreement, record, terms, ...same } }) => ({
+      ...same,
+      version: terms.version,
+      agreed: agreement !== undefined,
+      recorded: record !== undefined,
+    }),
+  )
+}
+
+/** Lines of issued statements. */
+async function linesOf(programme: string): Promise<readonly object[]> {
+  return world.owner`
+    select l.rule_no, l.line_no, l.contribution_id, l.minor, l.explanation from statement_lines l
+    join statements s on s.id = l.statement_id and s.issued_at is not null
+    join programmes p on p.id = s.programme_id and p.code = ${programme}
+    where s.partner_id = ${uuidOf(member.partner)} order by l.rule_no, l.line_no`
+}

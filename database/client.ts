@@ -67,13 +67,13 @@ export function openDatabase(address: DatabaseAddress, applicationName: string, 
  * Opens one pool. Times come back as `Date`, `int8` and `numeric` as text (`BigInt(…)` them); a bigint parameter is
  * passed as text with a cast. JSON parameters are given as text, so that drizzle and raw SQL agree.
  */
-export function openPool(address: DatabaseAddress, applicationName: string, size: number): Pool {
+export function openPool(address: DatabaseAddress, applicationName: string, size: number, idleSeconds = 30): Pool {
   const { url, role, ...rest } = address
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
     ...withoutAbsent(rest),
     max: size,
     connect_timeout: 10,
-    idle_timeout: 30,
+    idle_timeout: idleSeconds,
     onnotice: () => {},
     transform: { undefined: null },
     types: { json: JSON_AS_TEXT },

@@ -18,6 +18,8 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
   terms_do_not_overlap: ['OVERLAP', 'a version of the terms begins later than the one before it'],
   terms_follows_fkey: ['OVERLAP', 'a version of the terms follows the one before it'],
   terms_start_a_period: ['INVALID_INPUT', 'a version of the terms begins with a period of its programme'],
+  entries_balance: ['UNBALANCED', 'an entry does not balance in each of its assets'],
+  period_is_open: ['PERIOD_LOCKED', 'the period of an entry is locked'],
   agreements_do_not_overlap: ['OVERLAP', 'the partner is a member of this programme in a part of that time already'],
 }
 

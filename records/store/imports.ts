@@ -46,8 +46,7 @@ export async function beginImport(
   file: { readonly id: Id<'imp'>; readonly name: string; readonly size: number; readonly at: Date },
 ): Promise<ImportState> {
   const at = file.at.toISOString()
-  // first of all: what a killed process left uncommitted is waited for, its last batch or the import's end
-  await tx`select from imports where ${unfinished(tx, key)} for update`
+  // it waits for what a killed process left uncommitted, its last batch or the import's end
   await tx`
     insert into imports (id, kind, source, file_name, file_digest, mapping_digest, file_bytes, started_at, updated_at)
     values (${uuidOf(file.id)}::uuid, ${key.kind}, ${key.source}, ${file.name}, ${key.fileDigest}, ${key.mappingDigest},
@@ -55,14 +54,11 @@ export async function beginImport(
     on conflict (kind, source, file_digest, mapping_digest) where status = 'RUNNING' do nothing`
   const [row] = await tx<StateRow[]>`
     select id, lines_done, bytes_done, created, changed, unchanged, refused from imports
-    where ${unfinished(tx, key)}`
+    where kind = ${key.kind} and source = ${key.source} and file_digest = ${key.fileDigest}
+      and mapping_digest = ${key.mappingDigest} and status = 'RUNNING'
+    for update`
   invariant(row, 'an import that was begun is there')
   return stateOf(row)
-}
-
-function unfinished(tx: Transaction, { kind, source, fileDigest, mappingDigest }: ImportKey) {
-  return tx`kind = ${kind} and source = ${source} and file_digest = ${fileDigest}
-    and mapping_digest = ${mappingDigest} and status = 'RUNNING'`
 }
 
 /** Moves an import on by one batch; `undefined` when it does not stand where it was thought to stand. */

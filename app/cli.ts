@@ -1,0 +1,31 @@
+import { Command } from 'commander'
+import { addDev } from './commands/dev.ts'
+import { addImport } from './commands/import.ts'
+import { addLedger } from './commands/ledger.ts'
+import { print } from './commands/output.ts'
+import { addPartner } from './commands/partner.ts'
+import { addPeriod } from './commands/period.ts'
+import { addProgramme } from './commands/programme.ts'
+import { addSchema } from './commands/schema.ts'
+import { SETTINGS } from './config.ts'
+import { sayFault } from './say-fault.ts'
+
+const program = new Command('tributary')
+  .description('Partner gateway with a provable revenue-sharing ledger')
+  .option('--json', 'one JSON document on standard output')
+  .showHelpAfterError()
+
+for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addSchema, addDev]) add(program)
+program
+  .command('config')
+  .description('every setting, its default and what it is for')
+  .action((_options: object, command: Command) => {
+    const rows = Object.entries(SETTINGS).map(([name, { fallback, about }]) => ({ name, default: fallback, about }))
+    print(rows, command.optsWithGlobals<{ json?: boolean }>().json === true, rows)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = sayFault(error)
+}

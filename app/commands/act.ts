@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import type { Context } from '../../database/context.ts'
+import { silentLog } from '../../kernel/log.ts'
+import { readConfig } from '../config.ts'
+import { openContext } from '../open-context.ts'
+import { sayFault } from '../say-fault.ts'
+import { print, type Row } from './output.ts'
+
+/** What a command gives: a document for machines, and rows if a table suits people better. */
+export type Outcome = { readonly result: unknown; readonly rows?: readonly Row[]; readonly failed?: boolean }
+
+/**
+ * Runs a command in a context of its own, prints what it gives and sets the exit code: 0 only when it is so.
+ * The embedded database is started if need be, and left running if a server works with it.
+ */
+export async function act(command: Command, work: (context: Context) => Promise<Outcome>): Promise<void> {
+  try {
+    const { context, close } = await openContext(readConfig(process.env), {
+      actor: `staff:${process.env['USER'] || 'cli'}`,
+      name: 'tributary:cli',
+      log: silentLog,
+    })
+    const { result, rows, failed } = await work(context).finally(close)
+    print(result, wantsJson(command), rows)
+    if (failed === true) process.exitCode = 1
+  } catch (error) {
+    process.exitCode = sayFault(error)
+  }
+}
+
+/** Whether `--json` was given, before or behind the verb. */
+export function wantsJson(command: Command): boolean {
+  return command.optsWithGlobals<{ json?: boolean }>().json === true
+}

@@ -1,0 +1,75 @@
+import { Argument, type Command, Option } from 'commander'
+import { SCOPES, type Scope } from '../../kernel/caller.ts'
+import { PARTNER_KINDS, PARTNER_STATUSES, type PartnerKind, type PartnerStatus } from '../../partners/partner.ts'
+import { act } from './act.ts'
+import { readJson } from './read-json.ts'
+
+/** `tributary partner …` and `tributary client …`. */
+export function addPartner(program: Command): void {
+  const partner = program.command('partner').description('partners and their state')
+  partner
+    .command('create')
+    .description('a new partner, in the sandbox')
+    .requiredOption('--code <code>', 'short name for good, such as acme-travel')
+    .requiredOption('--name <name>', 'name that people read')
+    .addOption(new Option('--kind <kind>', 'what it is').choices(PARTNER_KINDS).makeOptionMandatory())
+    .action((options: { code: string; name: string; kind: PartnerKind }, command: Command) =>
+      act(command, async (context) => {
+        const { createPartner } = await import('../../partners/create-partner.ts')
+        return { result: await createPartner(context, options) }
+      }),
+    )
+  partner
+    .command('go-live')
+    .argument('<code>', "the partner's code")
+    .description('from the sandbox to live: it needs an active client')
+    .action((code: string, _options: object, command: Command) =>
+      act(command, async (context) => {
+        const { goLive } = await import('../../partners/go-live.ts')
+        return { result: await goLive(context, { partner: code }) }
+      }),
+    )
+  partner
+    .command('set-status')
+    .argument('<code>', "the partner's code")
+    .addArgument(new Argument('<status>', 'its next state').choices(PARTNER_STATUSES))
+    .requiredOption('--reason <text>', 'why; it stands in the log')
+    .description('suspend, resume, offboard')
+    .action((code: string, status: PartnerStatus, { reason }: { reason: string }, command: Command) =>
+      act(command, async (context) => {
+        const { changePartnerStatus } = await import('../../partners/change-partner-status.ts')
+        return { result: await changePartnerStatus(context, { partner: code, status, reason }) }
+      }),
+    )
+  partner
+    .command('list')
+    .description('partners by code, the first hundred')
+    .action((_options: object, command: Command) =>
+      act(command, async (context) => {
+        const { listPartners } = await import('../../partners/list-partners.ts')
+        const partners = (await listPartners(context, { first: 100 })).edges.map(({ node }) => node)
+        return { result: partners, rows: partners.map(({ code, name, kind, status }) => ({ code, name, kind, status })) }
+      }),
+    )
+  addClient(program)
+}
+
+function addClient(program: Command): void {
+  program
+    .command('client')
+    .description("a partner's OAuth clients")
+    .command('create')
+    .description('a client with its public keys')
+    .requiredOption('--partner <code>', "the partner's code")
+    .requiredOption('--name <name>', 'what the client is')
+    .requiredOption('--jwks <file>', 'its public keys, a JWK set: ES256 or PS256')
+    .addOption(new Option('--scopes <scopes...>', 'what it may do').choices(SCOPES).default([...SCOPES]))
+    .action((options: { partner: string; name: string; jwks: string; scopes: Scope[] }, command: Command) =>
+      act(command, async (context) => {
+        const { createClient } = await import('../../partners/create-client.ts')
+        const jwks = await readJson(options.jwks)
+        const client = await createClient(context, { ...options, jwks })
+        return { result: client }
+      }),
+    )
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { formatDecimal } from '../../kernel/money.ts'
+import { act } from './act.ts'
+import { openProgress } from './progress.ts'
+
+type PeriodOptions = { readonly programme: string; readonly month: string }
+
+/** `tributary period close`, `statement list`. */
+export function addPeriod(program: Command): void {
+  program
+    .command('period')
+    .description('periods: calendar months of a programme')
+    .command('close')
+    .description('calculates the month, issues its statements and posts the journal; safe to run again')
+    .requiredOption('--programme <code>')
+    .requiredOption('--month <month>', 'such as 2026-01')
+    .action((options: PeriodOptions, command: Command) =>
+      act(command, async (context) => {
+        const { closePeriod } = await import('../../ledger/settlement/close-period.ts')
+        const bar = openProgress('close')
+        const closed = await closePeriod(context, {
+          ...options,
+          onProgress: ({ step, facts, of }) => bar.show(facts, of ?? facts, step.toLowerCase()),
+        }).finally(bar.end)
+        const { asset } = closed.programme
+        const { period, statements, facts, lateFacts } = closed
+        const [earned, payout] = [closed.earned, closed.payout].map((minor) => formatDecimal({ asset, minor }))
+        return { result: closed, rows: [{ month: period.month, status: period.status, statements, facts, earned, payout, lateFacts }] }
+      }),
+    )
+  program
+    .command('statement')
+    .description('what partners earned')
+    .command('list')
+    .option('--month <month>', 'such as 2026-01')
+    .action(({ month }: { month?: string }, command: Command) =>
+      act(command, async (context) => {
+        const { listStatements } = await import('../../ledger/settlement/list-statements.ts')
+        const { parseMonth } = await import('../../kernel/month.ts')
+        const chosen = month === undefined ? {} : { month: parseMonth(month) }
+        const statements = (await listStatements(context, { ...chosen, page: { first: 100 } })).edges.map(({ node }) => node)
+        const rows = statements.map(({ number, asset, earned, holdback, payout, closing }) => ({
+          number,
+          asset,
+          earned: formatDecimal({ asset, minor: earned }),
+          holdback: formatDecimal({ asset, minor: holdback }),
+          payout: formatDecimal({ asset, minor: payout }),
+          closing: formatDecimal({ asset, minor: closing }),
+        }))
+        return { result: statements, rows }
+      }),
+    )
+}

@@ -1,0 +1,21 @@
+import { Presets, SingleBar } from 'cli-progress'
+
+/** A bar on standard error while long work goes on; nothing where it is no terminal. */
+export type Progress = { readonly show: (done: number, total: number, note?: string) => void; readonly end: () => void }
+
+/** Opens a bar with a title. */
+export function openProgress(title: string, shown: boolean = process.stderr.isTTY): Progress {
+  if (!shown) return { show: () => {}, end: () => {} }
+  const bar = new SingleBar(
+    { format: `${title} [{bar}] {percentage}% {note}`, hideCursor: true, clearOnComplete: false },
+    Presets.legacy,
+  )
+  bar.start(1, 0, { note: '' })
+  return {
+    show: (done, total, note = '') => {
+      bar.setTotal(Math.max(total, 1))
+      bar.update(done, { note })
+    },
+    end: () => bar.stop(),
+  }
+}

@@ -1,0 +1,12 @@
+import { Fault } from '../kernel/fault.ts'
+
+/** Says to a person at a terminal what went wrong; an error of ours keeps its stack. Returns the exit code. */
+export function sayFault(error: unknown): number {
+  const text = error instanceof Fault ? `${error.code}: ${error.message}` : stackOf(error)
+  process.stderr.write(`${text}\n`)
+  return 1
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Context } from '../database/context.ts'
+import { createHttpApp } from '../gateway/http-app.ts'
+import type { GatewaySettings } from '../gateway/settings.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { Log } from '../kernel/log.ts'
+import { customerSchema, operationsSchema, partnerSchema } from '../schema/graphs.ts'
+import type { Config } from './config.ts'
+import { gatewaySettings } from './gateway-settings.ts'
+import { holdTurn } from './hold-turn.ts'
+import { openContext } from './open-context.ts'
+import { startWorker } from './worker.ts'
+
+/** A server that answers. */
+export type RunningServer = {
+  readonly context: Context
+  readonly settings: GatewaySettings
+  readonly port: number
+  /** Stops taking requests, lets the open ones end, then the worker, then the database. */
+  readonly stop: () => Promise<void>
+}
+
+/** Starts everything: database, migrations, gateway, worker. Throws `DATABASE_IN_USE` when it runs here already. */
+export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+  const { context, server, close } = await openContext(config, { actor: 'system:server', name: 'tributary:server', log })
+  let letGo: () => Promise<void> = async () => {}
+  try {
+    if (config.databaseUrl === undefined) letGo = await holdTurn(server.owner, config.dataDir)
+    const http = createServer()
+    const port = await listen(http, config)
+    const settings = gatewaySettings(config, port)
+    let ending = false
+    const { partner, customer, operations } = { partner: partnerSchema, customer: customerSchema, operations: operationsSchema }
+    http.on('request', await createHttpApp(context, settings, { partner, customer, operations, isShuttingDown: () => ending }))
+    const worker = await startWorker(context, server, settings.origin)
+    const stop = async (): Promise<void> => {
+      ending = true
+      await endRequests(http, config.shutdownSeconds)
+      await worker.stop()
+      await letGo()
+      await close()
+    }
+    return { context, settings, port, stop }
+  } catch (error) {
+    await letGo()
+    await close()
+    throw error
+  }
+}
+
+async function listen(http: HttpServer, { port, host }: Config): Promise<number> {
+  http.listen(port, host)
+  await once(http, 'listening').catch((error: NodeJS.ErrnoException) => {
+    const sentence = `port ${port} on ${host} cannot be used (${error.code ?? 'unknown'}): set PORT`
+    throw new Fault('CONFIG_INVALID', sentence, { cause: error })
+  })
+  return portOf(http.address())
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return address !== null && typeof address === 'object' ? address.port : 0
+}
+
+async function endRequests(http: HttpServer, seconds: number): Promise<void> {
+  const closed = once(http, 'close')
+  http.close()
+  http.closeIdleConnections()
+  await Promise.race([closed, sleep(seconds * 1000, undefined, { ref: false })])
+  http.closeAllConnections()
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Logger, parseCronItems, run } from 'graphile-worker'
+import pg from 'pg'
+import type { Context } from '../database/context.ts'
+import { sweepGateway } from '../gateway/sweep-gateway.ts'
+import { sealRecords } from '../records/seal-records.ts'
+import { signCheckpoint } from '../records/sign-checkpoint.ts'
+import type { Server } from './open-server.ts'
+
+/** Work beside the requests. `stop` waits for what is under way. */
+export type Worker = { readonly stop: () => Promise<void> }
+
+const SEALING_PAUSE_MS = 250
+/** What is done by the clock. */
+const TIMETABLE = [
+  { task: 'sweep-gateway', match: '* * * * *' },
+  { task: 'make-partitions', match: '7 3 * * *' },
+]
+
+/** Starts the jobs (graphile-worker, as owner of its schema) and the sealer's turn. */
+export async function startWorker(context: Context, server: Server, origin: string): Promise<Worker> {
+  const pool = new pg.Pool(poolConfigOf(server))
+  pool.on('error', (error) => context.log.error({ reason: error.message }, 'the connection of the jobs broke'))
+  const runner = await run({
+    pgPool: pool,
+    concurrency: 2,
+    noHandleSignals: true,
+    logger: quietLogger(context),
+    taskList: {
+      'sweep-gateway': async () => void (await sweepGateway(context)),
+      'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
+    },
+    parsedCronItems: parseCronItems(TIMETABLE),
+  })
+  const sealing = startSealing(context, origin)
+  return {
+    stop: async () => {
+      await Promise.all([runner.stop(), sealing.stop()])
+      await pool.end()
+    },
+  }
+}
+
+function poolConfigOf({ owner }: Server): pg.PoolConfig {
+  const { url, host, port, user, database } = owner
+  return url === undefined ? { host, port, user, database, max: 4 } : { connectionString: url, max: 4 }
+}
+
+function quietLogger({ log }: Context): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error' || level === 'warning') log.warn({ worker: message }, 'a job complained')
+  })
+}
+
+function startSealing(context: Context, origin: string): Worker {
+  const ending = new AbortController()
+  const ended = sealUntil(context, origin, ending.signal)
+  return {
+    stop: async () => {
+      ending.abort()
+      await ended
+    },
+  }
+}
+
+async function sealUntil(context: Context, origin: string, signal: AbortSignal): Promise<void> {
+  const name = new URL(origin).host
+  while (!signal.aborted) {
+    const sealed = await sealOnce(context, name)
+    if (sealed === 0) await sleep(SEALING_PAUSE_MS, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** A fault here is loud but does not end the process: the log is sealed again as soon as the database answers. */
+async function sealOnce(context: Context, name: string): Promise<number> {
+  try {
+    const sealed = await sealRecords(context)
+    if (sealed > 0) await signCheckpoint(context, { origin: name })
+    return sealed
+  } catch (error) {
+    context.log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'the log could not be sealed')
+    return 0
+  }
+}

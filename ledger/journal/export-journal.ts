@@ -1,0 +1,36 @@
+import type { Context } from '../../database/context.ts'
+import { csvWriter } from './exports/csv-text.ts'
+import { hledgerWriter } from './exports/hledger-text.ts'
+import { type EntryKey, type StoredEntry, selectEntriesAfter } from './store/entries.ts'
+
+export type JournalFormat = 'hledger' | 'csv'
+
+/** Turns entries into text, in the order of the file. */
+export type EntryWriter = { readonly head: string; readonly write: (entries: readonly StoredEntry[]) => string }
+
+const ENTRIES_AT_ONCE = 1000
+const WRITERS: Readonly<Record<JournalFormat, () => EntryWriter>> = { hledger: hledgerWriter, csv: csvWriter }
+
+/**
+ * Writes the journal in order of time: as hledger's plain text, which `hledger check --strict` accepts, or as CSV with a
+ * line for each posting. Memory does not grow with the journal; the next entries are read when `write` is done. An entry
+ * that is posted meanwhile into a time that was written already is not in the export. Amounts are decimals of their
+ * asset. Source: hledger manual, “Journal”.
+ */
+export async function exportJournal(
+  context: Context,
+  { format }: { readonly format: JournalFormat },
+  write: (text: string) => Promise<void> | void,
+): Promise<{ readonly entries: number }> {
+  const writer = WRITERS[format]()
+  await write(writer.head)
+  let count = 0
+  let after: EntryKey | undefined
+  for (;;) {
+    const batch = await selectEntriesAfter(context.database.reads, after, ENTRIES_AT_ONCE)
+    if (batch.last === undefined) return { entries: count }
+    await write(writer.write(batch.entries))
+    count += batch.entries.length
+    after = batch.last
+  }
+}

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Fault } from '../kernel/fault.ts'
@@ -16,7 +16,7 @@ export async function masterKey(given: Uint8Array | undefined, dataDir: string):
 
 async function makeKey(folder: string, file: string): Promise<Uint8Array> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const aside = `${file}.${process.pid}`
+  const aside = `${file}.${randomUUID()}`
   await writeFile(aside, randomBytes(32).toString('base64'), { mode: 0o600, flush: true })
   await link(aside, file).catch(ignoreExisting)
   await rm(aside)

@@ -1,12 +1,12 @@
-import { findClient } from '../../partners/find-client.ts'
-import { createClient } from '../../partners/create-client.ts'
-import { createPartner } from '../../partners/create-partner.ts'
-import { findPartner } from '../../partners/find-partner.ts'
-import { goLive } from '../../partners/go-live.ts'
-import type { PartnerKind } from '../../partners/partner.ts'
 import type { Context } from '../../database/context.ts'
 import { type PartnerCaller, SCOPES } from '../../kernel/caller.ts'
 import { isId } from '../../kernel/ids.ts'
+import { createClient } from '../../partners/create-client.ts'
+import { createPartner } from '../../partners/create-partner.ts'
+import { findClient } from '../../partners/find-client.ts'
+import { findPartner } from '../../partners/find-partner.ts'
+import { goLive } from '../../partners/go-live.ts'
+import type { PartnerKind } from '../../partners/partner.ts'
 import { makeKey, readKeyFile, writeKeyFile } from './key-files.ts'
 
 type PlannedPartner = {
@@ -70,7 +70,11 @@ async function loadPartner(context: Context, folder: string, plan: PlannedPartne
 }
 
 /** The client of the key file, if this database knows it. */
-async function keptClient(context: Context, folder: string, code: string): Promise<PartnerCaller['client'] | undefined> {
+async function keptClient(
+  context: Context,
+  folder: string,
+  code: string,
+): Promise<PartnerCaller['client'] | undefined> {
   const clientId = await readKeyFile(folder, code)
   if (clientId === undefined || !isId('cli', clientId)) return undefined
   const client = await findClient(context, clientId)

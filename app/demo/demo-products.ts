@@ -14,7 +14,12 @@ type Line = {
 }
 
 const LINES: readonly [Line, ...Line[]] = [
-  line('FUND', ['Balanced Fund 均衡混合', 'Growth Fund 成长股票', 'Index Fund 指数基金'], ['R2', 'R3', 'R4', 'R5'], ['']),
+  line(
+    'FUND',
+    ['Balanced Fund 均衡混合', 'Growth Fund 成长股票', 'Index Fund 指数基金'],
+    ['R2', 'R3', 'R4', 'R5'],
+    [''],
+  ),
   line('CASH', ['Money Fund 货币基金', 'Cash Plus 现金增利'], ['R1'], ['', 'harbour-bank']),
   line('BOND', ['Bond Fund 债券基金', 'Short Bond 短债'], ['R2'], ['', 'jade-bank']),
   line('DEPOSIT', ['Term Deposit 定期存款'], ['R1'], ['harbour-bank', 'jade-bank']),

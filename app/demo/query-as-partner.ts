@@ -21,11 +21,17 @@ export async function queryAsPartner(origin: string, key: unknown, query: string
   const headers = new Headers({ 'content-type': 'application/json' })
   const body = JSON.stringify({ query })
   const address = new URL(`${origin}/graphql`)
-  const answer = await openid.fetchProtectedResource(client, token.access_token, address, 'POST', body, headers, { DPoP: proof })
+  const answer = await openid.fetchProtectedResource(client, token.access_token, address, 'POST', body, headers, {
+    DPoP: proof,
+  })
   return answer.json()
 }
 
-async function discover(origin: string, clientId: string, key: { key: CryptoKey; kid: string }): Promise<openid.Configuration> {
+async function discover(
+  origin: string,
+  clientId: string,
+  key: { key: CryptoKey; kid: string },
+): Promise<openid.Configuration> {
   const options = origin.startsWith('http:') ? { execute: [openid.allowInsecureRequests] } : {}
   return openid.discovery(new URL(`${origin}/oauth`), clientId, undefined, openid.PrivateKeyJwt(key), options)
 }

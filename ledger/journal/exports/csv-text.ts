@@ -11,8 +11,8 @@ export function csvWriter(): EntryWriter {
   return { head: lineOf(COLUMNS), write: (entries) => entries.map(linesOf).join('') }
 }
 
-function linesOf({ id, at, reference, description, period = '', postings }: StoredEntry): string {
-  const common = [id, at.toISOString(), reference, description, period]
+function linesOf({ id, at, reference, description, period, postings }: StoredEntry): string {
+  const common = [id, at.toISOString(), reference, description, period ?? '']
   return postings
     .map(({ account, asset, minor }, line) =>
       lineOf([...common, String(line), account, asset, formatDecimal({ asset, minor })]),

@@ -1,0 +1,46 @@
+import type { Context } from '../../database/context.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { createAgreement } from '../../ledger/agreements/create-agreement.ts'
+import { createProgramme } from '../../ledger/agreements/create-programme.ts'
+import { findProgramme } from '../../ledger/agreements/find-programme.ts'
+import { findTerms } from '../../ledger/agreements/find-terms.ts'
+import { publishTerms } from '../../ledger/agreements/publish-terms.ts'
+import type { DemoPartner } from './demo-partners.ts'
+import { type DemoPlan, PROGRAMME } from './demo-plan.ts'
+
+/** Opens the programme, publishes its terms and joins every live partner to it from the first month on. */
+export async function loadProgramme(context: Context, plan: DemoPlan, partners: readonly DemoPartner[]): Promise<void> {
+  const { code } = PROGRAMME
+  if (!(await findProgramme(context, code))) await createProgramme(context, PROGRAMME)
+  if (!(await findTerms(context, { programme: code })))
+    await publishTerms(context, { programme: code, terms: termsFrom(plan) })
+  for (const partner of partners.filter(({ live }) => live)) await join(context, partner.code, plan.from)
+}
+
+/** A fifth of the commission for 90 days; a tenth of it is held for a month, and less than 100 yuan waits. */
+function termsFrom({ from }: DemoPlan): object {
+  return {
+    programme: PROGRAMME.code,
+    version: 1,
+    effectiveFrom: from.toISOString(),
+    asset: PROGRAMME.asset,
+    timeZone: PROGRAMME.timeZone,
+    rules: [{ kind: 'REFERRAL_COMMISSION_SHARE', ratePpm: 200_000, window: { days: 90 }, base: 'COMMISSION' }],
+    limits: { maxSharePpm: 500_000 },
+    holdback: { ppm: 100_000, periods: 1 },
+    minimumPayout: 10_000,
+    clawbackDays: 90,
+    disputeDays: 10,
+    lookbackDays: 30,
+    tax: { vatPpm: 60_000 },
+  }
+}
+
+async function join(context: Context, partner: string, from: Date): Promise<void> {
+  try {
+    await createAgreement(context, { programme: PROGRAMME.code, partner, from })
+  } catch (error) {
+    // it joined before the demonstration was interrupted
+    if (!(error instanceof Fault && error.code === 'OVERLAP')) throw error
+  }
+}

@@ -1,0 +1,61 @@
+import SchemaBuilder from '@pothos/core'
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
+import SubGraphPlugin from '@pothos/plugin-sub-graph'
+import type { Caller, Scope, StaffRole } from '../kernel/caller.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { GraphContext } from './graph-context.ts'
+
+/** The graphs that are cut out of the one set of types. */
+export const GRAPHS = ['partner', 'customer', 'operations'] as const
+export type GraphName = (typeof GRAPHS)[number]
+
+type GraphTypes = {
+  Context: GraphContext
+  SubGraphs: GraphName
+  DefaultFieldNullability: false
+  DefaultAuthStrategy: 'all'
+  AuthScopes: {
+    /** A partner's client whose token has this scope. */
+    scope: Scope
+    /** A member of the staff with this role. */
+    role: StaffRole
+    /** Any partner's client, any customer, or staff who work here (not the systems that bring data in). */
+    kind: Caller['kind']
+    /** A partner's client with the scope, or staff. */
+    scopeOrStaff: Scope
+    /** A customer, or staff. */
+    customerOrStaff: boolean
+  }
+  Scalars: {
+    ID: { Input: string; Output: string }
+    DateTime: { Input: Date; Output: Date }
+    JSON: { Input: never; Output: object }
+  }
+}
+
+/** The one builder. A type shows in the graphs that it names, a root field too: what names none shows nowhere. */
+export const builder = new SchemaBuilder<GraphTypes>({
+  plugins: [ScopeAuthPlugin, SubGraphPlugin],
+  defaultFieldNullability: false,
+  subGraphs: { defaultForTypes: [], fieldsInheritFromTypes: true },
+  scopeAuth: {
+    defaultStrategy: 'all',
+    authScopes: ({ caller }) => ({
+      scope: (scope) => caller.kind === 'partner' && caller.scopes.has(scope),
+      role: (role) => caller.kind === 'staff' && caller.roles.has(role),
+      kind: (kind) => caller.kind === kind && (kind !== 'staff' || worksHere(caller)),
+      scopeOrStaff: (scope) => (caller.kind === 'partner' ? caller.scopes.has(scope) : worksHere(caller)),
+      customerOrStaff: caller.kind === 'customer' || worksHere(caller),
+    }),
+    unauthorizedError: () => new Fault('FORBIDDEN', 'this needs a scope or a role that the caller does not have'),
+  },
+})
+
+builder.queryType({ description: 'What can be read.', subGraphs: [...GRAPHS], defaultSubGraphsForFields: [] })
+builder.mutationType({ description: 'What can be done.', subGraphs: [...GRAPHS], defaultSubGraphsForFields: [] })
+
+const WORKING_ROLES: readonly StaffRole[] = ['partner-manager', 'finance', 'compliance']
+
+function worksHere(caller: Caller): boolean {
+  return caller.kind === 'staff' && WORKING_ROLES.some((role) => caller.roles.has(role))
+}

@@ -1,0 +1,18 @@
+import type { Context } from '../database/context.ts'
+import type { Caller, CustomerCaller, PartnerCaller } from '../kernel/caller.ts'
+import { Fault } from '../kernel/fault.ts'
+
+/** What every resolver is given: the world on behalf of the caller, and who that is. */
+export type GraphContext = { readonly context: Context; readonly caller: Caller }
+
+/** The caller as a partner. Throws `FORBIDDEN` for anybody else. */
+export function partnerOf({ caller }: GraphContext): PartnerCaller {
+  if (caller.kind === 'partner') return caller
+  throw new Fault('FORBIDDEN', 'this is for partners')
+}
+
+/** The caller as a customer. Throws `FORBIDDEN` for anybody else. */
+export function customerOf({ caller }: GraphContext): CustomerCaller {
+  if (caller.kind === 'customer') return caller
+  throw new Fault('FORBIDDEN', 'this is for customers')
+}

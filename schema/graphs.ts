@@ -1,0 +1,28 @@
+import { type GraphQLSchema, validateSchema } from 'graphql'
+import { invariant } from '../kernel/invariant.ts'
+import { builder, type GraphName } from './builder.ts'
+import './types/scalars.ts'
+import './types/partner.ts'
+import './types/programme.ts'
+import './types/period.ts'
+import './types/product.ts'
+import './types/purpose.ts'
+import './types/customer.ts'
+import './types/consent.ts'
+import './types/consent-mutations.ts'
+import './types/contribution.ts'
+import './types/statement.ts'
+
+/** What partners' clients may ask. */
+export const partnerSchema: GraphQLSchema = graphOf('partner')
+/** What a signed-in customer may ask. */
+export const customerSchema: GraphQLSchema = graphOf('customer')
+/** What the broker's staff may ask. */
+export const operationsSchema: GraphQLSchema = graphOf('operations')
+
+function graphOf(subGraph: GraphName): GraphQLSchema {
+  const schema = builder.toSchema({ subGraph, sortSchema: true })
+  const problems = validateSchema(schema)
+  invariant(problems.length === 0, `the ${subGraph} graph is sound: ${problems[0]?.message}`)
+  return schema
+}

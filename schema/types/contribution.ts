@@ -1,0 +1,138 @@
+import type { Contribution } from '../../ledger/facts/contribution.ts'
+import type { FactResult } from '../../ledger/facts/fact-result.ts'
+import { listContributions } from '../../ledger/facts/list-contributions.ts'
+import { reportContributions } from '../../ledger/facts/report-contributions.ts'
+import { builder, type GraphName } from '../builder.ts'
+import { partnerOf } from '../graph-context.ts'
+import { contributionKindType, contributionStatusType, factOutcomeType } from './enums.ts'
+import { moneyType } from './money.ts'
+import { connectionOf, pageArgs, pageIn } from './pages.ts'
+import { type Payload, payloadOf, userErrorType } from './payloads.ts'
+
+const subGraphs: GraphName[] = ['partner']
+const reads = { $any: { scope: 'contributions:write', scopeOrStaff: 'statements:read' } } as const
+
+const contributionType = builder.objectRef<Contribution>('Contribution').implement({
+  description: 'What the partner did, as it reported it.',
+  subGraphs,
+  authScopes: reads,
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Its id.' }),
+    externalId: t.exposeString('externalId', { description: 'The partner’s own key.' }),
+    kind: t.expose('kind', { type: contributionKindType, description: 'What was done.' }),
+    status: t.expose('status', { type: contributionStatusType, description: 'Whether it counts.' }),
+    subject: t.exposeID('subject', { nullable: true, description: 'Pseudonym of the customer.' }),
+    lead: t.exposeString('lead', { nullable: true, description: 'The lead, where there is no subject.' }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was done.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was stored.' }),
+    quantity: t.string({ description: 'How many, a whole number.', resolve: ({ quantity }) => `${quantity}` }),
+    value: t.expose('value', { type: moneyType, nullable: true, description: 'What it was worth.' }),
+    campaign: t.exposeString('campaign', { nullable: true, description: 'The campaign.' }),
+    market: t.exposeString('market', { nullable: true, description: 'The market.' }),
+  }),
+})
+
+const resultType = builder.objectRef<FactResult>('ContributionResult').implement({
+  description: 'What became of one item; the others stand whatever it was.',
+  subGraphs,
+  authScopes: { scope: 'contributions:write' },
+  fields: (t) => ({
+    externalId: t.exposeString('externalId', { nullable: true, description: 'Its key, where it could be read.' }),
+    outcome: t.expose('outcome', { type: factOutcomeType, description: 'Stored or refused.' }),
+    id: t.id({ nullable: true, description: 'Id of the contribution.', resolve: (it) => ('id' in it ? it.id : null) }),
+    code: t.string({ nullable: true, description: 'Why refused.', resolve: (it) => ('code' in it ? it.code : null) }),
+    message: t.string({
+      nullable: true,
+      description: 'Why refused, in a sentence.',
+      resolve: (it) => ('message' in it ? it.message : null),
+    }),
+    field: t.string({
+      nullable: true,
+      description: 'The field at fault.',
+      resolve: (it) => ('field' in it ? it.field : null),
+    }),
+  }),
+})
+
+const productRefInput = builder.inputType('ProductRefInput', {
+  description: 'A product as its source knows it.',
+  subGraphs,
+  fields: (t) => ({
+    source: t.string({ required: true, description: 'The system that knows it.' }),
+    externalId: t.string({ required: true, description: 'Its key there.' }),
+  }),
+})
+
+const contributionInput = builder.inputType('ContributionInput', {
+  description: 'One contribution; its customer is named by either subject or lead.',
+  subGraphs,
+  fields: (t) => ({
+    externalId: t.string({ required: true, description: 'The partner’s own key: the same again has one effect.' }),
+    kind: t.field({ type: contributionKindType, required: true, description: 'What was done.' }),
+    subject: t.id({ description: 'Pseudonym of the customer.' }),
+    lead: t.string({ description: 'The lead.' }),
+    occurredAt: t.field({ type: 'DateTime', required: true, description: 'When it was done.' }),
+    quantity: t.string({ description: 'How many, a whole number; 1 when absent.' }),
+    campaign: t.string({ description: 'The campaign.' }),
+    market: t.string({ description: 'The market.' }),
+    product: t.field({ type: productRefInput, description: 'The product that it was about.' }),
+    agreement: t.id({ description: 'The agreement that it falls under, where there are several.' }),
+    asset: t.string({ description: 'Asset of its value, e.g. CNY/2.' }),
+    amount: t.string({ description: 'Its value as a decimal; either this or minor.' }),
+    minor: t.string({ description: 'Its value in whole minor units.' }),
+  }),
+})
+
+const reportInput = builder.inputType('ReportContributionsInput', {
+  description: 'Up to 10,000 contributions.',
+  subGraphs,
+  fields: (t) => ({
+    idempotencyKey: t.string({
+      description: 'May be left out: each externalId already has one effect, whatever the key.',
+    }),
+    items: t.field({ type: [contributionInput], required: true, description: 'The contributions.' }),
+  }),
+})
+
+const reportPayload = builder.objectRef<Payload<readonly FactResult[]>>('ReportContributionsPayload').implement({
+  description: 'What ReportContributions did.',
+  subGraphs,
+  fields: (t) => ({
+    results: t.field({
+      type: [resultType],
+      description: 'A result for each item, in their order; empty when there are user errors.',
+      resolve: ({ value }) => value ?? [],
+    }),
+    userErrors: t.field({
+      type: [userErrorType],
+      description: 'Why the batch as a whole was refused.',
+      resolve: ({ userErrors }) => userErrors,
+    }),
+  }),
+})
+
+const contributions = connectionOf(contributionType, subGraphs)
+
+builder.queryFields((t) => ({
+  contributions: t.field({
+    type: contributions,
+    description:
+      'The partner’s own contributions, the last reported first. Scope contributions:write or statements:read.',
+    subGraphs,
+    authScopes: reads,
+    args: pageArgs,
+    resolve: (_, args, graph) => listContributions(graph.context, { caller: partnerOf(graph), page: pageIn(args) }),
+  }),
+}))
+
+builder.mutationFields((t) => ({
+  reportContributions: t.field({
+    type: reportPayload,
+    description: 'Stores what the partner did; a refused item leaves the others standing. Scope contributions:write.',
+    subGraphs,
+    authScopes: { scope: 'contributions:write' },
+    args: { input: t.arg({ type: reportInput, required: true, description: 'The contributions.' }) },
+    resolve: (_, { input: { items } }, graph) =>
+      payloadOf(() => reportContributions(graph.context, { caller: partnerOf(graph), items })),
+  }),
+}))

@@ -1,0 +1,100 @@
+import { PRODUCT_STATUSES } from '../../catalog/product.ts'
+import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
+import { GRANULARITIES } from '../../customers/granularity.ts'
+import { SENSITIVITIES } from '../../customers/tag-definition.ts'
+import { TAG_TYPES } from '../../customers/tag-value.ts'
+import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
+import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
+import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
+import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
+import { builder, GRAPHS, type GraphName } from '../builder.ts'
+
+const ledgerGraphs: GraphName[] = ['partner', 'operations']
+
+export const granularityType = builder.enumType('Granularity', {
+  description: 'How exactly a tag is shared.',
+  subGraphs: [...GRAPHS],
+  values: valuesOf(GRANULARITIES),
+})
+export const partnerKindType = builder.enumType('PartnerKind', {
+  description: 'What a partner brings.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(PARTNER_KINDS),
+})
+export const partnerStatusType = builder.enumType('PartnerStatus', {
+  description: 'Where a partner stands in its life with the broker.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(PARTNER_STATUSES),
+})
+export const productRiskType = builder.enumType('ProductRisk', {
+  description: 'Risk of a product, R1 the least.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(PRODUCT_RISKS),
+})
+export const productStatusType = builder.enumType('ProductStatus', {
+  description: 'Whether a product is offered.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(PRODUCT_STATUSES),
+})
+export const contributionKindType = builder.enumType('ContributionKind', {
+  description: 'What a partner did.',
+  subGraphs: ['partner'],
+  values: valuesOf(CONTRIBUTION_KINDS),
+})
+export const contributionStatusType = builder.enumType('ContributionStatus', {
+  description: 'REPORTED while the customer behind a lead is not known, CONFIRMED once it counts.',
+  subGraphs: ['partner'],
+  values: valuesOf(['REPORTED', 'CONFIRMED', 'REJECTED'] as const),
+})
+export const factOutcomeType = builder.enumType('FactOutcome', {
+  description: 'What became of one item: stored now, stored before with the same content, or refused.',
+  subGraphs: ['partner'],
+  values: valuesOf(['recorded', 'replayed', 'refused'] as const),
+})
+export const periodStatusType = builder.enumType('PeriodStatus', {
+  description: 'How far the closing of a month is.',
+  subGraphs: ['operations'],
+  values: valuesOf(PERIOD_STATUSES),
+})
+export const statementStatusType = builder.enumType('StatementStatus', {
+  description: 'Where a statement stands.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(STATEMENT_STATUSES),
+})
+export const ruleKindType = builder.enumType('RuleKind', {
+  description: 'How a rule reckons.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(['REFERRAL_COMMISSION_SHARE'] as const),
+})
+export const languageType = builder.enumType('Language', {
+  description: 'A language in which sentences are told.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(['en', 'zh-CN'] as const),
+})
+export const consentStatusType = builder.enumType('ConsentStatus', {
+  description: 'Only AUTHORISED lets anybody read; the others have ended.',
+  subGraphs: ['customer'],
+  values: valuesOf(['AUTHORISED', 'REVOKED', 'SUPERSEDED', 'EXPIRED'] as const),
+})
+export const disclosureOutcomeType = builder.enumType('DisclosureOutcome', {
+  description: 'Whether a read gave anything.',
+  subGraphs: ['customer'],
+  values: valuesOf(['disclosed', 'nothing'] as const),
+})
+export const sensitivityType = builder.enumType('Sensitivity', {
+  description: 'HIGH is what the law protects specially.',
+  subGraphs: ['customer', 'operations'],
+  values: valuesOf(SENSITIVITIES),
+})
+export const tagTypeType = builder.enumType('TagType', {
+  description: 'What a tag is made of.',
+  subGraphs: ['customer', 'operations'],
+  values: valuesOf(TAG_TYPES),
+})
+
+type EnumValues<T extends string> = Readonly<Record<string, { readonly value: T }>>
+
+/** Upper-case names, `zh-CN` as `ZH_CN`, over the words used inside. */
+function valuesOf<const T extends string>(words: readonly T[]): EnumValues<T> {
+  return Object.fromEntries(words.map((word) => [word.toUpperCase().replaceAll('-', '_'), { value: word }]))
+}

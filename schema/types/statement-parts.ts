@@ -1,0 +1,87 @@
+import type { Id } from '../../kernel/ids.ts'
+import type { Asset } from '../../kernel/money.ts'
+import type { StatementLine, StatementRule } from '../../ledger/settlement/statement.ts'
+import { tellLine, tellRule } from '../../ledger/splits/explain.ts'
+import type { RuleExplanation } from '../../ledger/splits/explanation.ts'
+import { builder, type GraphName } from '../builder.ts'
+import { languageType, ruleKindType } from './enums.ts'
+import { moneyType } from './money.ts'
+import { programmeNamed } from './programme.ts'
+
+/** What it takes to tell of a part: the statement's asset, and the programme for its time zone. */
+type Told = { readonly asset: Asset; readonly programme: Id<'prg'> }
+type TellableRule = StatementRule & Told
+
+/** A line with its rule's explanation. */
+export type TellableLine = StatementLine & Told & { readonly rule: RuleExplanation | undefined }
+
+const subGraphs: GraphName[] = ['partner', 'operations']
+const authScopes = { scopeOrStaff: 'statements:read' } as const
+
+const languageArgs = builder.args((t) => ({
+  language: t.field({ type: languageType, required: true, defaultValue: 'en', description: 'In which language.' }),
+}))
+
+/** What one rule gave. */
+export const statementRuleType = builder.objectRef<TellableRule>('StatementRule').implement({
+  description: 'What one rule gave in a statement.',
+  subGraphs,
+  authScopes,
+  fields: (t) => ({
+    ruleNo: t.exposeInt('ruleNo', { description: 'Its place within the statement, from 1.' }),
+    kind: t.expose('kind', { type: ruleKindType, description: 'How it reckons.' }),
+    total: t.field({
+      type: moneyType,
+      description: 'What it gave.',
+      resolve: ({ minor, asset }) => ({ minor, asset }),
+    }),
+    forgone: t.field({
+      type: moneyType,
+      description: 'What caps and limits took away.',
+      resolve: ({ forgone, asset }) => ({ minor: forgone, asset }),
+    }),
+    lineCount: t.exposeInt('lineCount', { description: 'Lines behind it.' }),
+    commitment: t.exposeString('commitment', { description: 'SHA-256 that commits to its lines, hexadecimal.' }),
+    sentence: t.string({
+      description: 'How it came to its total, in sentences.',
+      args: languageArgs,
+      nullable: true,
+      resolve: async ({ explanation, asset, programme }, { language }, graph) => {
+        const known = await programmeNamed(graph, programme)
+        return known && tellRule(explanation, { asset, timeZone: known.timeZone, language })
+      },
+    }),
+    explanation: t.expose('explanation', { type: 'JSON', description: 'The same as data.' }),
+  }),
+})
+
+/** One line of a statement. */
+export const statementLineType = builder.objectRef<TellableLine>('StatementLine').implement({
+  description: 'One contribution, what it earned, and why.',
+  subGraphs,
+  authScopes,
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Its id.' }),
+    ruleNo: t.exposeInt('ruleNo', { description: 'The rule that it falls under.' }),
+    lineNo: t.exposeInt('lineNo', { description: 'Its place within the rule, from 1.' }),
+    contributionExternalId: t.exposeString('contributionExternalId', {
+      description: 'The partner’s key of what it did.',
+    }),
+    subject: t.exposeID('subject', { nullable: true, description: 'Pseudonym of the customer.' }),
+    earned: t.field({
+      type: moneyType,
+      description: 'What it earned.',
+      resolve: ({ minor, asset }) => ({ minor, asset }),
+    }),
+    sentence: t.string({
+      description: 'Why it earned that, in sentences.',
+      args: languageArgs,
+      nullable: true,
+      resolve: async ({ rule, minor, explanation, asset, programme }, { language }, graph) => {
+        const known = await programmeNamed(graph, programme)
+        return known && rule && tellLine({ minor, explanation }, rule, { asset, timeZone: known.timeZone, language })
+      },
+    }),
+    explanation: t.expose('explanation', { type: 'JSON', description: 'The same as data.' }),
+  }),
+})

@@ -1,0 +1,162 @@
+import type { Id } from '../../kernel/ids.ts'
+import { isId } from '../../kernel/ids.ts'
+import { parseMonth } from '../../kernel/month.ts'
+import type { PageResult } from '../../kernel/pages.ts'
+import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
+import { listStatementLines } from '../../ledger/settlement/list-statement-lines.ts'
+import { listStatements } from '../../ledger/settlement/list-statements.ts'
+import type { Statement } from '../../ledger/settlement/statement.ts'
+import { builder, type GraphName } from '../builder.ts'
+import { type GraphContext, partnerOf } from '../graph-context.ts'
+import { perRequest } from '../per-request.ts'
+import { statementStatusType } from './enums.ts'
+import { moneyType } from './money.ts'
+import { connectionOf, pageArgs, pageIn } from './pages.ts'
+import { partnerNamed, partnerType } from './partner.ts'
+import { programmeNamed, programmeType } from './programme.ts'
+import { statementLineType, statementRuleType, type TellableLine } from './statement-parts.ts'
+
+const subGraphs: GraphName[] = ['partner', 'operations']
+const authScopes = { scopeOrStaff: 'statements:read' } as const
+
+/** What a statement's amounts mean. */
+const AMOUNTS = {
+  opening: 'Carried in from the statement before.',
+  earned: 'Earned in the month.',
+  holdback: 'Held back of it.',
+  released: 'Held back earlier, and due now.',
+  clawbacks: 'Taken back; not above zero.',
+  payout: 'Paid, before tax.',
+  vat: 'Value added tax on the payout.',
+  withholding: 'Tax withheld from the payout.',
+  transfer: 'What goes to the bank.',
+  closing: 'Carried out; negative when the partner owes it.',
+  held: 'All that is held back after this month.',
+} as const
+
+const lines = connectionOf(statementLineType, subGraphs)
+const statementType = builder.objectRef<Statement>('Statement')
+
+statementType.implement({
+  description: 'What one partner earned in one month of a programme, and is paid.',
+  subGraphs,
+  authScopes,
+  fields: (t) => {
+    const amount = (name: keyof typeof AMOUNTS) =>
+      t.field({
+        type: moneyType,
+        description: AMOUNTS[name],
+        resolve: (statement) => ({ minor: statement[name], asset: statement.asset }),
+      })
+    return {
+      id: t.exposeID('id', { description: 'Its id.' }),
+      number: t.exposeString('number', { description: 'Its number, for people.' }),
+      month: t.exposeString('month', { description: 'The month, e.g. 2026-01.' }),
+      status: t.expose('status', { type: statementStatusType, description: 'Where it stands.' }),
+      issuedAt: t.expose('issuedAt', { type: 'DateTime', nullable: true, description: 'When it was issued.' }),
+      releaseMonth: t.exposeString('releaseMonth', { description: 'The month that releases what is held back.' }),
+      record: t.exposeID('record', { nullable: true, description: 'Its record in the log, which can be proven.' }),
+      lineCount: t.exposeInt('lineCount', { description: 'Lines in all.' }),
+      opening: amount('opening'),
+      earned: amount('earned'),
+      holdback: amount('holdback'),
+      released: amount('released'),
+      clawbacks: amount('clawbacks'),
+      payout: amount('payout'),
+      vat: amount('vat'),
+      withholding: amount('withholding'),
+      transfer: amount('transfer'),
+      closing: amount('closing'),
+      held: amount('held'),
+      programme: t.field({
+        type: programmeType,
+        nullable: true,
+        description: 'What it shares in.',
+        resolve: ({ programme }, _, graph) => programmeNamed(graph, programme),
+      }),
+      partner: t.field({
+        type: partnerType,
+        nullable: true,
+        description: 'Who earned it.',
+        resolve: ({ partner }, _, graph) => partnerNamed(graph, partner),
+      }),
+      rules: t.field({
+        type: [statementRuleType],
+        description: 'What each rule gave.',
+        resolve: async ({ id, asset, programme }, _, graph) =>
+          ((await detailOf(graph, id))?.rules ?? []).map((rule) => ({ ...rule, asset, programme })),
+      }),
+      lines: t.field({
+        type: lines,
+        description:
+          'Its lines. A partner sees those whose customer lets it (purpose SETTLEMENT), and each is disclosed.',
+        args: pageArgs,
+        resolve: (statement, args, graph) => linesOf(graph, statement, pageIn(args)),
+      }),
+    }
+  },
+})
+
+const statements = connectionOf(statementType, subGraphs)
+
+builder.queryFields((t) => ({
+  statements: t.field({
+    type: statements,
+    nullable: true,
+    description:
+      'Statements that were issued, oldest first: a partner’s own, or all. Nothing for an unknown programme. Scope statements:read.',
+    subGraphs,
+    authScopes,
+    args: {
+      programme: t.arg.string({ description: 'Of this programme only, by code or id.' }),
+      month: t.arg.string({ description: 'Of this month only, e.g. 2026-01.' }),
+      ...pageArgs,
+    },
+    resolve: async (_, { programme, month, ...args }, graph) => {
+      const known = programme == null ? undefined : await programmeNamed(graph, programme)
+      if (programme != null && known === undefined) return null
+      const only = {
+        partner: readerOf(graph),
+        programme: known?.id,
+        month: month == null ? undefined : parseMonth(month),
+      }
+      return listStatements(graph.context, { ...only, page: pageIn(args) })
+    },
+  }),
+  statement: t.field({
+    type: statementType,
+    nullable: true,
+    description: 'A statement by its id; nothing for another partner’s. Scope statements:read.',
+    subGraphs,
+    authScopes,
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (_, { id }, graph) => detailOf(graph, id),
+  }),
+}))
+
+const detailOf = perRequest((graph: GraphContext, id): Promise<StatementDetail | undefined> => {
+  if (!isId('sta', id)) return Promise.resolve(undefined)
+  return findStatement(graph.context, { id, partner: readerOf(graph) })
+})
+
+/** The partner whose statements are read; all may be read by the staff alone. */
+function readerOf(graph: GraphContext): Id<'ptr'> | undefined {
+  return graph.caller.kind === 'staff' ? undefined : partnerOf(graph).partner
+}
+
+async function linesOf(
+  graph: GraphContext,
+  { id, asset, programme }: Statement,
+  page: ReturnType<typeof pageIn>,
+): Promise<PageResult<TellableLine>> {
+  const caller = graph.caller.kind === 'staff' ? undefined : partnerOf(graph)
+  const { edges, ...rest } = await listStatementLines(graph.context, { statement: id, caller, page })
+  const rules = new Map((await detailOf(graph, id))?.rules.map((rule) => [rule.ruleNo, rule.explanation]))
+  return {
+    ...rest,
+    edges: edges.map(({ node, cursor }) => ({
+      node: { ...node, asset, programme, rule: rules.get(node.ruleNo) },
+      cursor,
+    })),
+  }
+}

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { wantsJson } from './commands/act.ts'
 import { addDev } from './commands/dev.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
@@ -21,7 +22,7 @@ program
   .description('every setting, its default and what it is for')
   .action((_options: object, command: Command) => {
     const rows = Object.entries(SETTINGS).map(([name, { fallback, about }]) => ({ name, default: fallback, about }))
-    print(rows, command.optsWithGlobals<{ json?: boolean }>().json === true, rows)
+    print(rows, wantsJson(command), rows)
   })
 
 try {

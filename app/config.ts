@@ -29,7 +29,11 @@ export const SETTINGS = {
     about: 'how the world reaches us; http://localhost:PORT when empty',
   },
   DATABASE_URL: { schema: databaseUrl, fallback: '', about: 'a PostgreSQL server; the embedded one when empty' },
-  TRIBUTARY_DATA_DIR: { schema: z.string().min(1), fallback: '.data', about: 'folder of the embedded database and secrets' },
+  TRIBUTARY_DATA_DIR: {
+    schema: z.string().min(1),
+    fallback: '.data',
+    about: 'folder of the embedded database and secrets',
+  },
   TRIBUTARY_MASTER_KEY: {
     schema: masterKey,
     fallback: '',
@@ -48,7 +52,11 @@ export const SETTINGS = {
     fallback: 'info',
     about: 'least severe message that is logged',
   },
-  TRIBUTARY_SHUTDOWN_SECONDS: { schema: whole(0, 300), fallback: '10', about: 'how long open requests may take to end' },
+  TRIBUTARY_SHUTDOWN_SECONDS: {
+    schema: whole(0, 300),
+    fallback: '10',
+    about: 'how long open requests may take to end',
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -77,7 +85,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const config = configOf(read)
   const [issuer, jwks] = [read('TRIBUTARY_IDENTITY_ISSUER'), read('TRIBUTARY_IDENTITY_JWKS')]
-  if ((issuer === '') !== (jwks === '')) faults.push('TRIBUTARY_IDENTITY_ISSUER and TRIBUTARY_IDENTITY_JWKS go together')
+  if ((issuer === '') !== (jwks === ''))
+    faults.push('TRIBUTARY_IDENTITY_ISSUER and TRIBUTARY_IDENTITY_JWKS go together')
   if (faults.length > 0) throw new Fault('CONFIG_INVALID', faults.join('\n'))
   return config
 }

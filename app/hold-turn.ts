@@ -14,5 +14,8 @@ export async function holdTurn(owner: DatabaseAddress, dataDir: string): Promise
   const [taken] = await pool<{ mine: boolean }[]>`select pg_try_advisory_lock(${SERVER_LOCK}) as mine`
   if (taken?.mine === true) return () => pool.end({ timeout: 5 })
   await pool.end()
-  throw new Fault('DATABASE_IN_USE', `another Tributary server is running on ${dataDir}: stop it, or set TRIBUTARY_DATA_DIR`)
+  throw new Fault(
+    'DATABASE_IN_USE',
+    `another Tributary server is running on ${dataDir}: stop it, or set TRIBUTARY_DATA_DIR`,
+  )
 }

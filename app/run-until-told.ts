@@ -9,7 +9,9 @@ export function stopWhenTold(server: RunningServer): void {
     server.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`The server did not stop in good order: ${error instanceof Error ? error.message : 'unknown'}\n`)
+        process.stderr.write(
+          `The server did not stop in good order: ${error instanceof Error ? error.message : 'unknown'}\n`,
+        )
         process.exit(1)
       },
     )

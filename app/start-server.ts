@@ -25,7 +25,11 @@ export type RunningServer = {
 
 /** Starts everything: database, migrations, gateway, worker. Throws `DATABASE_IN_USE` when it runs here already. */
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
-  const { context, server, close } = await openContext(config, { actor: 'system:server', name: 'tributary:server', log })
+  const { context, server, close } = await openContext(config, {
+    actor: 'system:server',
+    name: 'tributary:server',
+    log,
+  })
   let letGo: () => Promise<void> = async () => {}
   try {
     if (config.databaseUrl === undefined) letGo = await holdTurn(server.owner, config.dataDir)
@@ -33,8 +37,15 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const port = await listen(http, config)
     const settings = gatewaySettings(config, port)
     let ending = false
-    const { partner, customer, operations } = { partner: partnerSchema, customer: customerSchema, operations: operationsSchema }
-    http.on('request', await createHttpApp(context, settings, { partner, customer, operations, isShuttingDown: () => ending }))
+    const { partner, customer, operations } = {
+      partner: partnerSchema,
+      customer: customerSchema,
+      operations: operationsSchema,
+    }
+    http.on(
+      'request',
+      await createHttpApp(context, settings, { partner, customer, operations, isShuttingDown: () => ending }),
+    )
     const worker = await startWorker(context, server, settings.origin)
     const stop = async (): Promise<void> => {
       ending = true

@@ -20,7 +20,10 @@ const TIMETABLE = [
 /** Starts the jobs (graphile-worker, as owner of its schema) and the sealer's turn. */
 export async function startWorker(context: Context, server: Server, origin: string): Promise<Worker> {
   const pool = new pg.Pool(poolConfigOf(server))
-  pool.on('error', (error) => context.log.error({ reason: error.message }, 'the connection of the jobs broke'))
+  const complain = (error: Error): void =>
+    context.log.error({ reason: error.message }, 'the connection of the jobs broke')
+  pool.on('error', complain)
+  pool.on('connect', (client) => client.on('error', complain))
   const runner = await run({
     pgPool: pool,
     concurrency: 2,

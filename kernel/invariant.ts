@@ -1,5 +1,5 @@
 /** We are at fault: something that must always hold does not. Masked outside, loud inside. */
-export class InvariantViolation extends Error {
+class InvariantViolation extends Error {
   override readonly name = 'InvariantViolation'
 }
 

@@ -17,7 +17,9 @@ export function addDev(program: Command): void {
     .description('a token of the built-in development issuer, for an hour')
     .option('--customer <key>', "a customer's account key")
     .option('--staff <name>', 'a member of staff')
-    .addOption(new Option('--roles <roles...>', 'of the member of staff').choices(STAFF_ROLES).default([...STAFF_ROLES]))
+    .addOption(
+      new Option('--roles <roles...>', 'of the member of staff').choices(STAFF_ROLES).default([...STAFF_ROLES]),
+    )
     .action((options: TokenOptions, command: Command) =>
       act(command, async (context) => {
         const { makeDevelopmentToken } = await import('../../gateway/authenticate/development-token.ts')
@@ -41,7 +43,12 @@ export function addDev(program: Command): void {
     })
 }
 
-function personOf({ customer, staff, roles }: TokenOptions): { customer: string } | { staff: string; roles: readonly StaffRole[] } {
-  if ((customer === undefined) === (staff === undefined)) throw new Fault('INVALID_INPUT', 'give either --customer or --staff')
+function personOf({
+  customer,
+  staff,
+  roles,
+}: TokenOptions): { customer: string } | { staff: string; roles: readonly StaffRole[] } {
+  if ((customer === undefined) === (staff === undefined))
+    throw new Fault('INVALID_INPUT', 'give either --customer or --staff')
   return customer === undefined ? { staff: staff ?? '', roles } : { customer }
 }

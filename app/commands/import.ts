@@ -11,19 +11,21 @@ type OnProgress = (progress: ImportProgress) => void
 /** `tributary import customers|products|revenue FILE`. */
 export function addImport(program: Command): void {
   const noun = program.command('import').description("take in the broker's files: CSV or NDJSON, resumable, idempotent")
-  mapped(noun, 'customers', "customers and their tags").action((file: string, options: MappedOptions, command: Command) =>
-    act(command, async (context) => {
-      const { importCustomers } = await import('../../customers/import-customers.ts')
-      const mapping = await readJson(options.mapping)
-      return report((onProgress) => importCustomers(context, { file, mapping, ...refusedFile(options), onProgress }))
-    }),
+  mapped(noun, 'customers', 'customers and their tags').action(
+    (file: string, options: MappedOptions, command: Command) =>
+      act(command, async (context) => {
+        const { importCustomers } = await import('../../customers/import-customers.ts')
+        const mapping = await readJson(options.mapping)
+        return report((onProgress) => importCustomers(context, { file, mapping, ...refusedFile(options), onProgress }))
+      }),
   )
-  mapped(noun, 'products', 'products of the catalogue').action((file: string, options: MappedOptions, command: Command) =>
-    act(command, async (context) => {
-      const { importProducts } = await import('../../catalog/import-products.ts')
-      const mapping = await readJson(options.mapping)
-      return report((onProgress) => importProducts(context, { file, mapping, ...refusedFile(options), onProgress }))
-    }),
+  mapped(noun, 'products', 'products of the catalogue').action(
+    (file: string, options: MappedOptions, command: Command) =>
+      act(command, async (context) => {
+        const { importProducts } = await import('../../catalog/import-products.ts')
+        const mapping = await readJson(options.mapping)
+        return report((onProgress) => importProducts(context, { file, mapping, ...refusedFile(options), onProgress }))
+      }),
   )
   verb(noun, 'revenue', 'revenue events and lead bindings')
     .option('--source <name>', 'who the facts come from', 'broker')
@@ -54,8 +56,11 @@ function refusedFile({ refused }: { readonly refused?: string }): { readonly ref
 
 async function report(work: (onProgress: OnProgress) => Promise<ImportReport>): Promise<Outcome> {
   const bar = openProgress('import')
-  const result = await work(({ bytes, totalBytes, rows }) => bar.show(bytes, totalBytes, `${rows} lines`)).finally(bar.end)
+  const result = await work(({ bytes, totalBytes, rows }) => bar.show(bytes, totalBytes, `${rows} lines`)).finally(
+    bar.end,
+  )
   const { rows, created, changed, unchanged, refused, firstRefused } = result
-  for (const { line, code, message } of firstRefused.slice(0, 20)) process.stderr.write(`line ${line}: ${code}: ${message}\n`)
+  for (const { line, code, message } of firstRefused.slice(0, 20))
+    process.stderr.write(`line ${line}: ${code}: ${message}\n`)
   return { result, rows: [{ rows, created, changed, unchanged, refused }] }
 }

@@ -9,7 +9,9 @@ export function addLedger(program: Command): void {
   const ledger = program.command('ledger').description('the log and the journal')
   ledger
     .command('verify')
-    .description('hashes every record again, checks the tree, its checkpoints and the journal; says what is wrong and where')
+    .description(
+      'hashes every record again, checks the tree, its checkpoints and the journal; says what is wrong and where',
+    )
     .action((_options: object, command: Command) =>
       act(command, async (context) => {
         const { verifyRecords } = await import('../../records/verify-records.ts')
@@ -19,7 +21,11 @@ export function addLedger(program: Command): void {
         const journal = await verifyJournal(context, {}).finally(bar.end)
         const findings = [...records, ...journal]
         const rows = findings.map(({ what, where }) => ({ what, where }))
-        return { result: { sound: findings.length === 0, findings }, ...(rows.length > 0 ? { rows } : {}), failed: rows.length > 0 }
+        return {
+          result: { sound: findings.length === 0, findings },
+          ...(rows.length > 0 ? { rows } : {}),
+          failed: rows.length > 0,
+        }
       }),
     )
   ledger
@@ -30,7 +36,11 @@ export function addLedger(program: Command): void {
       act(command, async (context) => {
         const { balances } = await import('../../ledger/journal/balances.ts')
         const found = await balances(context, prefix === undefined ? {} : { prefix })
-        const rows = found.map(({ account, asset, minor }) => ({ account, asset, balance: formatDecimal({ asset, minor }) }))
+        const rows = found.map(({ account, asset, minor }) => ({
+          account,
+          asset,
+          balance: formatDecimal({ asset, minor }),
+        }))
         return { result: found, rows }
       }),
     )

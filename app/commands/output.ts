@@ -17,7 +17,8 @@ function forPeople(result: unknown, rows: readonly Row[] | undefined): string {
   if (rows !== undefined) return tableOf(rows)
   if (typeof result === 'string') return result
   const table = new Table({ style: { head: [], border: [] } })
-  for (const [name, value] of Object.entries(result ?? {})) if (value !== undefined) table.push({ [name]: textOf(value) })
+  for (const [name, value] of Object.entries(result ?? {}))
+    if (value !== undefined) table.push({ [name]: textOf(value) })
   return table.toString()
 }
 

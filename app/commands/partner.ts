@@ -48,7 +48,10 @@ export function addPartner(program: Command): void {
       act(command, async (context) => {
         const { listPartners } = await import('../../partners/list-partners.ts')
         const partners = (await listPartners(context, { first: 100 })).edges.map(({ node }) => node)
-        return { result: partners, rows: partners.map(({ code, name, kind, status }) => ({ code, name, kind, status })) }
+        return {
+          result: partners,
+          rows: partners.map(({ code, name, kind, status }) => ({ code, name, kind, status })),
+        }
       }),
     )
   addClient(program)

@@ -25,7 +25,10 @@ export function addPeriod(program: Command): void {
         const { asset } = closed.programme
         const { period, statements, facts, lateFacts } = closed
         const [earned, payout] = [closed.earned, closed.payout].map((minor) => formatDecimal({ asset, minor }))
-        return { result: closed, rows: [{ month: period.month, status: period.status, statements, facts, earned, payout, lateFacts }] }
+        return {
+          result: closed,
+          rows: [{ month: period.month, status: period.status, statements, facts, earned, payout, lateFacts }],
+        }
       }),
     )
   program
@@ -38,7 +41,9 @@ export function addPeriod(program: Command): void {
         const { listStatements } = await import('../../ledger/settlement/list-statements.ts')
         const { parseMonth } = await import('../../kernel/month.ts')
         const chosen = month === undefined ? {} : { month: parseMonth(month) }
-        const statements = (await listStatements(context, { ...chosen, page: { first: 100 } })).edges.map(({ node }) => node)
+        const statements = (await listStatements(context, { ...chosen, page: { first: 100 } })).edges.map(
+          ({ node }) => node,
+        )
         const rows = statements.map(({ number, asset, earned, holdback, payout, closing }) => ({
           number,
           asset,

@@ -29,7 +29,10 @@ export function addProgramme(program: Command): void {
     .action((file: string, { programme }: { programme: string }, command: Command) =>
       act(command, async (context) => {
         const { publishTerms } = await import('../../ledger/agreements/publish-terms.ts')
-        const { id, version, effectiveFrom, hash } = await publishTerms(context, { programme, terms: await readJson(file) })
+        const { id, version, effectiveFrom, hash } = await publishTerms(context, {
+          programme,
+          terms: await readJson(file),
+        })
         return { result: { id, version, effectiveFrom, hash } }
       }),
     )

@@ -13,7 +13,12 @@ describe('the configuration', () => {
   })
 
   test('every fault is reported at once, and no value is repeated', () => {
-    const wrong = { PORT: 'eighty', DATABASE_URL: 'mysql://secret', TRIBUTARY_MASTER_KEY: 'short', TRIBUTARY_POOL_SIZE: '0' }
+    const wrong = {
+      PORT: 'eighty',
+      DATABASE_URL: 'mysql://secret',
+      TRIBUTARY_MASTER_KEY: 'short',
+      TRIBUTARY_POOL_SIZE: '0',
+    }
     let message = ''
     try {
       readConfig(wrong)
@@ -29,7 +34,10 @@ describe('the configuration', () => {
   })
 
   test('the development issuer is on for this machine alone, and never beside an identity provider unless asked', () => {
-    const identity = { TRIBUTARY_IDENTITY_ISSUER: 'https://id.example', TRIBUTARY_IDENTITY_JWKS: 'https://id.example/jwks' }
+    const identity = {
+      TRIBUTARY_IDENTITY_ISSUER: 'https://id.example',
+      TRIBUTARY_IDENTITY_JWKS: 'https://id.example/jwks',
+    }
     expect(readConfig({}).developmentIssuer).toBe(true)
     expect(readConfig({ TRIBUTARY_ORIGIN: 'https://api.example.com' }).developmentIssuer).toBe(false)
     expect(readConfig(identity).developmentIssuer).toBe(false)

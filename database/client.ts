@@ -123,7 +123,8 @@ async function transact<T>(
 ): Promise<T> {
   try {
     const result = await pool.begin(isolation === undefined ? '' : `isolation level ${isolation}`, async (tx) => {
-      if (statementTimeoutSeconds !== undefined) await tx.unsafe(`set local statement_timeout = '${statementTimeoutSeconds}s'`)
+      if (statementTimeoutSeconds !== undefined)
+        await tx.unsafe(`set local statement_timeout = '${statementTimeoutSeconds}s'`)
       return { value: await work(asTransaction(tx)) }
     })
     return result.value
@@ -132,7 +133,12 @@ async function transact<T>(
   }
 }
 
-/** Safe because it is called only with what `begin` hands out; the brand exists in types alone. */
+/** Runs the work in a savepoint: when it throws, only what it did is taken back. Errors come as the database gave them. */
+export async function savepoint(tx: Transaction, work: (tx: Transaction) => Promise<void>): Promise<void> {
+  await tx.savepoint(async (inner) => work(asTransaction(inner)))
+}
+
+/** Safe because it is called only with what `begin` or `savepoint` hands out; the brand exists in types alone. */
 function asTransaction(tx: postgres.TransactionSql<Record<string, never>>): Transaction {
   return tx as Transaction
 }

@@ -54,7 +54,10 @@ function refuseForeign(
   const known = new Map(migrations.map((migration) => [migration.number, migration.digest]))
   for (const [number, { name, digest }] of applied) {
     if (known.get(number) !== digest) {
-      throw new Fault('CONFIG_INVALID', `the database was migrated by another version: ${name} is not the one in this code`)
+      throw new Fault(
+        'CONFIG_INVALID',
+        `the database was migrated by another version: ${name} is not the one in this code`,
+      )
     }
   }
 }

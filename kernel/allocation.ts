@@ -42,7 +42,10 @@ export type ExactLine = { readonly key: string; readonly exact: Rational }
  * rounded as a group and the positive ones take the rest, each group apportioned by its own absolute amounts.
  * Returns the total and the lines' amounts in their order; they sum to the total. Source: RULES §1.
  */
-export function roundOnce(lines: readonly ExactLine[]): { readonly total: bigint; readonly amounts: readonly bigint[] } {
+export function roundOnce(lines: readonly ExactLine[]): {
+  readonly total: bigint
+  readonly amounts: readonly bigint[]
+} {
   const total = round(sumExact(lines))
   return { total, amounts: shareOverLines(total, lines) }
 }
@@ -60,7 +63,10 @@ export function shareOverLines(total: bigint, lines: readonly ExactLine[]): read
   if (positive.length === 0) return apportion(total, weightsOf(lines))
   const negativeTotal = round(sumExact(negative))
   const shares = new Map<ExactLine, bigint>()
-  for (const [group, part] of [[negative, negativeTotal], [positive, total - negativeTotal]] as const) {
+  for (const [group, part] of [
+    [negative, negativeTotal],
+    [positive, total - negativeTotal],
+  ] as const) {
     apportion(part, weightsOf(group)).forEach((amount, index) => {
       const line = group[index]
       if (line) shares.set(line, amount)

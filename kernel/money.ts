@@ -13,7 +13,8 @@ const LARGEST_MINOR = 10n ** 38n - 1n
 
 /** Reads an asset from outside. Throws `INVALID_INPUT`. */
 export function parseAsset(text: string): Asset {
-  if (!isAsset(text)) throw new Fault('INVALID_INPUT', `${JSON.stringify(text.slice(0, 40))} is not an asset such as CNY/2`)
+  if (!isAsset(text))
+    throw new Fault('INVALID_INPUT', `${JSON.stringify(text.slice(0, 40))} is not an asset such as CNY/2`)
   return text
 }
 

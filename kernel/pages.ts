@@ -34,7 +34,9 @@ export function parsePage(input: PageInput, columns: number): Page {
   }
   const limit = (forward ? input.first : input.last) ?? 0
   if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) {
-    throw new Fault('INVALID_INPUT', `a page has from 1 to ${LARGEST_PAGE} items`, { field: forward ? 'first' : 'last' })
+    throw new Fault('INVALID_INPUT', `a page has from 1 to ${LARGEST_PAGE} items`, {
+      field: forward ? 'first' : 'last',
+    })
   }
   const cursor = (forward ? input.after : input.before) ?? undefined
   return {

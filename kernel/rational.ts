@@ -34,7 +34,9 @@ export function timesPpm(amount: bigint, ratePpm: bigint): Rational {
 /** In lowest terms. */
 export function reduce({ numerator, denominator }: Rational): Rational {
   const divisor = greatestCommonDivisor(numerator < 0n ? -numerator : numerator, denominator)
-  return divisor <= 1n ? { numerator, denominator } : { numerator: numerator / divisor, denominator: denominator / divisor }
+  return divisor <= 1n
+    ? { numerator, denominator }
+    : { numerator: numerator / divisor, denominator: denominator / divisor }
 }
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {

@@ -1,12 +1,10 @@
 import type { Context } from '../../database/context.ts'
 import { csvWriter } from './exports/csv-text.ts'
+import type { EntryWriter } from './exports/entry-writer.ts'
 import { hledgerWriter } from './exports/hledger-text.ts'
-import { type EntryKey, type StoredEntry, selectEntriesAfter } from './store/entries.ts'
+import { type EntryKey, selectEntriesAfter } from './store/entries.ts'
 
 export type JournalFormat = 'hledger' | 'csv'
-
-/** Turns entries into text, in the order of the file. */
-export type EntryWriter = { readonly head: string; readonly write: (entries: readonly StoredEntry[]) => string }
 
 const ENTRIES_AT_ONCE = 1000
 const WRITERS: Readonly<Record<JournalFormat, () => EntryWriter>> = { hledger: hledgerWriter, csv: csvWriter }

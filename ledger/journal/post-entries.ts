@@ -1,5 +1,5 @@
-import postgres from 'postgres'
-import type { Transaction } from '../../database/client.ts'
+import { savepoint, type Transaction } from '../../database/client.ts'
+import { violatedConstraint } from '../../database/constraint-faults.ts'
 import type { Context } from '../../database/context.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -87,8 +87,7 @@ async function postMissing(
   const posted = entries.map((entry) => ({ ...entry, id: newId('jre') }))
   try {
     // records are appended before the entries that name them, hence taken back together with them
-    await tx.savepoint(async (inner) => {
-      const sql = inner as Transaction
+    await savepoint(tx, async (sql) => {
       const records = await appendRecords(
         context,
         sql,
@@ -97,7 +96,7 @@ async function postMissing(
       await insertEntries(sql, { entries: posted, records, accounts })
     })
   } catch (error) {
-    if (error instanceof postgres.PostgresError && error.constraint_name === 'journal_entries_reference_key') return
+    if (violatedConstraint(error) === 'journal_entries_reference_key') return
     throw error
   }
   return posted

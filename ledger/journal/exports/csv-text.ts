@@ -1,6 +1,6 @@
 import { formatDecimal } from '../../../kernel/money.ts'
-import type { EntryWriter } from '../export-journal.ts'
 import type { StoredEntry } from '../store/entries.ts'
+import type { EntryWriter } from './entry-writer.ts'
 
 const COLUMNS = ['entry', 'at', 'reference', 'description', 'period', 'line', 'account', 'asset', 'amount']
 const FORMULA = /^[=+\-@\t\r]/

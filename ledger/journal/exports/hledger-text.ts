@@ -1,7 +1,7 @@
 import { type Asset, codeOf, decimalsOf, formatDecimal } from '../../../kernel/money.ts'
 import type { Posting } from '../entry.ts'
-import type { EntryWriter } from '../export-journal.ts'
 import type { StoredEntry } from '../store/entries.ts'
+import type { EntryWriter } from './entry-writer.ts'
 
 /** hledger's journal format. Accounts and commodities are declared where they are first met; strict checks want that. */
 export function hledgerWriter(): EntryWriter {

@@ -1,5 +1,5 @@
 import type { Reader } from '../../../database/client.ts'
-import type { Balance, BalanceFilter } from '../balances.ts'
+import type { Balance, BalanceFilter } from '../balance.ts'
 
 export async function selectBalances(sql: Reader, { prefix, asset }: BalanceFilter): Promise<readonly Balance[]> {
   const rows = await sql<(Omit<Balance, 'minor'> & { minor: string })[]>`

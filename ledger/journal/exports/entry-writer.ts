@@ -1,0 +1,4 @@
+import type { StoredEntry } from '../store/entries.ts'
+
+/** Turns entries into text, in the order of the file. */
+export type EntryWriter = { readonly head: string; readonly write: (entries: readonly StoredEntry[]) => string }

@@ -1,4 +1,4 @@
-import { addMonths, type Month, monthOf, monthSpan } from '../../kernel/month.ts'
+import { addDays, addMonths, type Month, monthOf, monthSpan } from '../../kernel/month.ts'
 
 /** The programme of the demonstration. */
 export const PROGRAMME = { code: 'growth', name: 'Growth 共同成长', asset: 'CNY/2', timeZone: 'Asia/Shanghai' } as const
@@ -14,12 +14,17 @@ export type DemoPlan = {
   readonly months: readonly [Month, Month]
   /** The first instant of the first month. */
   readonly from: Date
+  /** When partners and customers began: before the agreements, so the first facts earn nothing. */
+  readonly since: Date
   readonly customers: number
   readonly products: number
   readonly consenting: number
   readonly referrals: number
   readonly revenue: number
 }
+
+/** How many days of facts there are. */
+const HISTORY_DAYS = 120
 
 /** A plan for the two full months before `now` and the month that runs. `scale` 1 is the whole demonstration. */
 export function planFor(now: Date, scale: number): DemoPlan {
@@ -30,6 +35,7 @@ export function planFor(now: Date, scale: number): DemoPlan {
     now,
     months: [first, addMonths(running, -1)],
     from: monthSpan(first, PROGRAMME.timeZone).from,
+    since: addDays(now, -HISTORY_DAYS),
     customers: share(5000, 40),
     products: share(300, 10),
     consenting: share(300, 12),

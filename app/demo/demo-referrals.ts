@@ -48,14 +48,14 @@ function referral(random: Random, plan: DemoPlan, { place, partner, subjects }: 
   const number = String(place + 1).padStart(5, '0')
   const [first, ...others] = subjects
   const seen = random.chance(BY_SUBJECT) && first ? random.pick([first, ...others]) : undefined
-  const span = plan.now.getTime() - plan.from.getTime()
+  const span = plan.now.getTime() - plan.since.getTime()
   return {
     externalId: `ref-${number}`,
     partner,
     customer: seen?.customer ?? random.between(0, plan.customers - 1),
     subject: seen?.subject,
     lead: seen ? undefined : `lead-${number}`,
-    occurredAt: new Date(plan.from.getTime() + Math.floor(span * SPAN * random.fraction())),
+    occurredAt: new Date(plan.since.getTime() + Math.floor(span * SPAN * random.fraction())),
     campaign: random.pick(CAMPAIGNS),
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createServer, type Server as HttpServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../database/context.ts'
@@ -33,19 +33,17 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   let letGo: () => Promise<void> = async () => {}
   try {
     if (config.databaseUrl === undefined) letGo = await holdTurn(server.owner, config.dataDir)
-    const http = createServer()
+    let serve: RequestListener = refuseUntilReady
+    const http = createServer((request, response) => serve(request, response))
     const port = await listen(http, config)
     const settings = gatewaySettings(config, port)
     let ending = false
-    const { partner, customer, operations } = {
+    serve = await createHttpApp(context, settings, {
       partner: partnerSchema,
       customer: customerSchema,
       operations: operationsSchema,
-    }
-    http.on(
-      'request',
-      await createHttpApp(context, settings, { partner, customer, operations, isShuttingDown: () => ending }),
-    )
+      isShuttingDown: () => ending,
+    })
     const worker = await startWorker(context, server, settings.origin)
     const stop = async (): Promise<void> => {
       ending = true
@@ -60,6 +58,11 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     await close()
     throw error
   }
+}
+
+/** The port is taken before the application is made, because its address may depend on it. */
+const refuseUntilReady: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'retry-after': '1' }).end()
 }
 
 async function listen(http: HttpServer, { port, host }: Config): Promise<number> {

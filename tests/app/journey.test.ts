@@ -273,7 +273,7 @@ async function run(...words: readonly string[]): Promise<string> {
 async function readiness(): Promise<void> {
   const deadline = Date.now() + 60_000
   for (;;) {
-    const answer = await fetch(`${origin}/readyz`).catch(() => undefined)
+    const answer = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
     if (answer?.status === 200) return
     if (Date.now() > deadline) throw new Error('the server is not ready after a minute')
     await new Promise((resolve) => setTimeout(resolve, 100))

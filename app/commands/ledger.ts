@@ -16,10 +16,10 @@ export function addLedger(program: Command): void {
       act(command, async (context) => {
         const { verifyRecords } = await import('../../records/verify-records.ts')
         const { verifyJournal } = await import('../../ledger/journal/verify-journal.ts')
-        const bar = openProgress('verify')
-        const records = await verifyRecords(context, {})
-        const journal = await verifyJournal(context, {}).finally(bar.end)
-        const findings = [...records, ...journal]
+        const findings = [
+          ...(await withBar('records', (onProgress) => verifyRecords(context, { onProgress }))),
+          ...(await withBar('journal', (onProgress) => verifyJournal(context, { onProgress }))),
+        ]
         const rows = findings.map(({ what, where }) => ({ what, where }))
         return {
           result: { sound: findings.length === 0, findings },
@@ -45,6 +45,13 @@ export function addLedger(program: Command): void {
       }),
     )
   addExport(ledger)
+}
+
+type OnProgress = (progress: { readonly done: number; readonly total: number }) => void
+
+async function withBar<T>(title: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+  const bar = openProgress(title)
+  return work(({ done, total }) => bar.show(done, total)).finally(bar.end)
 }
 
 /** Writes the file itself to standard output: there is no table and no `--json` for it. */

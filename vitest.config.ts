@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    // what only root can do, only root can try; an ordinary user's own start is in ordinary-user.test.ts
+    exclude: [...configDefaults.exclude, ...(process.getuid?.() === 0 ? [] : ['tests/database/embedded/root.test.ts'])],
     globalSetup: ['tests/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

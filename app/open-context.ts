@@ -1,13 +1,13 @@
 import { openDatabase } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import { migrate } from '../database/migrate.ts'
+import { openServer, type Server } from '../database/open-server.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { keyringOf } from '../kernel/keyring.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Config } from './config.ts'
 import { masterKey } from './master-key.ts'
-import { openServer, type Server } from './open-server.ts'
 
 /** A context over a database that is up to date, and how to let go of it. */
 export type OpenContext = { readonly context: Context; readonly server: Server; readonly close: () => Promise<void> }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
 import type { Context } from '../database/context.ts'
+import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
-import type { Server } from './open-server.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
 export type Worker = { readonly stop: () => Promise<void> }

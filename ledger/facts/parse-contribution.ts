@@ -5,8 +5,7 @@ import { type Id, isId } from '../../kernel/ids.ts'
 import type { Money } from '../../kernel/money.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import type { ProductRef } from '../agreements/terms.ts'
-import { CONTRIBUTION_KINDS, type ContributionKind } from './contribution.ts'
+import { CONTRIBUTION_KINDS, type Contribution } from './contribution.ts'
 import { amountFields, externalId, keyText, label, minorOf, occurredAt, optional, wholeNumber } from './fact-fields.ts'
 
 /** One contribution as a partner reports it. */
@@ -26,20 +25,9 @@ export const contributionItem = z.strictObject({
 })
 
 /** A contribution that was understood; who its customer is is not known yet. */
-export type ReportedContribution = {
-  readonly externalId: string
+export type ReportedContribution = Omit<Contribution, 'id' | 'partner' | 'status' | 'recordedAt'> & {
   /** The same for the same content, however it was written. */
   readonly fingerprint: string
-  readonly kind: ContributionKind
-  readonly subject: string | undefined
-  readonly lead: string | undefined
-  readonly agreement: Id<'agr'> | undefined
-  readonly occurredAt: Date
-  readonly quantity: bigint
-  readonly value: Money | undefined
-  readonly campaign: string | undefined
-  readonly market: string | undefined
-  readonly product: ProductRef | undefined
 }
 
 /**

@@ -3,11 +3,11 @@ import * as fs from 'node:fs'
 import * as path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startEmbedded, stopEmbedded } from '../../../database/embedded/start-embedded.ts'
-import { connect, isRoot, makeScratch, NOBODY, ownerOf, processesIn, startElsewhere, until } from './scratch.ts'
+import { connect, makeScratch, NOBODY, ownerOf, processesIn, startElsewhere, until } from './scratch.ts'
 
 const NAMELESS = { uid: 4242, gid: 4242 }
 
-describe.runIf(isRoot)('root', () => {
+describe('root', () => {
   test('runs the server as another user and keeps the data folder', async () => {
     const { dataDir } = makeScratch()
     const server = await startEmbedded({ dataDir })
@@ -95,7 +95,7 @@ describe.runIf(isRoot)('root', () => {
   })
 })
 
-describe.runIf(isRoot)('a user without a name', () => {
+describe('a user without a name', () => {
   test('makes its database in a user namespace, for initdb wants a name, and runs it as itself later', async () => {
     const { dataDir } = makeScratch('.data', NAMELESS)
     const first = await startElsewhere(dataDir, NAMELESS)

@@ -1,5 +1,5 @@
-import { type DatabaseAddress, openPool } from '../database/client.ts'
 import { Fault } from '../kernel/fault.ts'
+import { type DatabaseAddress, openPool } from './client.ts'
 
 /** One server on one data folder: the advisory lock of the embedded database's only server. */
 const SERVER_LOCK = 7_215_002

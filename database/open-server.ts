@@ -1,6 +1,8 @@
-import { type DatabaseAddress, openPool } from '../database/client.ts'
-import { startEmbedded, stopEmbedded } from '../database/embedded/start-embedded.ts'
-import type { Config } from './config.ts'
+import { type DatabaseAddress, openPool } from './client.ts'
+import { startEmbedded, stopEmbedded } from './embedded/start-embedded.ts'
+
+/** Which server: an address, or the folder of the embedded one. */
+export type ServerChoice = { readonly databaseUrl: string | undefined; readonly dataDir: string }
 
 /** The PostgreSQL that we use: as owner of the schema, and as the application. */
 export type Server = {
@@ -12,19 +14,19 @@ export type Server = {
 
 const DATABASE = 'tributary'
 
-/** The server of `DATABASE_URL`, else the embedded one, started or adopted. Throws `DATABASE_UNAVAILABLE`. */
-export async function openServer(config: Config): Promise<Server> {
-  if (config.databaseUrl !== undefined) {
-    const owner = { url: config.databaseUrl }
+/** The server of `databaseUrl`, else the embedded one, started or adopted. Throws `DATABASE_UNAVAILABLE`. */
+export async function openServer({ databaseUrl, dataDir }: ServerChoice): Promise<Server> {
+  if (databaseUrl !== undefined) {
+    const owner = { url: databaseUrl }
     return { owner, application: { ...owner, role: 'tributary_app' }, close: async () => {} }
   }
-  const { host, port } = await startEmbedded({ dataDir: config.dataDir })
+  const { host, port } = await startEmbedded({ dataDir })
   const superuser = { host, port, user: 'postgres', database: 'postgres' }
   await makeDatabase(superuser)
   return {
     owner: { ...superuser, database: DATABASE },
     application: { host, port, user: 'tributary_app', database: DATABASE },
-    close: () => stopUnlessUsed(superuser, config.dataDir),
+    close: () => stopUnlessUsed(superuser, dataDir),
   }
 }
 

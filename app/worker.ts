@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
 import type { Context } from '../database/context.ts'
@@ -6,6 +5,7 @@ import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
+import { type Turns, takeTurns } from './worker/take-turns.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
 export type Worker = { readonly stop: () => Promise<void> }
@@ -35,13 +35,18 @@ export async function startWorker(context: Context, server: Server, origin: stri
     },
     parsedCronItems: parseCronItems(TIMETABLE),
   })
-  const sealing = startSealing(context, origin)
+  const turns = turnsOf(context, origin).map((each) => takeTurns(context, each))
   return {
     stop: async () => {
-      await Promise.all([runner.stop(), sealing.stop()])
+      await Promise.all([runner, ...turns].map((each) => each.stop()))
       await pool.end()
     },
   }
+}
+
+/** What goes on by turns that processes take, each as soon as there is something to do. */
+function turnsOf(context: Context, origin: string): readonly Turns[] {
+  return [{ failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: () => seal(context, origin) }]
 }
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {
@@ -55,33 +60,9 @@ function quietLogger({ log }: Context): Logger {
   })
 }
 
-function startSealing(context: Context, origin: string): Worker {
-  const ending = new AbortController()
-  const ended = sealUntil(context, origin, ending.signal)
-  return {
-    stop: async () => {
-      ending.abort()
-      await ended
-    },
-  }
-}
-
-async function sealUntil(context: Context, origin: string, signal: AbortSignal): Promise<void> {
-  const name = new URL(origin).host
-  while (!signal.aborted) {
-    const sealed = await sealOnce(context, name)
-    if (sealed === 0) await sleep(SEALING_PAUSE_MS, undefined, { signal }).catch(() => {})
-  }
-}
-
-/** A fault here is loud but does not end the process: the log is sealed again as soon as the database answers. */
-async function sealOnce(context: Context, name: string): Promise<number> {
-  try {
-    const sealed = await sealRecords(context)
-    if (sealed > 0) await signCheckpoint(context, { origin: name })
-    return sealed
-  } catch (error) {
-    context.log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'the log could not be sealed')
-    return 0
-  }
+/** Seals what is committed, and signs for it. */
+async function seal(context: Context, origin: string): Promise<number> {
+  const sealed = await sealRecords(context)
+  if (sealed > 0) await signCheckpoint(context, { origin: new URL(origin).host })
+  return sealed
 }

@@ -19,6 +19,11 @@ export type RecordKind =
   | 'client'
   | 'import'
   | 'product'
+  | 'purpose'
+  | 'tag_definition'
+  | 'customer'
+  | 'disclosure_batch'
+  | 'earning'
 
 /** The members of a record, before they are written as canonical JSON. */
 export type RecordData = { readonly [key: string]: CanonicalValue | undefined }

@@ -19,3 +19,11 @@ export function openProgress(title: string, shown: boolean = process.stderr.isTT
     end: () => bar.stop(),
   }
 }
+
+export type OnProgress = (progress: { readonly done: number; readonly total: number }) => void
+
+/** Runs long work under a bar that it moves by what it reports. */
+export async function withBar<T>(title: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+  const bar = openProgress(title)
+  return work(({ done, total }) => bar.show(done, total)).finally(bar.end)
+}

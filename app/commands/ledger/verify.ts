@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { act } from '../act.ts'
+import { withBar } from '../progress.ts'
+
+/** `tributary ledger verify`. */
+export function addVerify(ledger: Command): void {
+  ledger
+    .command('verify')
+    .description(
+      'hashes every record again, checks the tree, its checkpoints and the journal; says what is wrong and where',
+    )
+    .action((_options: object, command: Command) =>
+      act(command, async (context) => {
+        const { verifyRecords } = await import('../../../records/verify-records.ts')
+        const { verifyJournal } = await import('../../../ledger/journal/verify-journal.ts')
+        const findings = [
+          ...(await withBar('records', (onProgress) => verifyRecords(context, { onProgress }))),
+          ...(await withBar('journal', (onProgress) => verifyJournal(context, { onProgress }))),
+        ]
+        const rows = findings.map(({ what, where }) => ({ what, where }))
+        return {
+          result: { sound: findings.length === 0, findings },
+          ...(rows.length > 0 ? { rows } : {}),
+          failed: rows.length > 0,
+        }
+      }),
+    )
+}

@@ -7,7 +7,7 @@ import type { DatabaseAddress } from '../client.ts'
 import { readArchiveMessage } from './archive-message.ts'
 import { copyOut } from './copy-out.ts'
 import { type HashedFile, openHashedFile, type WrittenFile } from './hashed-file.ts'
-import { replicationClient } from './replication-client.ts'
+import { refusalOf, replicationClient } from './replication-client.ts'
 
 /** The cluster's files, and the write-ahead log of what happened while they were copied. */
 export const ARCHIVE = 'base.tar'
@@ -28,8 +28,8 @@ const COMMAND = `BASE_BACKUP (LABEL 'tributary', CHECKPOINT 'fast', WAL true, MA
 /**
  * Copies a running cluster over the replication protocol: writers go on, and what is restored stands as at the instant
  * at which the copy ended. The role must be one that may replicate. Any complaint of the server fails it, also one about
- * the checksums of its pages. Throws `UNSUPPORTED` when the server does not give a backup, and the system's error when a
- * file cannot be written. Source: PostgreSQL manual, “Streaming Replication Protocol”.
+ * the checksums of its pages. Throws `UNSUPPORTED` when the server does not give a backup, `DATABASE_UNAVAILABLE` when it
+ * goes away, and the system's error when a file cannot be written. Source: PostgreSQL manual, “Streaming Replication Protocol”.
  */
 export async function baseBackup(backup: BaseBackup): Promise<readonly WrittenFile[]> {
   const client = replicationClient(backup.address, 'tributary:backup')
@@ -41,10 +41,14 @@ export async function baseBackup(backup: BaseBackup): Promise<readonly WrittenFi
 }
 
 async function begin(client: pg.Client, signal: AbortSignal | undefined): Promise<Readable> {
-  await client.connect().catch(refuse)
   // keeps the server from recycling the log that the copy still needs; it goes with the connection
   const slot = `tributary_backup_${randomBytes(6).toString('hex')}`
-  await client.query(`CREATE_REPLICATION_SLOT ${slot} TEMPORARY PHYSICAL (RESERVE_WAL)`).catch(refuse)
+  try {
+    await client.connect()
+    await client.query(`CREATE_REPLICATION_SLOT ${slot} TEMPORARY PHYSICAL (RESERVE_WAL)`)
+  } catch (error) {
+    throw refusalOf(error)
+  }
   const messages = copyOut(client, COMMAND)
   return signal === undefined ? messages : addAbortSignal(signal, messages)
 }
@@ -70,7 +74,7 @@ async function writeFiles(messages: Readable, { folder, onBytes }: BaseBackup): 
     return written
   } catch (error) {
     await file?.close()
-    throw isServerError(error) ? refusal(error) : error
+    throw error
   }
 }
 
@@ -78,18 +82,4 @@ function nameOf(message: { readonly kind: 'archive'; readonly name: string } | {
   if (message.kind === 'manifest') return FILE_LIST
   if (message.name === ARCHIVE) return ARCHIVE
   throw new Fault('UNSUPPORTED', 'the database has tablespaces outside its folder: back it up with pg_basebackup')
-}
-
-/** The server's errors have a severity; those of files and of the network do not. */
-function isServerError(error: unknown): error is Error {
-  return error instanceof Error && 'severity' in error
-}
-
-function refuse(error: unknown): never {
-  throw refusal(error)
-}
-
-function refusal(error: unknown): Fault {
-  const reason = error instanceof Error ? error.message : 'unknown'
-  return new Fault('UNSUPPORTED', `the database does not give a backup: ${reason}`, { cause: error })
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type pg from 'pg'
+import { refusalOf } from './replication-client.ts'
 
 /**
  * Runs a command that answers with copy data: a stream with an item for each of its messages. It ends when the server
@@ -8,7 +9,7 @@ import type pg from 'pg'
 export function copyOut(client: pg.Client, command: string): Readable {
   let connection: pg.Connection | undefined
   const messages = new Readable({ objectMode: true, highWaterMark: 32, read: () => connection?.stream.resume() })
-  const fail = (error: Error): void => void messages.destroy(error)
+  const fail = (error: Error): void => void messages.destroy(refusalOf(error))
   client.on('error', fail)
   client.query({
     submit: (to: pg.Connection) => {

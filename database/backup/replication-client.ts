@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { Fault } from '../../kernel/fault.ts'
 import type { DatabaseAddress } from '../client.ts'
 
 /**
@@ -15,4 +16,12 @@ export function replicationClient({ url, host, port, user, database }: DatabaseA
     connectionTimeoutMillis: 10_000,
     statement_timeout: 0,
   })
+}
+
+/** What a database that gives no backup says to the caller. */
+export function refusalOf(error: unknown): Fault {
+  const reason = error instanceof Error ? error.message : 'unknown'
+  // the server's own refusals have a severity; a connection that broke has none
+  const code = error instanceof Error && 'severity' in error ? 'UNSUPPORTED' : 'DATABASE_UNAVAILABLE'
+  return new Fault(code, `the database does not give a backup: ${reason}`, { cause: error })
 }

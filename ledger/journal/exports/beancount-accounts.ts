@@ -23,7 +23,7 @@ const OWN_ROOT = /^(?:Assets|Liabilities|Equity|Income|Expenses):/
 /**
  * Accounts by the names that beancount takes: below one of its five roots, sections that begin with a capital or a
  * digit, without `_`. Two accounts never share a name: the second to come has a digest of its own path at its end.
- * Source: ADR 12; beancount manual, “Language Syntax”.
+ * Source: docs/exports.md; beancount manual, “Language Syntax”.
  */
 export function beancountAccounts(): (account: AccountPath) => string {
   return distinctNames<AccountPath>(nameOf, (account) => `${nameOf(account)}-${sha256Hex(account).slice(0, 12)}`)

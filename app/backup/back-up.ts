@@ -29,7 +29,8 @@ export type BackUp = {
  * Makes a backup while everything runs: the database's files, and a manifest with the log's checkpoint, signed before
  * the copy begins. What is committed by then is in it. The folder takes its name when it is complete and on disk: one
  * that was cut off is none, and nothing is left of one that failed. Throws `DUPLICATE` when the folder is there,
- * `INVALID_INPUT` when it cannot be written, and `UNSUPPORTED` when the database does not give a backup.
+ * `INVALID_INPUT` when it cannot be written, `UNSUPPORTED` when the database does not give a backup, and
+ * `DATABASE_UNAVAILABLE` when it goes away.
  */
 export async function backUp(context: Context, input: BackUp): Promise<BackupManifest> {
   const { target, signal } = input

@@ -1,4 +1,4 @@
-import { readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { prepareDataFolder } from '../../database/embedded/data-folder.ts'
 import { errorCode } from '../../database/embedded/error-code.ts'
@@ -7,7 +7,7 @@ import { syncFolder } from '../../database/embedded/sync-folder.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Watch } from '../commands/progress.ts'
 import type { Config } from '../config.ts'
-import { writeMasterKey } from '../master-key.ts'
+import { MASTER_KEY_FILE, writeMasterKey } from '../master-key.ts'
 import { type FoundKey, findMasterKey } from './find-master-key.ts'
 import { type BackupManifest, readManifest } from './manifest.ts'
 import { unpackBackup } from './unpack-backup.ts'
@@ -33,6 +33,7 @@ export type Restored = {
 
 /** Where the data stand in the data folder until they are known to be sound: no server looks there. */
 const ASIDE = 'restoring'
+const EVEN_FULL = { recursive: true, force: true } as const
 
 /**
  * Restores a backup of the embedded database into a data folder of its own: every file is compared with its checksum,
@@ -62,8 +63,8 @@ export async function restoreBackup(config: Config, input: Restore): Promise<Res
     return { sound, findings, manifest }
   } finally {
     await stopEmbedded({ dataDir: aside })
-    await rm(aside, { recursive: true, force: true })
-    if (!sound && fresh) await rmdir(dataDir)
+    await rm(aside, EVEN_FULL)
+    if (!sound) await rm(fresh ? dataDir : path.join(dataDir, path.dirname(MASTER_KEY_FILE)), EVEN_FULL)
   }
 }
 

@@ -10,20 +10,25 @@ import { readConfig } from '../../../app/config.ts'
 import type { OpenContext } from '../../../app/open-context.ts'
 import { openPool } from '../../../database/client.ts'
 import { stopEmbedded } from '../../../database/embedded/start-embedded.ts'
+import { holdTurn } from '../../../database/hold-turn.ts'
 import { appendSome } from '../../records/sealed-log.ts'
 import { backUpTo, environmentOf, makePlace, openInstallation, tributary } from './installation.ts'
 
 let place: Awaited<ReturnType<typeof makePlace>>
 let installation: OpenContext
+let letGo: () => Promise<void>
 const at = (...names: readonly string[]): string => path.join(place.folder, ...names)
 
 beforeAll(async () => {
   place = await makePlace()
   installation = await openInstallation(at('data'))
+  // as a server does: the command line would stop a database that nobody is connected to
+  letGo = await holdTurn(installation.server.owner, at('data'))
   await appendSome(installation.context, 10)
   await backUpTo(installation, at('backup'))
 })
 afterAll(async () => {
+  await letGo()
   await installation.close()
   await stopEmbedded({ dataDir: at('data') })
   await place.remove()

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { Fault } from '../../kernel/fault.ts'
 import type { DatabaseAddress } from '../client.ts'
+import { errorCode } from '../embedded/error-code.ts'
 
 /**
  * A connection that speaks the replication protocol beside SQL. postgres.js, which we use elsewhere, loses the errors
@@ -21,7 +22,8 @@ export function replicationClient({ url, host, port, user, database }: DatabaseA
 /** What a database that gives no backup says to the caller. */
 export function refusalOf(error: unknown): Fault {
   const reason = error instanceof Error ? error.message : 'unknown'
-  // the server's own refusals have a severity; a connection that broke has none
-  const code = error instanceof Error && 'severity' in error ? 'UNSUPPORTED' : 'DATABASE_UNAVAILABLE'
+  // a refusal has the server's severity; a connection that broke has none, or the words of a server that is ending (57P…)
+  const refused = error instanceof Error && 'severity' in error && errorCode(error)?.startsWith('57P') !== true
+  const code = refused ? 'UNSUPPORTED' : 'DATABASE_UNAVAILABLE'
   return new Fault(code, `the database does not give a backup: ${reason}`, { cause: error })
 }

@@ -10,6 +10,7 @@ import { appendSome } from '../../records/sealed-log.ts'
 import { agree, changeArchive, changeManifest, flip, one, remove, renamed } from './damage.ts'
 import { backUpTo, environmentOf, makePlace, openInstallation } from './installation.ts'
 
+let tried = 0
 let place: Awaited<ReturnType<typeof makePlace>>
 let later = { size: 0, root: '', checkpoint: '' }
 let ofAnother = { size: 0, root: '', checkpoint: '' }
@@ -28,12 +29,13 @@ beforeAll(async () => {
   await appendSome(another.context, 300)
   ofAnother = (await backUpTo(another, at('of-another'))).log
   await another.close()
-})
+}, 180_000)
 afterAll(() => place.remove())
 
 /** Restores a backup that was changed; whatever comes of it, nothing may be left. */
 async function restoreChanged(change: (backup: string) => Promise<unknown>): Promise<unknown> {
-  const [backup, dataDir] = [at('changed'), at('restored')]
+  tried += 1
+  const [backup, dataDir] = [at(`changed-${tried}`), at(`restored-${tried}`)]
   await cp(at('backup'), backup, { recursive: true })
   try {
     await change(backup)
@@ -53,11 +55,11 @@ async function restoreChanged(change: (backup: string) => Promise<unknown>): Pro
 const isData = ({ name, size }: { name: string; size: number }): boolean => /^base\/\d+\/\d+$/.test(name) && size > 0
 const isLog = ({ name, size }: { name: string; size: number }): boolean => name.startsWith('pg_wal/0') && size > 0
 
-test('a backup that nobody changed is sound', async () => {
+test('a backup that nobody changed is sound', { timeout: 120_000 }, async () => {
   expect(await restoreChanged(async () => {})).toEqual([])
 })
 
-describe('a restore names what is wrong with', { timeout: 60_000 }, () => {
+describe('a restore names what is wrong with', { timeout: 120_000 }, () => {
   test('a data file in which one bit was flipped', async () => {
     const found = await restoreChanged((backup) =>
       changeArchive(backup, (archive, members) => flip(archive, one(members, isData))),
@@ -161,7 +163,7 @@ describe('a restore names what is wrong with', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a restore refuses', { timeout: 60_000 }, () => {
+describe('a restore refuses', { timeout: 120_000 }, () => {
   test('a write-ahead log that is not there, in the server’s own words', async () => {
     const restored = restoreChanged(async (backup) => {
       await changeArchive(backup, (archive, members) => remove(archive, one(members, isLog)))

@@ -26,7 +26,7 @@ beforeAll(async () => {
   letGo = await holdTurn(installation.server.owner, at('data'))
   await appendSome(installation.context, 10)
   await backUpTo(installation, at('backup'))
-})
+}, 180_000)
 afterAll(async () => {
   await letGo()
   await installation.close()
@@ -34,7 +34,7 @@ afterAll(async () => {
   await place.remove()
 })
 
-describe('a backup', { timeout: 60_000 }, () => {
+describe('a backup', { timeout: 120_000 }, () => {
   test('has the database and its manifest, readable by nobody else, and no secrets unless they are asked for', async () => {
     expect((await readdir(at('backup'))).toSorted()).toEqual(['backup_manifest', 'base.tar', 'manifest.json'])
     expect((await stat(at('backup'))).mode & 0o777).toBe(0o700)
@@ -123,7 +123,7 @@ describe('a backup', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a server of one’s own', { timeout: 60_000 }, () => {
+describe('a server of one’s own', { timeout: 120_000 }, () => {
   const urlOf = (user: string): string => {
     const { host, port, database } = installation.server.owner
     return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host ?? '')}`
@@ -145,7 +145,7 @@ describe('a server of one’s own', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a restore', { timeout: 60_000 }, () => {
+describe('a restore', { timeout: 120_000 }, () => {
   test('takes the master key from the folder that is named, and keeps it', async () => {
     const { sound } = await restoreInto('by-folder', 'backup', { secrets: at('data', 'secrets') })
     expect(sound).toBe(true)

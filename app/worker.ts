@@ -1,5 +1,6 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
+import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
@@ -12,6 +13,7 @@ import { type Turns, takeTurns } from './worker/take-turns.ts'
 export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
+const BATCHING_PAUSE_MS = 1000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
@@ -47,7 +49,14 @@ export async function startWorker(context: Context, server: Server, origin: stri
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
 function turnsOf(context: Context, origin: string): readonly Turns[] {
-  return [{ failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: sealer(context, origin) }]
+  return [
+    { failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: sealer(context, origin) },
+    {
+      failed: 'disclosures could not enter the log',
+      pauseMs: BATCHING_PAUSE_MS,
+      work: () => batchDisclosures(context),
+    },
+  ]
 }
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {

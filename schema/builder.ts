@@ -25,6 +25,8 @@ type GraphTypes = {
     scopeOrStaff: Scope
     /** A partner's client with statements:read, or staff who look after money or the law. */
     recordReader: boolean
+    /** A customer, or staff who look after the law. */
+    customerOrCompliance: boolean
     /** A customer, or staff. */
     customerOrStaff: boolean
   }
@@ -48,6 +50,7 @@ export const builder = new SchemaBuilder<GraphTypes>({
       kind: (kind) => caller.kind === kind && (kind !== 'staff' || worksHere(caller)),
       scopeOrStaff: (scope) => (caller.kind === 'partner' ? caller.scopes.has(scope) : worksHere(caller)),
       recordReader: caller.kind === 'partner' ? caller.scopes.has('statements:read') : isAuditor(caller),
+      customerOrCompliance: caller.kind === 'customer' || (caller.kind === 'staff' && caller.roles.has('compliance')),
       customerOrStaff: caller.kind === 'customer' || worksHere(caller),
     }),
     unauthorizedError: () => new Fault('FORBIDDEN', 'this needs a scope or a role that the caller does not have'),

@@ -12,6 +12,7 @@ import './types/purpose.ts'
 import './types/customer.ts'
 import './types/consent.ts'
 import './types/consent-mutations.ts'
+import './types/disclosure-proof.ts'
 import './types/contribution.ts'
 import './types/statement.ts'
 

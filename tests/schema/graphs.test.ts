@@ -38,7 +38,7 @@ test('each graph has its own root fields and no other', () => {
   ])
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(['reportContributions'])
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
-    ...['checkpoint', 'consents', 'consistencyProof', 'disclosures', 'inclusionProof', 'purposes'],
+    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof', 'purposes'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(['closePeriod', 'createPartner', 'goLive'])

@@ -4,7 +4,7 @@ import { invariant } from '../kernel/invariant.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { rootOfEntries } from '../records/merkle/entry-tree.ts'
 import { batchRecord, type DisclosureBatch } from './disclosure-batch.ts'
-import { disclosureEntry } from './disclosure-entry.ts'
+import { disclosureHasher } from './disclosure-entry.ts'
 import { insertBatch, takeBatchTurn } from './store/disclosure-batches.ts'
 import { selectDueFacts } from './store/disclosure-facts.ts'
 
@@ -30,7 +30,7 @@ export async function batchDisclosures(context: Context, limit = MOST_IN_BATCH):
     const last = due.at(-1)
     if (!last) return 0
     const facts = due.map(({ fact }) => fact)
-    const root = rootOfEntries(Buffer.concat(facts.map((fact) => disclosureEntry(context.keyring, fact))))
+    const root = rootOfEntries(Buffer.concat(facts.map(disclosureHasher(context.keyring).entryOf)))
     const batch: DisclosureBatch = { batch: head.batch + 1, through: last.place, count: facts.length, root }
     const [record] = await appendRecords(context, tx, [batchRecord(batch, facts)])
     invariant(record, 'a record that was appended has an id')

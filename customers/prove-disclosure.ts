@@ -3,7 +3,7 @@ import { type Id, uuidOf } from '../kernel/ids.ts'
 import { invariant } from '../kernel/invariant.ts'
 import { pathInEntries } from '../records/merkle/entry-tree.ts'
 import type { Through } from './disclosure-batch.ts'
-import { disclosureEntry, disclosureSalt, writeDisclosure } from './disclosure-entry.ts'
+import { disclosureHasher, writeDisclosure } from './disclosure-entry.ts'
 import { requireCustomer } from './store/customers.ts'
 import { selectBatchAt } from './store/disclosure-batches.ts'
 import { selectFact, selectFactsBetween } from './store/disclosure-facts.ts'
@@ -49,11 +49,12 @@ export async function proveDisclosure(
   const found = await selectFact(reads, { id, madeAt: madeAt(id), customer })
   if (!found) return undefined
   const { fact, place } = found
+  const hasher = disclosureHasher(context.keyring)
   return {
     id,
     row: writeDisclosure(fact),
-    salt: disclosureSalt(context.keyring, id),
-    entry: disclosureEntry(context.keyring, fact),
+    salt: hasher.saltOf(id),
+    entry: hasher.entryOf(fact),
     place: await placeInBatch(context, place),
   }
 }
@@ -71,6 +72,6 @@ async function placeInBatch(context: Context, place: Through): Promise<ProvenDis
   const facts = await selectFactsBetween(reads, { after, through, limit: count })
   const index = facts.findIndex(({ id }) => id === place.disclosure)
   invariant(index >= 0, `the disclosure ${place.disclosure} is in batch ${batch}`)
-  const entries = Buffer.concat(facts.map((fact) => disclosureEntry(context.keyring, fact)))
+  const entries = Buffer.concat(facts.map(disclosureHasher(context.keyring).entryOf))
   return { batch, record, index, count: facts.length, path: pathInEntries(entries, index) }
 }

@@ -2,7 +2,7 @@ import type { Context } from '../database/context.ts'
 import { rootOfEntries } from '../records/merkle/entry-tree.ts'
 import { readBody } from '../records/record-body.ts'
 import { type Finding, type Findings, findings } from '../records/verify/findings.ts'
-import { type DisclosureFact, disclosureEntry } from './disclosure-entry.ts'
+import { type DisclosureFact, disclosureHasher } from './disclosure-entry.ts'
 import {
   type StoredBatch,
   selectBatchesAfter,
@@ -85,7 +85,7 @@ function checkBatch(context: Context, stored: StoredBatch, facts: readonly Discl
     )
     return
   }
-  const root = rootOfEntries(Buffer.concat(facts.map((fact) => disclosureEntry(context.keyring, fact))))
+  const root = rootOfEntries(Buffer.concat(facts.map(disclosureHasher(context.keyring).entryOf)))
   if (root.toString('hex') !== told['root']) found.add(where, 'a disclosure in it is not what it was')
 }
 

@@ -8,7 +8,7 @@ import { disclosureHasher } from './disclosure-entry.ts'
 import { insertBatch, takeBatchTurn } from './store/disclosure-batches.ts'
 import { selectDueFacts } from './store/disclosure-facts.ts'
 
-const MOST_IN_BATCH = 2000
+const MOST_IN_BATCH = 1000
 
 /**
  * Lets the next disclosures enter the log as the root over them: one record, in the order of commits, in the same

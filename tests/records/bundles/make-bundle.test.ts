@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../kernel/ids.ts'
 import { verifyBundle } from '../../../records/bundles/verify-bundle.ts'
 import { findRecords } from '../../../records/find-records.ts'
+import { logVerifier } from '../../../records/log-verifier.ts'
 import { makeBundle } from '../../../records/make-bundle.ts'
 import { inclusionPaths } from '../../../records/prove-records.ts'
 import { signCheckpoint } from '../../../records/sign-checkpoint.ts'
@@ -116,6 +117,29 @@ describe('records by their ids', () => {
     expect(paths).toEqual(single)
     for (const place of [-1, 1000, 0.5]) {
       await expect(inclusionPaths(world.context, [0, place], 1000)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    }
+  })
+})
+
+describe('a log that was given another name', () => {
+  test('goes on under a key of that name, which is told beside its checkpoint', async () => {
+    const other = await createWorld()
+    try {
+      const before = await signedLog(other)
+      const renamed = 'new.example/transparency'
+      expect((await signCheckpoint(other.context, { origin: renamed })).note).toBe(before.notes[2])
+      expect(await logVerifier(other.context)).toBe(before.key)
+      const record = await appendOwn(other.context, before.partner)
+      await sealAll(other.context, other.owner)
+      await signCheckpoint(other.context, { origin: renamed })
+      const key = (await logVerifier(other.context)) ?? ''
+      expect(key.startsWith(`${renamed}+`)).toBe(true)
+      const bundle = await makeBundle(other.context, { record })
+      expect(bundle.inclusion.index).toBe(1000)
+      expect(verifyBundle(bundle, { key }).sound).toBe(true)
+      expect(verifyBundle(bundle, { key: before.key }).sound).toBe(false)
+    } finally {
+      await other.close()
     }
   })
 })

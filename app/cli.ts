@@ -9,6 +9,7 @@ import { addPartner } from './commands/partner.ts'
 import { addPeriod } from './commands/period.ts'
 import { addProgramme } from './commands/programme.ts'
 import { addSchema } from './commands/schema.ts'
+import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { SETTINGS } from './config.ts'
 import { sayFault } from './say-fault.ts'
 
@@ -17,7 +18,17 @@ const program = new Command('tributary')
   .option('--json', 'one JSON document on standard output')
   .showHelpAfterError()
 
-for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addBackup, addSchema, addDev])
+for (const add of [
+  addImport,
+  addPartner,
+  addProgramme,
+  addPeriod,
+  addLedger,
+  addVerifyBundle,
+  addBackup,
+  addSchema,
+  addDev,
+])
   add(program)
 program
   .command('config')

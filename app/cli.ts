@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
+import { addBackup } from './commands/backup.ts'
 import { addDev } from './commands/dev.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
@@ -17,7 +18,17 @@ const program = new Command('tributary')
   .option('--json', 'one JSON document on standard output')
   .showHelpAfterError()
 
-for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addVerifyBundle, addSchema, addDev])
+for (const add of [
+  addImport,
+  addPartner,
+  addProgramme,
+  addPeriod,
+  addLedger,
+  addVerifyBundle,
+  addBackup,
+  addSchema,
+  addDev,
+])
   add(program)
 program
   .command('config')

@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import { Fault } from '../../../kernel/fault.ts'
+import { type Command, Option } from 'commander'
+import { JOURNAL_FORMATS, type JournalFormat } from '../../../ledger/journal/journal-format.ts'
 import { act } from '../act.ts'
 
 /** `tributary ledger export`: writes the file itself to standard output, so there is no table and no `--json` for it. */
@@ -7,10 +7,9 @@ export function addExport(ledger: Command): void {
   ledger
     .command('export')
     .description('the journal, to standard output')
-    .requiredOption('--format <format>', 'hledger or csv')
-    .action(({ format }: { format: string }, command: Command) =>
+    .addOption(new Option('--format <format>', 'who reads it').choices(JOURNAL_FORMATS).makeOptionMandatory())
+    .action(({ format }: { format: JournalFormat }, command: Command) =>
       act(command, async (context) => {
-        if (format !== 'hledger' && format !== 'csv') throw new Fault('INVALID_INPUT', 'the format is hledger or csv')
         const { exportJournal } = await import('../../../ledger/journal/export-journal.ts')
         const { entries } = await exportJournal(context, { format }, writeOut)
         process.stderr.write(`${entries} entries\n`)

@@ -1,0 +1,79 @@
+-- A log that was taken over from another server keeps the transaction ids that it was written with there. This server
+-- counts its own transactions from anew, and is set ahead of them, so that what is written here comes behind that log.
+create table log_clock (
+  one boolean not null default true,
+  -- added to this server's transaction ids wherever they order the log
+  ahead bigint not null default 0,
+  constraint log_clock_pkey primary key (one),
+  constraint log_clock_one check (one),
+  constraint log_clock_forward check (ahead >= 0)
+);
+insert into log_clock default values;
+revoke insert on log_clock from tributary_app;
+grant update (ahead) on log_clock to tributary_app;
+create trigger log_clock_stays before delete or truncate on log_clock
+  for each statement execute function refuse_change();
+
+create function refuse_clock_change() returns trigger language plpgsql as $$
+begin
+  if new.ahead < old.ahead or exists (select from records) then
+    raise exception 'the clock of a log is set once, before its first record'
+      using errcode = 'restrict_violation', constraint = 'log_clock_is_set_first';
+  end if;
+  return new;
+end
+$$;
+create trigger log_clock_is_set_first before update on log_clock for each row execute function refuse_clock_change();
+
+-- The log that this database is taking over, or has taken over, and how far that has come: a batch of its records, their
+-- rows in the tables, and this are one transaction, so that a replay which was killed goes on where it stopped.
+create table replays (
+  one boolean not null default true,
+  origin text,
+  size bigint not null,
+  root bytea not null,
+  -- records that are in, and in the tables but for those that wait for another record
+  loaded bigint not null default 0,
+  waiting uuid[] not null default '{}',
+  started_at timestamptz not null,
+  finished_at timestamptz,
+  constraint replays_pkey primary key (one),
+  constraint replays_one check (one),
+  constraint replays_root_length check (octet_length(root) = 32),
+  constraint replays_progress check (loaded between 0 and size)
+);
+grant update (loaded, waiting, finished_at) on replays to tributary_app;
+create trigger append_only before delete or truncate on replays for each statement execute function refuse_change();
+create function refuse_replaying_again() returns trigger language plpgsql as $$
+begin
+  raise exception 'the log was taken over already' using errcode = 'restrict_violation', constraint = 'replays_finish_once';
+end
+$$;
+create trigger replays_finish_once before update on replays
+  for each row when (old.finished_at is not null) execute function refuse_replaying_again();
+
+-- The id of this transaction in the log's order. Nobody appends while a log is taken over: what was sealed already could
+-- have a record of that log come in before it.
+create function log_tx_id() returns xid8 language plpgsql stable as $$
+declare
+  set_ahead bigint;
+begin
+  if exists (select from replays r where r.finished_at is null) then
+    raise exception 'a log is being taken over' using errcode = 'object_not_in_prerequisite_state',
+      constraint = 'log_is_taken_over';
+  end if;
+  select c.ahead into strict set_ahead from log_clock c;
+  return (pg_current_xact_id()::text::bigint + set_ahead)::text::xid8;
+end
+$$;
+
+-- The transactions that this statement sees, by their ids in the log's order: what records.tx_id is compared with.
+create function log_snapshot() returns pg_snapshot language sql stable as $$
+  select case c.ahead when 0 then s.now else format('%s:%s:%s',
+    pg_snapshot_xmin(s.now)::text::bigint + c.ahead, pg_snapshot_xmax(s.now)::text::bigint + c.ahead,
+    (select string_agg((x.id::text::bigint + c.ahead)::text, ',' order by x.id) from pg_snapshot_xip(s.now) as x (id))
+  )::pg_snapshot end
+  from log_clock c, (select pg_current_snapshot() as now) s
+$$;
+
+alter table records alter column tx_id set default log_tx_id();

@@ -77,3 +77,10 @@ create function log_snapshot() returns pg_snapshot language sql stable as $$
 $$;
 
 alter table records alter column tx_id set default log_tx_id();
+
+-- Counts the changes of what is replaced in place. Of two changes that ran at once, the order of the log does not say which
+-- came last; their records do, by this.
+alter table products add column version integer not null default 1;
+alter table tag_definitions add column version integer not null default 1;
+alter table purposes add column version integer not null default 1;
+grant update (version) on products, tag_definitions, purposes to tributary_app;

@@ -8,6 +8,7 @@ import type { RecordBody } from '../../records/record-body.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { instant } from '../agreements/instant.ts'
 import { REVENUE_BASES } from '../agreements/terms.ts'
+import { minorText } from '../minor-text.ts'
 import { CONTRIBUTION_KINDS } from './contribution.ts'
 import { withFingerprint } from './parse-contribution.ts'
 import { fingerprinted } from './parse-revenue.ts'
@@ -15,10 +16,6 @@ import type { ToldContribution } from './store/contributions.ts'
 import type { NewLeadBinding } from './store/lead-bindings.ts'
 import type { NewRevenueEvent } from './store/revenue-events.ts'
 
-const minorUnits = z
-  .string()
-  .regex(/^-?[0-9]{1,38}$/)
-  .transform((text) => BigInt(text))
 const product = z.object({ source: z.string(), externalId: z.string() }).optional()
 
 const contributionData = z.object({
@@ -29,8 +26,8 @@ const contributionData = z.object({
   status: z.enum(['REPORTED', 'CONFIRMED', 'REJECTED']),
   agreement: idText('agr').optional(),
   occurredAt: instant,
-  quantity: minorUnits,
-  value: z.object({ asset: assetText, minor: minorUnits }).optional(),
+  quantity: minorText,
+  value: z.object({ asset: assetText, minor: minorText }).optional(),
   campaign: z.string().optional(),
   market: z.string().optional(),
   product,
@@ -85,7 +82,7 @@ const revenueData = z.object({
   externalId: z.string(),
   base: z.enum(REVENUE_BASES),
   asset: assetText,
-  minor: minorUnits,
+  minor: minorText,
   occurredAt: instant,
   product,
   category: z.string().optional(),

@@ -132,6 +132,32 @@ export async function insertLines(tx: Transaction, lines: readonly DraftLine[]):
     )`
 }
 
+/** A line as its record tells it. */
+export type ToldLine = Omit<DraftLine, 'customer'>
+
+/**
+ * Writes lines as their records tell them, each with the customer of its contribution, and says how many: those whose
+ * contribution is not there, or has no customer, are left out.
+ */
+export async function keepLines(tx: Transaction, lines: readonly ToldLine[]): Promise<number> {
+  if (lines.length === 0) return 0
+  const kept = await tx`
+    insert into statement_lines (id, statement_id, rule_no, line_no, contribution_id, contribution_external_id,
+      customer_id, minor, explanation)
+    select l.id, l.statement_id, l.rule_no, l.line_no, l.contribution_id, l.external_id, c.customer_id, l.minor,
+      l.explanation
+    from unnest(
+      ${lines.map(({ id }) => uuidOf(id))}::uuid[], ${lines.map(({ statement }) => uuidOf(statement))}::uuid[],
+      ${lines.map(({ ruleNo }) => ruleNo)}::smallint[], ${lines.map(({ lineNo }) => lineNo)}::integer[],
+      ${lines.map(({ contribution }) => uuidOf(contribution))}::uuid[],
+      ${lines.map(({ contributionExternalId }) => contributionExternalId)}::text[],
+      ${lines.map(({ minor }) => `${minor}`)}::text[]::numeric[],
+      ${lines.map(({ explanation }) => explanation)}::text[]::jsonb[]
+    ) as l (id, statement_id, rule_no, line_no, contribution_id, external_id, minor, explanation)
+    join contributions c on c.id = l.contribution_id and c.customer_id is not null`
+  return kept.count
+}
+
 /** What a rule gives, with the salt of its commitment. */
 export type DraftEarning = StatementRule & {
   readonly id: Id<'ern'>

@@ -132,6 +132,7 @@ export type ToldLock = ToldPeriod & {
 
 /** Locks periods as their records tell it, whether their rows are there or not. */
 export async function keepLocked(tx: Transaction, locked: readonly ToldLock[]): Promise<void> {
+  if (locked.length === 0) return
   await tx`
     insert into periods (id, programme_id, month, starts_at, ends_at, status, run, facts_cut, cut_at, locked_at, record_id)
     select p.id, p.programme_id, p.month, p.starts_at, p.ends_at, 'LOCKED', p.run, p.facts_cut::pg_snapshot, p.cut_at,

@@ -52,6 +52,16 @@ $$;
 create trigger replays_finish_once before update on replays
   for each row when (old.finished_at is not null) execute function refuse_replaying_again();
 
+-- Waits for whoever is appending, and holds others off until the transaction ends. It acts with its owner's rights: the
+-- application's role may not lock a table that it may not change.
+create function hold_log() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  lock table records in share row exclusive mode;
+end
+$$;
+revoke execute on function hold_log() from public;
+grant execute on function hold_log() to tributary_app;
+
 -- The id of this transaction in the log's order. Nobody appends while a log is taken over: what was sealed already could
 -- have a record of that log come in before it.
 create function log_tx_id() returns xid8 language plpgsql stable as $$

@@ -93,4 +93,7 @@ alter table records alter column tx_id set default log_tx_id();
 alter table products add column version integer not null default 1;
 alter table tag_definitions add column version integer not null default 1;
 alter table purposes add column version integer not null default 1;
+-- when a row was made is told by its record
+alter table tag_definitions alter column created_at drop default;
+alter table purposes alter column created_at drop default;
 grant update (version) on products, tag_definitions, purposes to tributary_app;

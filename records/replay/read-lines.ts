@@ -21,7 +21,9 @@ export async function* readLines(file: string, onBytes?: OnBytes): AsyncGenerato
   let told = 0
   for await (const { number, bytes } of ndjsonLines(stream, LONGEST_LINE_BYTES)) {
     yield { number, value: parseJson(bytes, number) }
-    if (stream.bytesRead !== told) onBytes?.({ done: (told = stream.bytesRead), total })
+    if (stream.bytesRead === told) continue
+    told = stream.bytesRead
+    onBytes?.({ done: told, total })
   }
 }
 

@@ -20,7 +20,7 @@ import {
   insertConsents,
   selectConsent,
 } from './store/consents.ts'
-import { type Customer, requireCustomer } from './store/customers.ts'
+import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
 import { keepSubjects } from './store/subjects.ts'
 import { subjectRow } from './subject.ts'
 
@@ -72,6 +72,7 @@ export async function grantConsent(context: Context, input: GrantConsentInput): 
 type Grant = Omit<ParsedGrant, 'idempotencyKey' | 'accountKey'>
 
 async function grantIn(context: Context, tx: Transaction, customer: Customer, grant: Grant): Promise<Consent> {
+  await holdCustomer(tx, customer.id, 'key share')
   const { partner } = await refuseUnfit(tx, customer, grant)
   const id = newId('cns')
   const { purpose, tags, expiresAt, evidence } = grant

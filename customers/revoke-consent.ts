@@ -12,7 +12,7 @@ import type { Consent } from './consent.ts'
 import { answerOf, type ConsentAnswer, consentOf } from './consent-answer.ts'
 import { asGiver, consentRecord } from './consent-record.ts'
 import { databaseTime, endConsents, holdOwn, selectConsent } from './store/consents.ts'
-import { requireCustomer } from './store/customers.ts'
+import { holdCustomer, requireCustomer } from './store/customers.ts'
 
 const revokeConsentInput = z.strictObject({
   accountKey: z.string().max(128),
@@ -42,6 +42,7 @@ export async function revokeConsent(context: Context, input: RevokeConsentInput)
 }
 
 async function revokeIn(context: Context, tx: Transaction, customer: Id<'cus'>, consent: Id<'cns'>): Promise<Consent> {
+  await holdCustomer(tx, customer, 'key share')
   const held = await holdOwn(tx, customer, consent)
   if (!held) throw new Fault('NOT_FOUND', `there is no ${JSON.stringify(consent)} here`)
   if (held.status === 'SUPERSEDED') throw new Fault('CONSENT_CHANGED', `another consent took the place of ${consent}`)

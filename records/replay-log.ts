@@ -5,7 +5,6 @@ import { rootOf } from './merkle/tiles.ts'
 import type { Projector } from './projector.ts'
 import { type CheckedLog, checkLogFile } from './replay/check-log-file.ts'
 import { loadLog } from './replay/load-log.ts'
-import type { OnBytes } from './replay/read-lines.ts'
 import { type CustomersPort, readVerifiers, takeKeys } from './replay/take-keys.ts'
 import { beginReplay, finishReplay, selectReplay, tablesWithRows } from './store/replays.ts'
 import { selectTree } from './store/seals.ts'
@@ -16,8 +15,14 @@ export type ReplayInput = {
   readonly keysFile?: string
   readonly projectors: readonly Projector[]
   readonly customers: CustomersPort
-  readonly onChecked?: OnBytes
-  readonly onLoaded?: (progress: { readonly done: number; readonly total: number }) => void
+  readonly onProgress?: (progress: ReplayProgress) => void
+}
+
+/** The file is read twice: checked, in bytes, and then taken in, in records. */
+export type ReplayProgress = {
+  readonly phase: 'checking' | 'taking in'
+  readonly done: number
+  readonly total: number
 }
 
 export type ReplayReport = {
@@ -42,14 +47,24 @@ const USED = ['records', 'seals', 'checkpoints', 'customers', 'customer_keys'] a
  * is not empty, or holds another log. Source: ADR 0010.
  */
 export async function replayLog(context: Context, input: ReplayInput): Promise<ReplayReport> {
-  const { file, keysFile, projectors, customers, onChecked, onLoaded } = input
+  const { file, keysFile, projectors, customers, onProgress } = input
   const verifiers = keysFile === undefined ? new Map() : await readVerifiers(context, keysFile)
-  const checked = await checkLogFile(context, file, { verifiers, ...(onChecked ? { onBytes: onChecked } : {}) })
+  const checked = await checkLogFile(context, file, {
+    verifiers,
+    onBytes: (progress) => onProgress?.({ phase: 'checking', ...progress }),
+  })
   const finished = await begin(context, checked, projectors)
   if (!finished) {
     if (keysFile !== undefined) await takeKeys(context, keysFile, { customers, erased: checked.erased })
     const signed = keysFile !== undefined
-    await loadLog(context, { file, header: checked.header, projectors, customers, signed, onLoaded })
+    await loadLog(context, {
+      file,
+      header: checked.header,
+      projectors,
+      customers,
+      signed,
+      onLoaded: (progress) => onProgress?.({ phase: 'taking in', ...progress }),
+    })
   }
   return finish(context, checked, finished)
 }

@@ -59,6 +59,29 @@ export async function holdCurrent(
   return row && { id: idOf('cns', row.id), expired: row.expired }
 }
 
+/** Holds all consents of a customer that count until the transaction ends. */
+export async function holdCounting(
+  tx: Transaction,
+  customer: Id<'cus'>,
+): Promise<
+  readonly {
+    readonly id: Id<'cns'>
+    readonly partner: Id<'ptr'>
+    readonly purpose: string
+    readonly expired: boolean
+  }[]
+> {
+  const rows = await tx<{ id: string; partner_id: string; purpose: string; expired: boolean }[]>`
+    select id, partner_id, purpose, expires_at <= clock_timestamp() as expired from consents
+    where customer_id = ${uuidOf(customer)} and status = 'AUTHORISED' order by id for update`
+  return rows.map(({ id, partner_id, purpose, expired }) => ({
+    id: idOf('cns', id),
+    partner: idOf('ptr', partner_id),
+    purpose,
+    expired,
+  }))
+}
+
 /** Holds one consent of a customer until the transaction ends; nothing for anybody else's. */
 export async function holdOwn(
   tx: Transaction,

@@ -20,7 +20,7 @@ export type Load = {
   readonly customers: CustomersPort
   /** The key that signed the checkpoints is here; without it nobody could check them, and they stay out. */
   readonly signed: boolean
-  readonly onLoaded?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
+  readonly onLoaded: (progress: { readonly done: number; readonly total: number }) => void
 }
 
 type Batch = { readonly records: RecordLine[]; readonly checkpoints: CheckpointLine[]; characters: number }
@@ -68,7 +68,7 @@ async function take(context: Context, load: Load, { records, checkpoints }: Batc
   if (last !== undefined) {
     await context.database.transaction((tx) => takeRecords(context, tx, load, records))
     while ((await sealRecords(context)) > 0);
-    load.onLoaded?.({ done: last.seq, total: load.header.size })
+    load.onLoaded({ done: last.seq, total: load.header.size })
   }
   if (load.signed) await keepCheckpoints(context, checkpoints)
 }

@@ -6,12 +6,39 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** A customer's key as it is kept; `undefined` once the customer was erased. */
 export type WrappedKey = { readonly customer: Id<'cus'>; readonly wrapped: Buffer | undefined }
 
+type KeyRow = { readonly customer_id: string; readonly wrapped: Buffer | null }
+
+/**
+ * The same, each held until the transaction ends beside others who write: the key is not destroyed before that. Who waited
+ * for a key to be destroyed reads that it is gone.
+ */
+export async function holdWrappedKeys(
+  tx: Transaction,
+  customers: readonly Id<'cus'>[],
+): Promise<readonly WrappedKey[]> {
+  const rows = await tx<KeyRow[]>`
+    select customer_id, wrapped from customer_keys
+    where customer_id = any(${customers.map(uuidOf)}::text[]::uuid[]) order by customer_id for share`
+  return rows.map(keyOf)
+}
+
+/** Destroys a key for good. */
+export async function eraseKey(tx: Transaction, customer: Id<'cus'>, at: Date): Promise<void> {
+  await tx`
+    update customer_keys set wrapped = null, erased_at = ${at.toISOString()}::timestamptz
+    where customer_id = ${uuidOf(customer)}`
+}
+
 /** The wrapped keys of those customers who have a row. */
 export async function selectWrappedKeys(sql: Reader, customers: readonly Id<'cus'>[]): Promise<readonly WrappedKey[]> {
-  const rows = await sql<{ customer_id: string; wrapped: Buffer | null }[]>`
+  const rows = await sql<KeyRow[]>`
     select customer_id, wrapped from customer_keys
     where customer_id = any(${customers.map(uuidOf)}::text[]::uuid[]) order by customer_id`
-  return rows.map(({ customer_id, wrapped }) => ({ customer: idOf('cus', customer_id), wrapped: wrapped ?? undefined }))
+  return rows.map(keyOf)
+}
+
+function keyOf({ customer_id, wrapped }: KeyRow): WrappedKey {
+  return { customer: idOf('cus', customer_id), wrapped: wrapped ?? undefined }
 }
 
 /** The same, and when it was made and erased. */

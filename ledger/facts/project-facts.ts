@@ -1,0 +1,104 @@
+import type { Transaction } from '../../database/client.ts'
+import type { Context } from '../../database/context.ts'
+import { unreachable } from '../../kernel/invariant.ts'
+import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { selectKnownAgreements } from '../agreements/store/agreements.ts'
+import { keepContributions, selectKnownIds } from './store/contributions.ts'
+import { insertLeadBindings } from './store/lead-bindings.ts'
+import { insertRevenueEvents } from './store/revenue-events.ts'
+import { toldBinding, toldContribution, toldRevenue } from './told-facts.ts'
+
+const KINDS = ['contribution', 'lead_binding', 'revenue_event'] as const
+type Kind = (typeof KINDS)[number]
+
+/**
+ * Facts out of the log, whose customers are known also when they were erased. A contribution waits for the agreement that
+ * it names, a binding for the contributions that it confirms.
+ */
+export const factProjector: Projector = {
+  kinds: KINDS,
+  tables: [
+    { name: 'contributions', key: ['id'] },
+    { name: 'lead_bindings', key: ['id'] },
+    { name: 'revenue_events', key: ['id'] },
+  ],
+  project: projectFacts,
+}
+
+async function projectFacts(
+  _context: Context,
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const waiting: ProjectedRecord[] = []
+  for (const kind of KINDS) {
+    const own = records.filter(({ body }) => body.kind === kind)
+    if (own.length > 0) waiting.push(...(await projectKind(tx, kind, own)))
+  }
+  return waiting
+}
+
+function projectKind(
+  tx: Transaction,
+  kind: Kind,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  switch (kind) {
+    case 'contribution':
+      return projectContributions(tx, records)
+    case 'lead_binding':
+      return projectBindings(tx, records)
+    case 'revenue_event':
+      return projectRevenue(tx, records)
+    default:
+      return unreachable(kind)
+  }
+}
+
+async function projectContributions(
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const told = records.map((record) => ({ record, fact: toldContribution(record) }))
+  const named = told.map(({ fact }) => fact.reported.agreement).filter((agreement) => agreement !== undefined)
+  const known = await selectKnownAgreements(tx, named)
+  const { ready, waiting } = apart(told, ({ fact: { reported } }) => {
+    return reported.agreement === undefined || known.has(reported.agreement)
+  })
+  await keepContributions(tx, ready)
+  return waiting
+}
+
+async function projectBindings(
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const told = records.map((record) => ({ record, fact: toldBinding(record) }))
+  const known = await selectKnownIds(
+    tx,
+    told.flatMap(({ fact }) => fact.confirms),
+  )
+  const { ready, waiting } = apart(told, ({ fact }) => fact.confirms.every((id) => known.has(id)))
+  await insertLeadBindings(tx, ready)
+  return waiting
+}
+
+async function projectRevenue(tx: Transaction, records: readonly ProjectedRecord[]): Promise<readonly []> {
+  await insertRevenueEvents(tx, records.map(toldRevenue))
+  return []
+}
+
+type Told<Fact> = { readonly record: ProjectedRecord; readonly fact: Fact }
+
+function apart<Fact>(
+  told: readonly Told<Fact>[],
+  isReady: (told: Told<Fact>) => boolean,
+): { readonly ready: readonly Fact[]; readonly waiting: readonly ProjectedRecord[] } {
+  const ready: Fact[] = []
+  const waiting: ProjectedRecord[] = []
+  for (const one of told) {
+    if (isReady(one)) ready.push(one.fact)
+    else waiting.push(one.record)
+  }
+  return { ready, waiting }
+}

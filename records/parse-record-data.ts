@@ -12,8 +12,13 @@ export function parseRecordData<T extends z.ZodType>(schema: T, body: RecordBody
   try {
     return parseWith(schema, body.data, 'data')
   } catch (cause) {
-    throw new Fault('INVALID_INPUT', `record ${body.id} of kind ${body.kind} is not understood`, { cause })
+    throw notUnderstood(body, cause)
   }
+}
+
+/** The fault of a record that no verb of this version wrote. */
+export function notUnderstood({ id, kind }: RecordBody, cause?: unknown): Fault {
+  return new Fault('INVALID_INPUT', `record ${id} of kind ${kind} is not understood`, { cause })
 }
 
 /** An id in a record's data. */

@@ -1,3 +1,4 @@
+import type { Reader } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { type Id, idOf, uuidOf } from '../kernel/ids.ts'
@@ -33,17 +34,21 @@ export async function openPersonal(
   context: Context,
   bodies: readonly RecordBody[],
 ): Promise<readonly (OpenPersonal | undefined)[]> {
-  return (await openOwned(context, bodies)).map(({ personal }) => personal)
+  return (await openOwned(context, context.database.reads, bodies)).map(({ personal }) => personal)
 }
 
 /** Whose personal data a record holds, also when nobody can read it any more, and the data while the key exists. */
 export type OpenOwned = { readonly owner: Id<'cus'> | undefined; readonly personal: OpenPersonal | undefined }
 
-/** The same as {@link openPersonal}, with the owners. */
-export async function openOwned(context: Context, bodies: readonly RecordBody[]): Promise<readonly OpenOwned[]> {
+/** The same as {@link openPersonal}, with the owners, and with the keys that the reader sees. */
+export async function openOwned(
+  context: Context,
+  sql: Reader,
+  bodies: readonly RecordBody[],
+): Promise<readonly OpenOwned[]> {
   const owners = bodies.map((body) => ownerOf(context, body))
   const customers = new Set(owners.filter((owner) => owner !== undefined))
-  const keys = await keysForReading(context, context.database.reads, customers)
+  const keys = await keysForReading(context, sql, customers)
   return bodies.map((body, index) => {
     const customer = owners[index]
     const key = customer && keys.get(customer)

@@ -1,15 +1,16 @@
-import type { Transaction } from '../database/client.ts'
+import type { Reader, Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import { openOwned } from './personal-data.ts'
 import type { ProjectedRecord, Projector } from './projector.ts'
 import type { RecordBody } from './record-body.ts'
 
-/** Makes records ready for the projectors, in their order. One query, however many. */
+/** Makes records ready for the projectors, in their order, with the keys that the reader sees. One query, however many. */
 export async function openRecords(
   context: Context,
+  sql: Reader,
   bodies: readonly RecordBody[],
 ): Promise<readonly ProjectedRecord[]> {
-  const opened = await openOwned(context, bodies)
+  const opened = await openOwned(context, sql, bodies)
   return bodies.map((body, index) => ({ body, personal: opened[index]?.personal, owner: opened[index]?.owner }))
 }
 

@@ -3,10 +3,11 @@ import type { Context } from '../../database/context.ts'
 import { unreachable } from '../../kernel/invariant.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import { selectKnownAgreements } from '../agreements/store/agreements.ts'
+import { eraseFacts } from './erase-facts.ts'
 import { keepContributions, selectKnownIds } from './store/contributions.ts'
 import { insertLeadBindings } from './store/lead-bindings.ts'
 import { insertRevenueEvents } from './store/revenue-events.ts'
-import { toldBinding, toldContribution, toldRevenue } from './told-facts.ts'
+import { isErased, toldBinding, toldContribution, toldRevenue } from './told-facts.ts'
 
 const KINDS = ['contribution', 'lead_binding', 'revenue_event'] as const
 type Kind = (typeof KINDS)[number]
@@ -16,7 +17,7 @@ type Kind = (typeof KINDS)[number]
  * it names, a binding for the contributions that it confirms.
  */
 export const factProjector: Projector = {
-  kinds: KINDS,
+  kinds: [...KINDS, 'customer'],
   tables: [
     { name: 'contributions', key: ['id'] },
     { name: 'lead_bindings', key: ['id'] },
@@ -35,6 +36,8 @@ async function projectFacts(
     const own = records.filter(({ body }) => body.kind === kind)
     if (own.length > 0) waiting.push(...(await projectKind(tx, kind, own)))
   }
+  const erased = records.filter(({ body }) => body.kind === 'customer').flatMap(({ owner }) => owner ?? [])
+  await eraseFacts(tx, erased)
   return waiting
 }
 
@@ -80,6 +83,12 @@ async function projectBindings(
   )
   const { ready, waiting } = apart(told, ({ fact }) => fact.confirms.every((id) => known.has(id)))
   await insertLeadBindings(tx, ready)
+  // the lead stands in the open in what was reported before anybody knew whose it is
+  const gone = told.filter(({ record, fact }) => isErased(record) && ready.includes(fact))
+  await eraseFacts(
+    tx,
+    gone.map(({ fact }) => fact.customer),
+  )
   return waiting
 }
 

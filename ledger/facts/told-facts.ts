@@ -11,8 +11,9 @@ import { REVENUE_BASES } from '../agreements/terms.ts'
 import { minorText } from '../minor-text.ts'
 import { CONTRIBUTION_KINDS } from './contribution.ts'
 import { withFingerprint } from './parse-contribution.ts'
-import { fingerprinted } from './parse-revenue.ts'
+import { fingerprinted, type LeadBound } from './parse-revenue.ts'
 import type { ToldContribution } from './store/contributions.ts'
+import { ERASED_FINGERPRINT, erasedLead } from './store/erased-facts.ts'
 import type { NewLeadBinding } from './store/lead-bindings.ts'
 import type { NewRevenueEvent } from './store/revenue-events.ts'
 
@@ -39,8 +40,7 @@ const personalName = z.object({ subject: z.string().optional(), lead: z.string()
 /** The contribution that a record tells of. */
 export function toldContribution({ body, personal, owner }: ProjectedRecord): ToldContribution {
   const { contribution: id, partner, status, lead, ...content } = parseRecordData(contributionData, body)
-  const name = owner === undefined ? { lead } : parseWith(personalName, personal?.data, 'personal')
-  const reported = withFingerprint({
+  const about = {
     ...content,
     agreement: content.agreement,
     campaign: content.campaign,
@@ -49,8 +49,10 @@ export function toldContribution({ body, personal, owner }: ProjectedRecord): To
     value: content.value,
     subject: undefined,
     lead: undefined,
-    ...name,
-  })
+  }
+  const reported = isErased({ owner, personal })
+    ? { ...about, fingerprint: ERASED_FINGERPRINT }
+    : withFingerprint({ ...about, ...(personal ? parseWith(personalName, personal.data, 'personal') : { lead }) })
   return { id, partner, reported, customer: owner, status, record: recordOf(body) }
 }
 
@@ -69,10 +71,11 @@ const personalLead = z.object({ accountKey: z.string(), lead: z.string() })
 export function toldBinding({ body, personal, owner }: ProjectedRecord): NewLeadBinding {
   const data = parseRecordData(bindingData, body)
   const { leadBinding: id, partner, partnerCode, source, externalId, occurredAt, confirms } = data
-  const { accountKey, lead } = parseWith(personalLead, personal?.data, 'personal')
   invariant(owner, 'a binding is about a customer')
-  const names = { externalId, partner: partnerCode, lead, customer: accountKey }
-  const report = fingerprinted({ type: 'lead_bound', ...names, occurredAt })
+  const about = { externalId, occurredAt }
+  const report = isErased({ owner, personal })
+    ? { ...about, lead: erasedLead(id), fingerprint: ERASED_FINGERPRINT }
+    : fingerprintedBinding({ ...about, partner: partnerCode }, parseWith(personalLead, personal?.data, 'personal'))
   return { id, source, report, partner, customer: owner, confirms, record: recordOf(body) }
 }
 
@@ -97,18 +100,31 @@ const personalAccount = z.object({ accountKey: z.string() })
 export function toldRevenue({ body, personal, owner }: ProjectedRecord): NewRevenueEvent {
   const data = parseRecordData(revenueData, body)
   const { revenueEvent: id, source, category, categoryFrom, ...content } = data
-  const { accountKey } = parseWith(personalAccount, personal?.data, 'personal')
   invariant(owner, 'a revenue event is about a customer')
-  const report = fingerprinted({
+  const about = {
     ...content,
-    type: 'revenue',
-    customer: accountKey,
+    type: 'revenue' as const,
     category: categoryFrom === undefined ? category : undefined,
     product: content.product,
     market: content.market,
     refundOf: content.refundOf,
-  })
+  }
+  const report = isErased({ owner, personal })
+    ? { ...about, fingerprint: ERASED_FINGERPRINT }
+    : fingerprinted({ ...about, customer: parseWith(personalAccount, personal?.data, 'personal').accountKey })
   return { id, source, report, customer: owner, category, record: recordOf(body) }
+}
+
+function fingerprintedBinding(
+  about: Pick<LeadBound, 'externalId' | 'occurredAt' | 'partner'>,
+  { accountKey, lead }: z.output<typeof personalLead>,
+): NewLeadBinding['report'] {
+  return fingerprinted({ type: 'lead_bound', ...about, lead, customer: accountKey })
+}
+
+/** Whose the fact is is known, but by what name nobody can read any more. */
+export function isErased({ owner, personal }: Pick<ProjectedRecord, 'owner' | 'personal'>): boolean {
+  return owner !== undefined && personal === undefined
 }
 
 function recordOf({ id, at }: RecordBody): AppendedRecord {

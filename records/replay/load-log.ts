@@ -85,7 +85,7 @@ async function takeRecords(
   const read = lines.map((line) => ({ line, body: readBody(line.body) }))
   await insertReplayed(tx, read.map(rowOf))
   const before = (await selectBodies(tx, state.waiting)).map(readBody)
-  const due = await openRecords(context, [...before, ...read.map(({ body }) => body)])
+  const due = await openRecords(context, tx, [...before, ...read.map(({ body }) => body)])
   const owners = new Set(due.map(({ owner }) => owner).filter((owner) => owner !== undefined))
   if (owners.size > 0) await ensureOwners(context, tx, customers, [...owners])
   const waiting = await projectRecords(context, tx, projectors, due)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { invariant } from '../../kernel/invariant.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { Id } from '../../kernel/ids.ts'
 import { parseWith } from '../../kernel/parse.ts'
 import type { AppendedRecord } from '../../records/append-records.ts'
 import { idText, parseRecordData } from '../../records/parse-record-data.ts'
@@ -71,12 +72,11 @@ const personalLead = z.object({ accountKey: z.string(), lead: z.string() })
 export function toldBinding({ body, personal, owner }: ProjectedRecord): NewLeadBinding {
   const data = parseRecordData(bindingData, body)
   const { leadBinding: id, partner, partnerCode, source, externalId, occurredAt, confirms } = data
-  invariant(owner, 'a binding is about a customer')
   const about = { externalId, occurredAt }
   const report = isErased({ owner, personal })
     ? { ...about, lead: erasedLead(id), fingerprint: ERASED_FINGERPRINT }
     : fingerprintedBinding({ ...about, partner: partnerCode }, parseWith(personalLead, personal?.data, 'personal'))
-  return { id, source, report, partner, customer: owner, confirms, record: recordOf(body) }
+  return { id, source, report, partner, customer: whose(body, owner), confirms, record: recordOf(body) }
 }
 
 const revenueData = z.object({
@@ -100,7 +100,6 @@ const personalAccount = z.object({ accountKey: z.string() })
 export function toldRevenue({ body, personal, owner }: ProjectedRecord): NewRevenueEvent {
   const data = parseRecordData(revenueData, body)
   const { revenueEvent: id, source, category, categoryFrom, ...content } = data
-  invariant(owner, 'a revenue event is about a customer')
   const about = {
     ...content,
     type: 'revenue' as const,
@@ -112,7 +111,7 @@ export function toldRevenue({ body, personal, owner }: ProjectedRecord): NewReve
   const report = isErased({ owner, personal })
     ? { ...about, fingerprint: ERASED_FINGERPRINT }
     : fingerprinted({ ...about, customer: parseWith(personalAccount, personal?.data, 'personal').accountKey })
-  return { id, source, report, customer: owner, category, record: recordOf(body) }
+  return { id, source, report, customer: whose(body, owner), category, record: recordOf(body) }
 }
 
 function fingerprintedBinding(
@@ -125,6 +124,11 @@ function fingerprintedBinding(
 /** Whose the fact is is known, but by what name nobody can read any more. */
 export function isErased({ owner, personal }: Pick<ProjectedRecord, 'owner' | 'personal'>): boolean {
   return owner !== undefined && personal === undefined
+}
+
+function whose({ id, kind }: RecordBody, owner: Id<'cus'> | undefined): Id<'cus'> {
+  if (owner !== undefined) return owner
+  throw new Fault('INVALID_INPUT', `record ${id} of kind ${kind} is about nobody`)
 }
 
 function recordOf({ id, at }: RecordBody): AppendedRecord {

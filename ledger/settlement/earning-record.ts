@@ -8,8 +8,8 @@ import { minorText } from '../minor-text.ts'
 import type { LineExplanation, RuleExplanation } from '../splits/explanation.ts'
 import type { DraftEarning } from './store/drafts.ts'
 
-/** Lines of one record at most: a body of some 150 kB, so that whoever reads records in thousands has the memory. */
-export const LINES_IN_RECORD = 250
+/** Lines of one record at most: a body of some 60 kB, so that whoever reads records in thousands has the memory. */
+export const LINES_IN_RECORD = 100
 
 /** What a rule gave, without the ids that follow from its place. */
 export type RuleTotal = Omit<DraftEarning, 'id' | 'statement' | 'ruleNo' | 'records'>

@@ -2,7 +2,6 @@ import type { Transaction } from '../../database/client.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { readBody } from '../../records/record-body.ts'
 import { type EarningPart, readEarning } from './earning-record.ts'
 import { earningId, lineId } from './part-ids.ts'
 import { type DraftEarning, insertDrafts, insertEarnings, keepLines, type ToldLine } from './store/drafts.ts'
@@ -68,7 +67,7 @@ async function writeParts(tx: Transaction, records: readonly Named[]): Promise<v
     tx,
     records.map(({ record }) => record),
   )
-  const parts = bodies.map((body) => readEarning(readBody(body)))
+  const parts = bodies.map(readEarning)
   const lines = parts.flatMap(linesOf)
   if ((await keepLines(tx, lines)) !== lines.length) throw new ContributionMissing()
   await insertEarnings(

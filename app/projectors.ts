@@ -3,17 +3,23 @@ import { customerProjector } from '../customers/project-customers.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
 
-/** Those whose tables are compared with the records: the journal has a check of its own. */
-export const PROJECTORS_BESIDE_JOURNAL: readonly Projector[] = [
+/**
+ * Every table that is a projection of records, and who writes it. Entries come before the periods that they are in: a
+ * locked one takes none.
+ */
+export const PROJECTORS: readonly Projector[] = [
   partnerProjector,
   customerProjector,
   productProjector,
   agreementProjector,
   factProjector,
+  journalProjector,
+  settlementProjector,
 ]
 
-/** Every table that is a projection of records, and who writes it. */
-export const PROJECTORS: readonly Projector[] = [...PROJECTORS_BESIDE_JOURNAL, journalProjector]
+/** Those whose tables are compared with the records: the journal has a check of its own. */
+export const PROJECTORS_BESIDE_JOURNAL = PROJECTORS.filter((projector) => projector !== journalProjector)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { invariant } from '../../kernel/invariant.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { Id } from '../../kernel/ids.ts'
 import { parseWith } from '../../kernel/parse.ts'
 import type { AppendedRecord } from '../../records/append-records.ts'
 import { idText, parseRecordData } from '../../records/parse-record-data.ts'
@@ -8,6 +9,7 @@ import type { RecordBody } from '../../records/record-body.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { instant } from '../agreements/instant.ts'
 import { REVENUE_BASES } from '../agreements/terms.ts'
+import { minorText } from '../minor-text.ts'
 import { CONTRIBUTION_KINDS } from './contribution.ts'
 import { withFingerprint } from './parse-contribution.ts'
 import { fingerprinted, type LeadBound } from './parse-revenue.ts'
@@ -16,10 +18,6 @@ import { ERASED_FINGERPRINT, erasedLead } from './store/erased-facts.ts'
 import type { NewLeadBinding } from './store/lead-bindings.ts'
 import type { NewRevenueEvent } from './store/revenue-events.ts'
 
-const minorUnits = z
-  .string()
-  .regex(/^-?[0-9]{1,38}$/)
-  .transform((text) => BigInt(text))
 const product = z.object({ source: z.string(), externalId: z.string() }).optional()
 
 const contributionData = z.object({
@@ -30,8 +28,8 @@ const contributionData = z.object({
   status: z.enum(['REPORTED', 'CONFIRMED', 'REJECTED']),
   agreement: idText('agr').optional(),
   occurredAt: instant,
-  quantity: minorUnits,
-  value: z.object({ asset: assetText, minor: minorUnits }).optional(),
+  quantity: minorText,
+  value: z.object({ asset: assetText, minor: minorText }).optional(),
   campaign: z.string().optional(),
   market: z.string().optional(),
   product,
@@ -74,12 +72,11 @@ const personalLead = z.object({ accountKey: z.string(), lead: z.string() })
 export function toldBinding({ body, personal, owner }: ProjectedRecord): NewLeadBinding {
   const data = parseRecordData(bindingData, body)
   const { leadBinding: id, partner, partnerCode, source, externalId, occurredAt, confirms } = data
-  invariant(owner, 'a binding is about a customer')
   const about = { externalId, occurredAt }
   const report = isErased({ owner, personal })
     ? { ...about, lead: erasedLead(id), fingerprint: ERASED_FINGERPRINT }
     : fingerprintedBinding({ ...about, partner: partnerCode }, parseWith(personalLead, personal?.data, 'personal'))
-  return { id, source, report, partner, customer: owner, confirms, record: recordOf(body) }
+  return { id, source, report, partner, customer: whose(body, owner), confirms, record: recordOf(body) }
 }
 
 const revenueData = z.object({
@@ -88,7 +85,7 @@ const revenueData = z.object({
   externalId: z.string(),
   base: z.enum(REVENUE_BASES),
   asset: assetText,
-  minor: minorUnits,
+  minor: minorText,
   occurredAt: instant,
   product,
   category: z.string().optional(),
@@ -103,7 +100,6 @@ const personalAccount = z.object({ accountKey: z.string() })
 export function toldRevenue({ body, personal, owner }: ProjectedRecord): NewRevenueEvent {
   const data = parseRecordData(revenueData, body)
   const { revenueEvent: id, source, category, categoryFrom, ...content } = data
-  invariant(owner, 'a revenue event is about a customer')
   const about = {
     ...content,
     type: 'revenue' as const,
@@ -115,7 +111,7 @@ export function toldRevenue({ body, personal, owner }: ProjectedRecord): NewReve
   const report = isErased({ owner, personal })
     ? { ...about, fingerprint: ERASED_FINGERPRINT }
     : fingerprinted({ ...about, customer: parseWith(personalAccount, personal?.data, 'personal').accountKey })
-  return { id, source, report, customer: owner, category, record: recordOf(body) }
+  return { id, source, report, customer: whose(body, owner), category, record: recordOf(body) }
 }
 
 function fingerprintedBinding(
@@ -128,6 +124,11 @@ function fingerprintedBinding(
 /** Whose the fact is is known, but by what name nobody can read any more. */
 export function isErased({ owner, personal }: Pick<ProjectedRecord, 'owner' | 'personal'>): boolean {
   return owner !== undefined && personal === undefined
+}
+
+function whose({ id, kind }: RecordBody, owner: Id<'cus'> | undefined): Id<'cus'> {
+  if (owner !== undefined) return owner
+  throw new Fault('INVALID_INPUT', `record ${id} of kind ${kind} is about nobody`)
 }
 
 function recordOf({ id, at }: RecordBody): AppendedRecord {

@@ -4,6 +4,7 @@ import type { Context } from '../../database/context.ts'
 import { type Asset, isAsset } from '../../kernel/money.ts'
 import { idText, parseRecordData } from '../../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { minorText } from '../minor-text.ts'
 import type { AccountPath } from './entry.ts'
 import { keepEntries, selectKnownEntries, type ToldEntry } from './store/keep-entries.ts'
 
@@ -30,7 +31,7 @@ const entryData = z.object({
     z.object({
       account: z.custom<AccountPath>((value) => typeof value === 'string' && value.includes(':')),
       asset: z.custom<Asset>((value) => typeof value === 'string' && isAsset(value)),
-      minor: z.string().transform((text) => BigInt(text)),
+      minor: minorText,
     }),
   ),
 })

@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { PROJECTORS } from '../../../app/projectors.ts'
 import { exportCustomers } from '../../../customers/export-customers.ts'
 import { customersPort } from '../../../customers/keep-customers.ts'
 import { revokeConsent } from '../../../customers/revoke-consent.ts'
 import type { Context } from '../../../database/context.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
+import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { exportKeys } from '../../../records/export-keys.ts'
 import { exportRecords } from '../../../records/export-records.ts'
@@ -59,6 +60,7 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await reportContributions(context, { caller, items })
   await recordOne(context, commission('earned', account, { occurredAt: '2026-04-03T00:00:00Z' }))
   await earn(context, other, W1_EVENTS)
+  for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) await closePeriod(context, { programme, month })
   await sealAll(context, owner)
   await signCheckpoint(context, { origin: ORIGIN })
   return { programme, account, other, subject: first.subject }
@@ -66,14 +68,12 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
 
 /** Exports a log and its keys into files. */
 export async function exportInto(context: Context, file: string): Promise<void> {
-  let text = ''
-  await exportRecords(context, async (part) => void (text += part))
-  await writeFile(file, text)
-  let keys = ''
-  const write = async (part: string): Promise<void> => void (keys += part)
-  await exportKeys(context, write)
-  await exportCustomers(context, write)
-  await writeFile(`${file}.keys`, keys)
+  await writeFile(file, '')
+  await exportRecords(context, (part) => appendFile(file, part))
+  const keys = `${file}.keys`
+  await writeFile(keys, '')
+  await exportKeys(context, (part) => appendFile(keys, part))
+  await exportCustomers(context, (part) => appendFile(keys, part))
 }
 
 /** Replays such files. */

@@ -1,12 +1,12 @@
 import type { Database, Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
-import type { VerifyProgress } from './verify-records.ts'
 import type { ProjectedTable, Projector } from './projector.ts'
 import { selectExported } from './store/exported-records.ts'
 import { compareWithCopy, countCopies, type Difference, makeCopies } from './store/projections.ts'
 import { selectTree } from './store/seals.ts'
 import { type Finding, type Findings, findings } from './verify/findings.ts'
 import { type Follower, followLog } from './verify/follow-log.ts'
+import type { VerifyProgress } from './verify-records.ts'
 
 export type VerifyProjectionsInput = {
   readonly projectors: readonly Projector[]

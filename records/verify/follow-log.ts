@@ -39,7 +39,10 @@ export function followLog(context: Context, projectors: readonly Projector[], fo
     catchUp: async (tx) => {
       let page = await selectOrdered(tx, { behind, limit: PAGE })
       while (page.length > 0) {
-        await write(tx, page.filter(({ id }) => !met.has(id)))
+        await write(
+          tx,
+          page.filter(({ id }) => !met.has(id)),
+        )
         for (const { id } of page) met.add(id)
         const last = page.at(-1)
         page = last === undefined ? [] : await selectOrdered(tx, { behind: last, limit: PAGE })

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { type CanonicalValue, canonicalJson } from '../../kernel/canonical-json.ts'
-import { unreachable } from '../../kernel/invariant.ts'
 import { idText, parseRecordData } from '../../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
@@ -56,6 +55,15 @@ const agreementData = z.object({
   status: z.enum(AGREEMENT_STATUSES),
 })
 
+/** Says whether it could be written. */
+type Project = (tx: Transaction, body: RecordBody) => Promise<boolean>
+
+const PROJECT: Readonly<Record<Kind, Project>> = {
+  programme: projectProgramme,
+  terms: projectTerms,
+  agreement: projectAgreement,
+}
+
 /** There are few of them: each is written on its own. */
 async function projectInOrder(
   _context: Context,
@@ -65,23 +73,10 @@ async function projectInOrder(
   const waiting: ProjectedRecord[] = []
   for (const kind of KINDS) {
     for (const record of records) {
-      if (record.body.kind === kind && !(await projectOne(tx, kind, record.body))) waiting.push(record)
+      if (record.body.kind === kind && !(await PROJECT[kind](tx, record.body))) waiting.push(record)
     }
   }
   return waiting
-}
-
-function projectOne(tx: Transaction, kind: Kind, body: RecordBody): Promise<boolean> {
-  switch (kind) {
-    case 'programme':
-      return projectProgramme(tx, body)
-    case 'terms':
-      return projectTerms(tx, body)
-    case 'agreement':
-      return projectAgreement(tx, body)
-    default:
-      return unreachable(kind)
-  }
 }
 
 async function projectProgramme(tx: Transaction, body: RecordBody): Promise<boolean> {

@@ -1,10 +1,9 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import { unreachable } from '../../kernel/invariant.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
-import { selectKnownAgreements } from '../agreements/store/agreements.ts'
+import { selectKnownIds } from '../store/known-ids.ts'
 import { eraseFacts } from './erase-facts.ts'
-import { keepContributions, selectKnownIds } from './store/contributions.ts'
+import { keepContributions } from './store/contributions.ts'
 import { insertLeadBindings } from './store/lead-bindings.ts'
 import { insertRevenueEvents } from './store/revenue-events.ts'
 import { isErased, toldBinding, toldContribution, toldRevenue } from './told-facts.ts'
@@ -26,6 +25,14 @@ export const factProjector: Projector = {
   project: projectFacts,
 }
 
+type Project = (tx: Transaction, records: readonly ProjectedRecord[]) => Promise<readonly ProjectedRecord[]>
+
+const PROJECT: Readonly<Record<Kind, Project>> = {
+  contribution: projectContributions,
+  lead_binding: projectBindings,
+  revenue_event: projectRevenue,
+}
+
 async function projectFacts(
   _context: Context,
   tx: Transaction,
@@ -34,28 +41,11 @@ async function projectFacts(
   const waiting: ProjectedRecord[] = []
   for (const kind of KINDS) {
     const own = records.filter(({ body }) => body.kind === kind)
-    if (own.length > 0) waiting.push(...(await projectKind(tx, kind, own)))
+    if (own.length > 0) waiting.push(...(await PROJECT[kind](tx, own)))
   }
   const erased = records.filter(({ body }) => body.kind === 'customer').flatMap(({ owner }) => owner ?? [])
   await eraseFacts(tx, erased)
   return waiting
-}
-
-function projectKind(
-  tx: Transaction,
-  kind: Kind,
-  records: readonly ProjectedRecord[],
-): Promise<readonly ProjectedRecord[]> {
-  switch (kind) {
-    case 'contribution':
-      return projectContributions(tx, records)
-    case 'lead_binding':
-      return projectBindings(tx, records)
-    case 'revenue_event':
-      return projectRevenue(tx, records)
-    default:
-      return unreachable(kind)
-  }
 }
 
 async function projectContributions(
@@ -64,7 +54,7 @@ async function projectContributions(
 ): Promise<readonly ProjectedRecord[]> {
   const told = records.map((record) => ({ record, fact: toldContribution(record) }))
   const named = told.map(({ fact }) => fact.reported.agreement).filter((agreement) => agreement !== undefined)
-  const known = await selectKnownAgreements(tx, named)
+  const known = await selectKnownIds(tx, 'agreements', named)
   const { ready, waiting } = apart(told, ({ fact: { reported } }) => {
     return reported.agreement === undefined || known.has(reported.agreement)
   })
@@ -79,6 +69,7 @@ async function projectBindings(
   const told = records.map((record) => ({ record, fact: toldBinding(record) }))
   const known = await selectKnownIds(
     tx,
+    'contributions',
     told.flatMap(({ fact }) => fact.confirms),
   )
   const { ready, waiting } = apart(told, ({ fact }) => fact.confirms.every((id) => known.has(id)))

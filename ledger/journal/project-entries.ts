@@ -5,8 +5,9 @@ import { type Asset, isAsset } from '../../kernel/money.ts'
 import { idText, parseRecordData } from '../../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import { minorText } from '../minor-text.ts'
+import { selectKnownIds } from '../store/known-ids.ts'
 import type { AccountPath } from './entry.ts'
-import { keepEntries, selectKnownEntries, type ToldEntry } from './store/keep-entries.ts'
+import { keepEntries, type ToldEntry } from './store/keep-entries.ts'
 
 /** The journal out of the log. A reversal waits for the entry that it takes back. */
 export const journalProjector: Projector = {
@@ -43,7 +44,7 @@ async function projectEntries(
 ): Promise<readonly ProjectedRecord[]> {
   const told = records.map((record) => ({ record, entry: entryOf(record) }))
   const reversed = told.map(({ entry }) => entry.reverses).filter((entry) => entry !== undefined)
-  const standing = new Set(await selectKnownEntries(tx, reversed))
+  const standing = new Set(await selectKnownIds(tx, 'journal_entries', reversed))
   const ready: ToldEntry[] = []
   const waiting: ProjectedRecord[] = []
   for (const { record, entry } of told) {

@@ -1,8 +1,8 @@
 import { savepoint, type Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { selectKnownIds } from '../store/known-ids.ts'
 import { ContributionMissing, writeStatements } from './rebuild-statements.ts'
-import { selectKnownEarnings } from './store/earning-records.ts'
 import { keepLocked } from './store/periods.ts'
 import { type ToldStatement, toldLock, toldStatement } from './told-settlement.ts'
 
@@ -49,7 +49,7 @@ async function projectSettlement(
 /** All at once; if one of them must wait, each on its own. */
 async function projectStatements(tx: Transaction, statements: readonly Told[]): Promise<readonly Told[]> {
   const named = statements.flatMap(({ told }) => told.rules.flatMap(({ earnings }) => earnings))
-  const known = await selectKnownEarnings(tx, named)
+  const known = await selectKnownIds(tx, 'records', named)
   const complete = ({ told }: Told): boolean =>
     told.rules.every(({ earnings }) => earnings.every((record) => known.has(record)))
   const waiting = statements.filter((one) => !complete(one))

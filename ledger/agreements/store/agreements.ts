@@ -43,17 +43,6 @@ export async function selectAgreement(sql: Reader, id: Id<'agr'>): Promise<Agree
   return row && agreementOf(row)
 }
 
-/** Those of the agreements that there are. */
-export async function selectKnownAgreements(
-  sql: Reader,
-  agreements: readonly Id<'agr'>[],
-): Promise<ReadonlySet<Id<'agr'>>> {
-  if (agreements.length === 0) return new Set()
-  const rows = await sql<{ id: string }[]>`
-    select a.id from agreements a where a.id = any(${agreements.map(uuidOf)}::uuid[])`
-  return new Set(rows.map(({ id }) => idOf('agr', id)))
-}
-
 /** Up to one more than the page holds, in the page's direction, oldest first. */
 export async function selectAgreements(
   sql: Reader,

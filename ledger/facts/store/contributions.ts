@@ -112,17 +112,6 @@ export async function keepContributions(tx: Transaction, contributions: readonly
   if (contributions.length > 0) await insertRows(tx, contributions)
 }
 
-/** Those of the contributions that there are. */
-export async function selectKnownIds(
-  tx: Transaction,
-  contributions: readonly Id<'ctr'>[],
-): Promise<ReadonlySet<Id<'ctr'>>> {
-  if (contributions.length === 0) return new Set()
-  const rows = await tx<{ id: string }[]>`
-    select c.id from contributions c where c.id = any(${contributions.map(uuidOf)}::uuid[])`
-  return new Set(rows.map(({ id }) => idOf('ctr', id)))
-}
-
 /** Inserts rows `r`; what follows may narrow them. */
 function insertRows(tx: Transaction, contributions: readonly ToldContribution[]): PendingQuery<Row[]> {
   return tx`

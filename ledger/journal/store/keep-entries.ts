@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../database/client.ts'
-import { type Id, idOf, namedId, uuidOf } from '../../../kernel/ids.ts'
+import { type Id, namedId, uuidOf } from '../../../kernel/ids.ts'
 import type { Posting } from '../entry.ts'
 
 /** An entry as its record tells it. */
@@ -13,17 +13,6 @@ export type ToldEntry = {
   readonly postings: readonly Posting[]
   readonly record: Id<'rec'>
   readonly postedAt: Date
-}
-
-/** Those of the entries that there are. */
-export async function selectKnownEntries(
-  tx: Transaction,
-  entries: readonly Id<'jre'>[],
-): Promise<ReadonlySet<Id<'jre'>>> {
-  if (entries.length === 0) return new Set()
-  const rows = await tx<{ id: string }[]>`
-    select e.id from journal_entries e where e.id = any (${entries.map(uuidOf)}::uuid[])`
-  return new Set(rows.map(({ id }) => idOf('jre', id)))
 }
 
 /**

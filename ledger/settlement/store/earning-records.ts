@@ -3,15 +3,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import { type RecordBody, readBody } from '../../../records/record-body.ts'
 
-/** Those of the records that hold what rules gave and are in the log. */
-export async function selectKnownEarnings(sql: Reader, records: readonly Id<'rec'>[]): Promise<ReadonlySet<Id<'rec'>>> {
-  if (records.length === 0) return new Set()
-  const rows = await sql<{ id: string }[]>`
-    select r.id from records r where r.id = any(${records.map(uuidOf)}::uuid[]) and r.kind = 'earning'`
-  return new Set(rows.map(({ id }) => idOf('rec', id)))
-}
-
-/** Their bodies, in the order given. Throws `INVALID_INPUT` for one that is none: it was changed since it was written. */
+/** Bodies of records that hold what rules gave, in the order given. Throws `INVALID_INPUT` for one that is none: it was changed since it was written. */
 export async function selectEarningBodies(sql: Reader, records: readonly Id<'rec'>[]): Promise<readonly RecordBody[]> {
   const rows = await sql<{ id: string; body: string }[]>`
     select r.id, r.body from unnest(${records.map(uuidOf)}::uuid[]) with ordinality as q (id, place)

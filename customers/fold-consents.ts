@@ -22,38 +22,44 @@ export type Folded = {
 }
 
 /**
- * Folds events into rows. Given and ended among the same events, a consent is added as it ended. An event waits while what
- * it needs is not there: the purpose and tags of a grant, a free place for it, or the consent that ends.
+ * Folds events into rows. An event waits while what it needs is not there: the purpose and tags of a grant, a free place for
+ * one that counts, the consent that ends. A grant whose end is known is added as it ended and needs no place: of two grants
+ * for one place at once, the log may have the later one first, and with it the end of the earlier one.
  */
 export function foldConsents(events: readonly ConsentEvent[], standing: Standing): Folded {
-  const added = new Map<Id<'cns'>, KeptConsent>()
-  const ended = new Map<Id<'cns'>, ConsentEnd>()
-  const waiting: number[] = []
-  const counting = new Set<Id<'cns'>>()
-  const taken = new Set<string>()
-  for (const consent of standing.consents) {
-    if (consent.status !== 'AUTHORISED') continue
-    counting.add(consent.id)
-    taken.add(placeKey(consent))
+  const counting = standing.consents.filter(({ status }) => status === 'AUTHORISED')
+  const places = new Map(counting.map((consent) => [placeKey(consent), consent.id]))
+  const known = new Set(standing.consents.map(({ id }) => id))
+  const ends = new Map<Id<'cns'>, ConsentEnd>()
+  for (const event of events) {
+    if (!('ended' in event) || known.has(event.ended.id) || ends.has(event.ended.id)) continue
+    ends.set(event.ended.id, event.ended)
   }
+  const added: KeptConsent[] = []
+  const ended: ConsentEnd[] = []
+  const waiting: number[] = []
   events.forEach((event, index) => {
     if ('granted' in event) {
       const { granted } = event
-      if (!isDefined(granted, standing) || taken.has(placeKey(granted))) waiting.push(index)
-      else {
-        added.set(granted.id, granted)
-        counting.add(granted.id)
-        taken.add(placeKey(granted))
-      }
-    } else if (counting.delete(event.ended.id)) {
+      const end = ends.get(granted.id)
+      if (!isDefined(granted, standing) || (end === undefined && places.has(placeKey(granted)))) waiting.push(index)
+      else if (end === undefined) {
+        added.push(granted)
+        places.set(placeKey(granted), granted.id)
+      } else added.push(endedRow(granted, end))
+    } else if (places.get(placeKey(event.ended.place)) === event.ended.id && known.has(event.ended.id)) {
       const { place, ...end } = event.ended
-      const own = added.get(end.id)
-      if (own) added.set(end.id, endedRow(own, end))
-      else ended.set(end.id, end)
-      taken.delete(placeKey(place))
+      ended.push(end)
+      places.delete(placeKey(place))
     } else waiting.push(index)
   })
-  return { added: [...added.values()], ended: [...ended.values()], waiting }
+  const done = new Set(added.filter(({ status }) => status !== 'AUTHORISED').map(({ record }) => record))
+  return { added, ended, waiting: waiting.filter((index) => !isDone(events[index], done)) }
+}
+
+/** Whether it is the end with which a consent was added. */
+function isDone(event: ConsentEvent | undefined, done: ReadonlySet<Id<'rec'>>): boolean {
+  return event !== undefined && 'ended' in event && done.has(event.ended.record)
 }
 
 function isDefined({ purpose, tags }: KeptConsent, standing: Standing): boolean {

@@ -24,7 +24,7 @@ export const contributionItem = z.strictObject({
   ...amountFields,
 })
 
-type ContributionContent = Omit<Contribution, 'id' | 'partner' | 'status' | 'recordedAt'>
+type ContributionContent = Omit<Contribution, 'id' | 'partner' | 'status' | 'recordedAt' | 'record'>
 
 /** A contribution that was understood; who its customer is is not known yet. */
 export type ReportedContribution = ContributionContent & {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
 import { addBackup } from './commands/backup.ts'
+import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
@@ -18,8 +19,9 @@ const program = new Command('tributary')
   .option('--json', 'one JSON document on standard output')
   .showHelpAfterError()
 
-for (const add of [
+const nouns = [
   addImport,
+  addCustomer,
   addPartner,
   addProgramme,
   addPeriod,
@@ -28,8 +30,8 @@ for (const add of [
   addBackup,
   addSchema,
   addDev,
-])
-  add(program)
+]
+for (const add of nouns) add(program)
 program
   .command('config')
   .description('every setting, its default and what it is for')

@@ -12,6 +12,7 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
     'CONSENT_CHANGED',
     'a consent to this partner for this purpose was given at the same moment',
   ],
+  log_is_taken_over: ['NOT_READY', 'a log is being replayed into this database: nothing is written until that is done'],
   partners_code_key: ['DUPLICATE', 'a partner with this code exists already'],
   programmes_code_key: ['DUPLICATE', 'a programme with this code exists already'],
   terms_version_key: ['OVERLAP', 'this version of the terms was published at the same moment'],

@@ -13,13 +13,14 @@ export type RecordRow = {
 
 /**
  * Appends records in one statement. Columns travel as one text each, joined by line breaks, which canonical JSON never
- * holds: as array literals every quote of every body would be escaped here and taken out again there.
+ * holds: as array literals every quote of every body would be escaped here and taken out again there. The transaction's
+ * place in the log's order is asked for in a subquery, which is run once; the column's default would be for each row.
  */
 export async function insertRecords(tx: Transaction, rows: readonly RecordRow[], at: Date): Promise<void> {
   const column = (value: (row: RecordRow) => string): string => rows.map(value).join('\n')
   await tx`
-    insert into records (id, kind, body, salt, partner_id, recorded_at)
-    select id::uuid, kind, body, decode(salt, 'hex'), partner::uuid, ${at.toISOString()}::timestamptz
+    insert into records (id, tx_id, kind, body, salt, partner_id, recorded_at)
+    select id::uuid, (select log_tx_id()), kind, body, decode(salt, 'hex'), partner::uuid, ${at.toISOString()}::timestamptz
     from unnest(
       string_to_array(${column(({ id }) => uuidOf(id))}, E'\\n'),
       string_to_array(${column(({ kind }) => kind)}, E'\\n'),

@@ -7,17 +7,21 @@ export function addVerify(ledger: Command): void {
   ledger
     .command('verify')
     .description(
-      'hashes every record again, checks the tree, its checkpoints, disclosures and the journal; says what is wrong and where',
+      'hashes every record again, checks the tree, its checkpoints, disclosures, the journal and the tables; says what is wrong and where',
     )
     .action((_options: object, command: Command) =>
       act(command, async (context) => {
         const { verifyRecords } = await import('../../../records/verify-records.ts')
         const { verifyJournal } = await import('../../../ledger/journal/verify-journal.ts')
         const { verifyDisclosureBatches } = await import('../../../customers/verify-disclosure-batches.ts')
+        const { verifyProjections } = await import('../../../records/verify-projections.ts')
+        const { PROJECTORS_BESIDE_JOURNAL } = await import('../../projectors.ts')
+        const projectors = PROJECTORS_BESIDE_JOURNAL
         const findings = [
           ...(await withBar('records', (onProgress) => verifyRecords(context, { onProgress }))),
           ...(await withBar('journal', (onProgress) => verifyJournal(context, { onProgress }))),
           ...(await withBar('disclosures', (onProgress) => verifyDisclosureBatches(context, { onProgress }))),
+          ...(await withBar('tables', (onProgress) => verifyProjections(context, { projectors, onProgress }))),
         ]
         const rows = findings.map(({ what, where }) => ({ what, where }))
         return {

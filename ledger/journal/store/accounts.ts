@@ -1,16 +1,16 @@
 import type { Transaction } from '../../../database/client.ts'
-import { newId, uuidOf } from '../../../kernel/ids.ts'
+import { namedId, uuidOf } from '../../../kernel/ids.ts'
 
 /** The database ids of accounts by path; those that were never used are made, in order of their paths. */
 export async function accountIds(tx: Transaction, paths: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   const known = await selectAccounts(tx, [...paths])
   const missing = [...paths].filter((path) => !known.has(path))
   if (missing.length === 0) return known
-  const ids = missing.map(() => uuidOf(newId('acc')))
+  const ids = missing.map((path) => uuidOf(namedId('acc', path)))
   await tx`
     insert into accounts (id, path)
     select id, path from unnest(${ids}::uuid[], ${missing}::text[]) as a (id, path) order by path collate "C"
-    on conflict on constraint accounts_path_key do nothing`
+    on conflict (path) do nothing`
   return selectAccounts(tx, [...paths])
 }
 

@@ -1,10 +1,10 @@
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
-import type { AnchorChain, AnchorPolicy, AnchorTurn } from './chain.ts'
+import type { AnchorChain, AnchorPolicy, AnchorState, AnchorTurn } from './chain.ts'
 import { chooseIntent } from './choose-intent.ts'
 import { lookAtChain } from './look-at-chain.ts'
 import { publishIntent } from './publish-intent.ts'
-import { noteTurn } from './store/anchor-contracts.ts'
+import { noteTurn, selectContract } from './store/anchor-contracts.ts'
 
 /** A turn, and how many in a row the node was silent in. */
 export type AnchorOutcome = AnchorTurn & { readonly failures: number }
@@ -22,10 +22,22 @@ export async function anchorLog(
   const { silent, ...turn } = await takeTurn(context, chain, policy)
     .then((taken) => ({ ...taken, silent: false }))
     .catch(waitForNode)
-  if (turn.state === 'STOPPED') context.log.error({ contract: chain.contract, why: turn.why }, 'anchoring stopped')
-  if (turn.state === 'WAITING') context.log.warn({ contract: chain.contract, why: turn.why }, 'anchoring waits')
-  const failures = await context.database.transaction((tx) => noteTurn(tx, chain.contract, { ...turn, silent }))
+  const { before, failures } = await context.database.transaction(async (tx) => ({
+    before: await selectContract(tx, chain.contract),
+    failures: await noteTurn(tx, chain.contract, { ...turn, silent }),
+  }))
+  tell(context, turn, { contract: chain.contract, before: before?.state })
   return { ...turn, failures }
+}
+
+/** What stopped is told again and again; what waits is told once, it may wait for days. */
+function tell(
+  { log }: Context,
+  { state, why }: AnchorTurn,
+  { contract, before }: { readonly contract: string; readonly before: AnchorState | undefined },
+): void {
+  if (state === 'STOPPED') log.error({ contract, why }, 'anchoring stopped')
+  if (state === 'WAITING' && before !== state) log.warn({ contract, why }, 'anchoring waits')
 }
 
 function waitForNode(error: unknown): AnchorTurn & { readonly silent: boolean } {

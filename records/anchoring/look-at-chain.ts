@@ -1,5 +1,5 @@
 import type { Context } from '../../database/context.ts'
-import type { AnchorChain, AnchorHead, AnchorPolicy, AnchorTurn } from './chain.ts'
+import type { AnchorHead, AnchorPolicy, AnchorTurn, AnchorViews } from './chain.ts'
 import { compareAnchor } from './compare-anchor.ts'
 import { noteHead, rememberChain, selectChainId } from './store/anchor-contracts.ts'
 
@@ -12,7 +12,7 @@ export type Looked = { readonly chainId: bigint; readonly head: AnchorHead }
  */
 export async function lookAtChain(
   context: Context,
-  { chain, policy }: { readonly chain: AnchorChain; readonly policy: Pick<AnchorPolicy, 'confirmations'> },
+  { chain, policy }: { readonly chain: AnchorViews; readonly policy: Pick<AnchorPolicy, 'confirmations'> },
 ): Promise<Looked | AnchorTurn> {
   const { chainId, present } = await chain.identify()
   const known = await selectChainId(context.database.reads, chain.contract)

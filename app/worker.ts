@@ -14,7 +14,7 @@ export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
 /** How often a worker asks whether an anchor's turn is due. */
-const ANCHORING_PAUSE_MS = 5000
+const ANCHORING_PAUSE_MS = 1000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },

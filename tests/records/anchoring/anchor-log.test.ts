@@ -57,8 +57,10 @@ describe('in fair weather', () => {
     const everySeconds = 600
     await grow(1)
     expect((await turn({ everySeconds })).state).toBe('SENT')
+    expect((await turn({ everySeconds })).state).toBe('CURRENT')
     later(100)
     const { size } = await grow(7)
+    expect(await status()).toMatchObject({ state: 'EARLY', lag: { records: 7n, seconds: 0 } })
     later(400)
     await grow(2)
     later(99)

@@ -1,9 +1,11 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
+import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
+import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
 import type { Anchoring } from './open-anchoring.ts'
@@ -13,6 +15,7 @@ import { type Turns, takeTurns } from './worker/take-turns.ts'
 export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
+const BATCHING_PAUSE_MS = 1000
 /** How often a worker asks whether an anchor's turn is due. */
 const ANCHORING_PAUSE_MS = 1000
 /** What is done by the clock. */
@@ -52,12 +55,15 @@ export async function startWorker(context: Context, server: Server, parts: Worke
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
 function turnsOf(context: Context, { origin, anchoring }: WorkerParts): readonly Turns[] {
-  const sealing = {
-    failed: 'the log could not be sealed',
-    pauseMs: SEALING_PAUSE_MS,
-    work: () => seal(context, origin),
-  }
-  return anchoring === undefined ? [sealing] : [sealing, anchorTurns(context, anchoring)]
+  const always = [
+    { failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: sealer(context, origin) },
+    {
+      failed: 'disclosures could not enter the log',
+      pauseMs: BATCHING_PAUSE_MS,
+      work: () => batchDisclosures(context),
+    },
+  ]
+  return anchoring === undefined ? always : [...always, anchorTurns(context, anchoring)]
 }
 
 /** Always followed by the pause: what comes next is for the chain to do. */
@@ -80,9 +86,17 @@ function quietLogger({ log }: Context): Logger {
   })
 }
 
-/** Seals what is committed, and signs for it. */
-async function seal(context: Context, origin: string): Promise<number> {
-  const sealed = await sealRecords(context)
-  if (sealed > 0) await signCheckpoint(context, { origin: new URL(origin).host })
-  return sealed
+/**
+ * Turns of sealing what is committed and signing for it. The first turn always signs: of an empty log too, so that there is
+ * a checkpoint from the beginning, and of what was sealed by a process that ended before it signed.
+ */
+function sealer(context: Context, origin: string): () => Promise<number> {
+  let signed = false
+  return async () => {
+    const sealed = await sealRecords(context)
+    signed &&= sealed === 0
+    if (!signed) await signCheckpoint(context, { origin: logNameOf(origin) })
+    signed = true
+    return sealed
+  }
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
+import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
@@ -26,6 +27,7 @@ const nouns = [
   addProgramme,
   addPeriod,
   addLedger,
+  addAnchor,
   addVerifyBundle,
   addBackup,
   addSchema,

@@ -16,6 +16,8 @@ export type FaultKind =
 export const FAULT_CODES = {
   ASSET_MISMATCH: 'invalid',
   BODY_TOO_LARGE: 'limit',
+  CHAIN_REFUSED: 'precondition',
+  CHAIN_UNAVAILABLE: 'unavailable',
   CONFIG_INVALID: 'invalid',
   CONSENT_CHANGED: 'conflict',
   DATABASE_IN_USE: 'conflict',

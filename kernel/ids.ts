@@ -5,6 +5,7 @@ import { Fault } from './fault.ts'
 export const ID_PREFIXES = [
   'acc', // account
   'agr', // agreement
+  'anc', // anchor that is to be published
   'cli', // client
   'cns', // consent
   'ctr', // contribution

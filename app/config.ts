@@ -19,6 +19,13 @@ const httpsUrl = z.string().refine((text) => text === '' || URL.parse(text)?.pro
   error: 'an https address',
 })
 
+const nodeUrl = z.string().refine((text) => text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+  error: 'an http or https address',
+})
+const contractAddress = z.string().regex(/^(0x[0-9a-fA-F]{40})?$/, '0x and 40 hexadecimal digits')
+const wholeDigits = z.string().regex(/^[1-9][0-9]{0,14}$/, 'a whole number')
+const accountKey = z.string().regex(/^(0x[0-9a-fA-F]{64})?$/, '0x and 64 hexadecimal digits')
+
 /** Every setting there is. An empty text is the same as none. */
 export const SETTINGS = {
   PORT: { schema: whole(0, 65_535), fallback: '4000', about: 'port of the HTTP server; 0 takes any free one' },
@@ -57,6 +64,42 @@ export const SETTINGS = {
     fallback: '10',
     about: 'how long open requests may take to end',
   },
+  TRIBUTARY_ANCHOR_RPC: {
+    schema: nodeUrl,
+    fallback: '',
+    about: "address of a chain's node; the log is not anchored when empty",
+  },
+  TRIBUTARY_ANCHOR_CONTRACT: {
+    schema: contractAddress,
+    fallback: '',
+    about: 'address of the LedgerAnchor contract that keeps the anchors',
+  },
+  TRIBUTARY_ANCHOR_KEY: {
+    schema: accountKey,
+    fallback: '',
+    about: 'key of the account that publishes anchors; or give a file',
+  },
+  TRIBUTARY_ANCHOR_KEY_FILE: { schema: z.string(), fallback: '', about: 'file that holds that key and nothing else' },
+  TRIBUTARY_ANCHOR_EVERY: {
+    schema: whole(1, 30 * 86_400),
+    fallback: '3600',
+    about: 'seconds from one anchor to the next, at least',
+  },
+  TRIBUTARY_ANCHOR_BUDGET_GWEI: {
+    schema: wholeDigits,
+    fallback: '10000000',
+    about: 'the most that one transaction may cost, in gwei',
+  },
+  TRIBUTARY_ANCHOR_REPLACE_AFTER: {
+    schema: whole(1, 86_400),
+    fallback: '180',
+    about: 'seconds that a transaction may wait before one that pays more takes its place',
+  },
+  TRIBUTARY_ANCHOR_CONFIRMATIONS: {
+    schema: whole(1, 128),
+    fallback: '12',
+    about: 'blocks, its own included, after which an anchor is called final',
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -72,6 +115,23 @@ export type Config = {
   readonly poolSize: number
   readonly logLevel: string
   readonly shutdownSeconds: number
+  /** Absent when there is no chain to anchor on. */
+  readonly anchor: AnchorConfig | undefined
+}
+
+/** Where and how the log is anchored. */
+export type AnchorConfig = {
+  readonly rpcUrl: string
+  /** Absent until the contract is deployed. */
+  readonly contract: string | undefined
+  /** Absent when an embedding program signs, or when anchors are only to be read. */
+  readonly key: { readonly text: string } | { readonly file: string } | undefined
+  readonly policy: {
+    readonly everySeconds: number
+    readonly budgetWei: bigint
+    readonly replaceAfterSeconds: number
+    readonly confirmations: number
+  }
 }
 
 /** Reads the environment. Throws `CONFIG_INVALID` that names every fault at once, never a value. */
@@ -87,11 +147,47 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const [issuer, jwks] = [read('TRIBUTARY_IDENTITY_ISSUER'), read('TRIBUTARY_IDENTITY_JWKS')]
   if ((issuer === '') !== (jwks === ''))
     faults.push('TRIBUTARY_IDENTITY_ISSUER and TRIBUTARY_IDENTITY_JWKS go together')
-  if (faults.length > 0) throw new Fault('CONFIG_INVALID', faults.join('\n'))
+  faults.push(...anchorFaults(read))
+  if (faults.length > 0) throw new Fault('CONFIG_INVALID', [...new Set(faults)].join('\n'))
   return config
 }
 
-function configOf(read: (name: keyof typeof SETTINGS) => string): Config {
+type Read = (name: keyof typeof SETTINGS) => string
+
+function anchorFaults(read: Read): readonly string[] {
+  const given = (name: keyof typeof SETTINGS): boolean => read(name) !== ''
+  const withoutNode = (['CONTRACT', 'KEY', 'KEY_FILE'] as const)
+    .map((part) => `TRIBUTARY_ANCHOR_${part}` as const)
+    .filter((name) => given(name) && !given('TRIBUTARY_ANCHOR_RPC'))
+    .map((name) => `${name}: it needs TRIBUTARY_ANCHOR_RPC`)
+  const both = given('TRIBUTARY_ANCHOR_KEY') && given('TRIBUTARY_ANCHOR_KEY_FILE')
+  return both ? [...withoutNode, 'TRIBUTARY_ANCHOR_KEY and TRIBUTARY_ANCHOR_KEY_FILE exclude each other'] : withoutNode
+}
+
+function anchorOf(read: Read): AnchorConfig | undefined {
+  const [rpcUrl, text, file] = [
+    read('TRIBUTARY_ANCHOR_RPC'),
+    read('TRIBUTARY_ANCHOR_KEY'),
+    read('TRIBUTARY_ANCHOR_KEY_FILE'),
+  ]
+  const policy = {
+    everySeconds: Number(read('TRIBUTARY_ANCHOR_EVERY')),
+    budgetWei: weiOf(read('TRIBUTARY_ANCHOR_BUDGET_GWEI')),
+    replaceAfterSeconds: Number(read('TRIBUTARY_ANCHOR_REPLACE_AFTER')),
+    confirmations: Number(read('TRIBUTARY_ANCHOR_CONFIRMATIONS')),
+  }
+  if (rpcUrl === '') return undefined
+  const fileKey = file === '' ? undefined : { file: path.resolve(file) }
+  const contract = read('TRIBUTARY_ANCHOR_CONTRACT') || undefined
+  return { rpcUrl, contract, key: text === '' ? fileKey : { text }, policy }
+}
+
+/** 0 for what is no number: the setting's own parser has reported it. */
+function weiOf(gwei: string): bigint {
+  return wholeDigits.safeParse(gwei).success ? BigInt(gwei) * 1_000_000_000n : 0n
+}
+
+function configOf(read: Read): Config {
   const port = Number(read('PORT'))
   const reached = read('TRIBUTARY_ORIGIN') || `http://localhost:${port}`
   const issuer = read('TRIBUTARY_IDENTITY_ISSUER')
@@ -109,6 +205,7 @@ function configOf(read: (name: keyof typeof SETTINGS) => string): Config {
     poolSize: Number(read('TRIBUTARY_POOL_SIZE')),
     logLevel: read('TRIBUTARY_LOG_LEVEL'),
     shutdownSeconds: Number(read('TRIBUTARY_SHUTDOWN_SECONDS')),
+    anchor: anchorOf(read),
   }
 }
 

@@ -3,22 +3,28 @@ import pg from 'pg'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
+import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
+import type { Anchoring } from './open-anchoring.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
 export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
+/** How often a worker asks whether an anchor's turn is due. */
+const ANCHORING_PAUSE_MS = 5000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
   { task: 'make-partitions', match: '7 3 * * *' },
 ]
 
-/** Starts the jobs (graphile-worker, as owner of its schema) and the sealer's turn. */
-export async function startWorker(context: Context, server: Server, origin: string): Promise<Worker> {
+export type WorkerParts = { readonly origin: string; readonly anchoring: Anchoring | undefined }
+
+/** Starts the jobs (graphile-worker, as owner of its schema) and the turns. */
+export async function startWorker(context: Context, server: Server, parts: WorkerParts): Promise<Worker> {
   const pool = new pg.Pool(poolConfigOf(server))
   const complain = (error: Error): void =>
     context.log.error({ reason: error.message }, 'the connection of the jobs broke')
@@ -35,7 +41,7 @@ export async function startWorker(context: Context, server: Server, origin: stri
     },
     parsedCronItems: parseCronItems(TIMETABLE),
   })
-  const turns = turnsOf(context, origin).map((each) => takeTurns(context, each))
+  const turns = turnsOf(context, parts).map((each) => takeTurns(context, each))
   return {
     stop: async () => {
       await Promise.all([runner, ...turns].map((each) => each.stop()))
@@ -45,8 +51,22 @@ export async function startWorker(context: Context, server: Server, origin: stri
 }
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
-function turnsOf(context: Context, origin: string): readonly Turns[] {
-  return [{ failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: () => seal(context, origin) }]
+function turnsOf(context: Context, { origin, anchoring }: WorkerParts): readonly Turns[] {
+  const sealing = {
+    failed: 'the log could not be sealed',
+    pauseMs: SEALING_PAUSE_MS,
+    work: () => seal(context, origin),
+  }
+  return anchoring === undefined ? [sealing] : [sealing, anchorTurns(context, anchoring)]
+}
+
+/** Always followed by the pause: what comes next is for the chain to do. */
+function anchorTurns(context: Context, anchoring: Anchoring): Turns {
+  const work = async (): Promise<number> => {
+    await takeAnchorTurn(context, anchoring)
+    return 0
+  }
+  return { failed: 'the log could not be anchored', pauseMs: ANCHORING_PAUSE_MS, work }
 }
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {

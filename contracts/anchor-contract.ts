@@ -29,43 +29,49 @@ export type Publication = AnchorHead & { readonly previousRoot: Buffer }
 /** An anchor as it stands on the chain; `anchoredAt` in seconds. */
 export type StoredAnchor = Publication & { readonly anchoredAt: bigint }
 
-/** A `LedgerAnchor` on a chain, and the account that publishes to it. */
-export type AnchorContract = {
+/** A `LedgerAnchor` on a chain, as anybody may read it. */
+export type AnchorViews = {
   readonly contract: string
-  readonly publisher: string
   /** Which chain the node is of, and whether the contract is there. */
   readonly identify: () => Promise<{ readonly chainId: bigint; readonly present: boolean }>
   /** The head as of the last block, or as it was so many blocks deep: 1 is the last block. */
   readonly head: (confirmations?: number) => Promise<AnchorHead>
   /** The anchors with these numbers, both included. */
   readonly anchors: (range: { readonly from: bigint; readonly to: bigint }) => Promise<readonly StoredAnchor[]>
-  readonly nonces: () => Promise<Nonces>
-  /** What publishing would need now, or what the contract has against it. */
-  readonly quote: (publication: Publication) => Promise<Quote | { readonly refused: string }>
-  readonly sign: (publication: Publication, fees: Fees, place: Place) => Promise<Signed>
-  readonly broadcast: (bytes: Buffer) => Promise<Broadcast>
-  readonly find: (hash: string) => Promise<Found>
   readonly close: () => void
 }
 
-type Place = { readonly nonce: number; readonly chainId: bigint }
+/** The contract, and the account that publishes to it. */
+export type AnchorContract = AnchorViews & {
+  readonly publisher: string
+  readonly nonces: () => Promise<Nonces>
+  /** What publishing would need now, or what the contract has against it. */
+  readonly quote: (publication: Publication) => Promise<Quote | { readonly refused: string }>
+  /** Signs, and sends nothing. */
+  readonly sign: (publication: Publication, fees: Fees, place: Place) => Promise<Signed>
+  readonly broadcast: (bytes: Buffer) => Promise<Broadcast>
+  readonly find: (hash: string) => Promise<Found>
+}
 
-/** Opens the contract at an address. Nothing is asked of the node yet. Throws `CONFIG_INVALID` for what is no address. */
-export function openAnchorContract(options: {
-  readonly rpcUrl: string
-  readonly contract: string
-  readonly signer: TransactionSigner
-}): AnchorContract {
-  if (!isAddress(options.contract)) throw new Fault('CONFIG_INVALID', 'the anchor contract’s address is not one')
-  const contract = getAddress(options.contract)
-  const { signer } = options
-  const rpc = openRpc(options.rpcUrl)
-  const views = viewsOf(rpc, contract)
+type Place = { readonly nonce: number; readonly chainId: bigint }
+type Where = { readonly rpcUrl: string; readonly contract: string }
+
+/** Opens the contract at an address for reading. Nothing is asked yet. Throws `CONFIG_INVALID` for what is no address. */
+export function openAnchorViews(where: Where): AnchorViews {
+  return viewsOver(openRpc(where.rpcUrl), addressOf(where))
+}
+
+/** Opens the contract at an address for publishing, as {@link openAnchorViews} does. */
+export function openAnchorContract({
+  signer,
+  ...where
+}: Where & { readonly signer: TransactionSigner }): AnchorContract {
+  const contract = addressOf(where)
+  const rpc = openRpc(where.rpcUrl)
   const callOf = (publication: Publication) => ({ to: contract, data: dataOf(publication) })
   return {
-    contract,
+    ...viewsOver(rpc, contract),
     publisher: signer.address,
-    ...views,
     nonces: () => nonces(rpc, signer.address),
     quote: async (publication) => {
       const quoted = await quote(rpc, signer.address, callOf(publication))
@@ -74,13 +80,15 @@ export function openAnchorContract(options: {
     sign: (publication, fees, place) => sign(signer, { call: callOf(publication), fees, ...place }),
     broadcast: (bytes) => broadcast(rpc, bytes),
     find: (hash) => find(rpc, hash),
-    close: rpc.close,
   }
 }
 
-type Views = Pick<AnchorContract, 'identify' | 'head' | 'anchors'>
+function addressOf({ contract }: Where): string {
+  if (!isAddress(contract)) throw new Fault('CONFIG_INVALID', 'the anchor contract’s address is not one')
+  return getAddress(contract)
+}
 
-function viewsOf(rpc: Rpc, contract: string): Views {
+function viewsOver(rpc: Rpc, contract: string): AnchorViews {
   const view = async (name: string, parameters: readonly unknown[], block: string): Promise<readonly unknown[]> => {
     const data = abi.encodeFunctionData(name, parameters)
     const answer = String(await rpc.ask('eth_call', [{ to: contract, data }, block]))
@@ -88,6 +96,7 @@ function viewsOf(rpc: Rpc, contract: string): Views {
     return answer === '0x' ? [] : [...abi.decodeFunctionResult(name, answer)]
   }
   return {
+    contract,
     identify: async () => ({
       chainId: quantity(await rpc.ask('eth_chainId', [])),
       present: (await rpc.ask('eth_getCode', [contract, 'latest'])) !== '0x',
@@ -99,6 +108,7 @@ function viewsOf(rpc: Rpc, contract: string): Views {
         wanted.map(async (sequence) => anchorOf(sequence, await view('anchors', [sequence], 'latest'))),
       )
     },
+    close: rpc.close,
   }
 }
 

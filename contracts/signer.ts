@@ -14,16 +14,14 @@ export type TransactionSigner = {
 
 /** A signer that holds the key itself. Throws `CONFIG_INVALID` for what is no key; the key is never told. */
 export function signerOfKey(key: string): TransactionSigner {
-  const signingKey = readKey(key)
-  return {
-    address: computeAddress(signingKey),
-    signDigest: async (digest) => signingKey.sign(digest),
-  }
+  const { signingKey, address } = readKey(key)
+  return { address, signDigest: async (digest) => signingKey.sign(digest) }
 }
 
-function readKey(key: string): SigningKey {
+function readKey(key: string): { readonly signingKey: SigningKey; readonly address: string } {
   try {
-    return new SigningKey(key)
+    const signingKey = new SigningKey(key)
+    return { signingKey, address: computeAddress(signingKey) }
   } catch {
     // the library's sentence is not passed on, so that no part of the key is
     throw new Fault('CONFIG_INVALID', 'the key of the chain’s account is not 32 bytes in hexadecimal')

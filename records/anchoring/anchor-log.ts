@@ -1,10 +1,10 @@
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
-import type { AnchorChain, AnchorHead, AnchorPolicy, AnchorTurn } from './chain.ts'
+import type { AnchorChain, AnchorPolicy, AnchorState, AnchorTurn } from './chain.ts'
 import { chooseIntent } from './choose-intent.ts'
-import { compareAnchor } from './compare-anchor.ts'
+import { lookAtChain } from './look-at-chain.ts'
 import { publishIntent } from './publish-intent.ts'
-import { noteHead, noteTurn, rememberChain, selectChainId } from './store/anchor-contracts.ts'
+import { noteTurn, selectContract } from './store/anchor-contracts.ts'
 
 /** A turn, and how many in a row the node was silent in. */
 export type AnchorOutcome = AnchorTurn & { readonly failures: number }
@@ -22,10 +22,22 @@ export async function anchorLog(
   const { silent, ...turn } = await takeTurn(context, chain, policy)
     .then((taken) => ({ ...taken, silent: false }))
     .catch(waitForNode)
-  if (turn.state === 'STOPPED') context.log.error({ contract: chain.contract, why: turn.why }, 'anchoring stopped')
-  if (turn.state === 'WAITING') context.log.warn({ contract: chain.contract, why: turn.why }, 'anchoring waits')
-  const failures = await context.database.transaction((tx) => noteTurn(tx, chain.contract, { ...turn, silent }))
+  const { before, failures } = await context.database.transaction(async (tx) => ({
+    before: await selectContract(tx, chain.contract),
+    failures: await noteTurn(tx, chain.contract, { ...turn, silent }),
+  }))
+  tell(context, turn, { contract: chain.contract, before: before?.state })
   return { ...turn, failures }
+}
+
+/** What stopped is told again and again; what waits is told once, it may wait for days. */
+function tell(
+  { log }: Context,
+  { state, why }: AnchorTurn,
+  { contract, before }: { readonly contract: string; readonly before: AnchorState | undefined },
+): void {
+  if (state === 'STOPPED') log.error({ contract, why }, 'anchoring stopped')
+  if (state === 'WAITING' && before !== state) log.warn({ contract, why }, 'anchoring waits')
 }
 
 function waitForNode(error: unknown): AnchorTurn & { readonly silent: boolean } {
@@ -34,31 +46,10 @@ function waitForNode(error: unknown): AnchorTurn & { readonly silent: boolean } 
 }
 
 async function takeTurn(context: Context, chain: AnchorChain, policy: AnchorPolicy): Promise<AnchorTurn> {
-  const { chainId, present } = await chain.identify()
-  const known = await selectChainId(context.database.reads, chain.contract)
-  if (known !== undefined && known !== chainId) return { state: 'STOPPED', why: wrongChain(known, chainId) }
-  if (!present) return { state: 'WAITING', why: `the chain ${chainId} has no contract at ${chain.contract}` }
-  const head = await chain.head()
-  const confirmed = await chain.head(policy.confirmations)
-  await remember(context, chain, { chainId, head, confirmedSize: confirmed.size })
-  const contradiction = await compareAnchor(context, head)
-  if (contradiction !== undefined) return { state: 'STOPPED', why: contradiction }
+  const looked = await lookAtChain(context, { chain, policy })
+  if ('state' in looked) return looked
+  const { chainId, head } = looked
   const chosen = await chooseIntent(context, { contract: chain.contract, head, everySeconds: policy.everySeconds })
   if ('state' in chosen) return chosen
   return publishIntent(context, { chain, policy, chainId, intent: chosen })
-}
-
-function wrongChain(known: bigint, found: bigint): string {
-  return `the contract was found on the chain ${known} before, and the node is of the chain ${found}`
-}
-
-async function remember(
-  context: Context,
-  { contract }: AnchorChain,
-  seen: { readonly chainId: bigint; readonly head: AnchorHead; readonly confirmedSize: bigint },
-): Promise<void> {
-  await context.database.transaction(async (tx) => {
-    await rememberChain(tx, contract, seen.chainId)
-    await noteHead(tx, contract, { ...seen, at: context.clock.now() })
-  })
 }

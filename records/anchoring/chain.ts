@@ -1,17 +1,21 @@
 /**
- * The chain as the log sees it: a contract that keeps anchors, and an account that publishes them. `contracts/` fills it,
- * `app/` joins the two. Every function throws `CHAIN_UNAVAILABLE` when the node is silent, `CHAIN_REFUSED` when it refuses.
+ * The contract that keeps anchors, as anybody may read it. `contracts/` fills these ports, `app/` joins them with the log.
+ * Every function throws `CHAIN_UNAVAILABLE` when the node is silent, `CHAIN_REFUSED` when it refuses.
  */
-export type AnchorChain = {
+export type AnchorViews = {
   /** The contract's address. */
   readonly contract: string
-  readonly publisher: string
   /** Which chain the node is of, and whether the contract is there. */
   readonly identify: () => Promise<{ readonly chainId: bigint; readonly present: boolean }>
   /** The last anchor, as of the last block or as it was so many blocks deep (1 is the last block). */
   readonly head: (confirmations?: number) => Promise<AnchorHead>
   /** The anchors with these numbers, both included. */
   readonly anchors: (range: { readonly from: bigint; readonly to: bigint }) => Promise<readonly Publication[]>
+}
+
+/** The contract, and the account that publishes to it. */
+export type AnchorChain = AnchorViews & {
+  readonly publisher: string
   readonly nonces: () => Promise<Nonces>
   /** What publishing would need now, or what the contract has against it. */
   readonly quote: (publication: Publication) => Promise<Quote | { readonly refused: string }>

@@ -1,6 +1,6 @@
 import type { Context } from '../../database/context.ts'
 import { type Finding, findings } from '../verify/findings.ts'
-import type { AnchorChain, Publication } from './chain.ts'
+import type { AnchorViews, Publication } from './chain.ts'
 import { compareAnchor } from './compare-anchor.ts'
 
 export type VerifyAnchorsOptions = {
@@ -16,7 +16,7 @@ const AT_ONCE = 20n
  */
 export async function verifyAnchors(
   context: Context,
-  chain: Pick<AnchorChain, 'contract' | 'identify' | 'head' | 'anchors'>,
+  chain: AnchorViews,
   { onProgress }: VerifyAnchorsOptions = {},
 ): Promise<readonly Finding[]> {
   const found = findings()

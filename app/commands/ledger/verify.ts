@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { act } from '../act.ts'
 import { withBar } from '../progress.ts'
+import { verifyChain } from './verify-chain.ts'
 
 /** `tributary ledger verify`. */
 export function addVerify(ledger: Command): void {
@@ -9,13 +10,15 @@ export function addVerify(ledger: Command): void {
     .description(
       'hashes every record again, checks the tree, its checkpoints and the journal; says what is wrong and where',
     )
-    .action((_options: object, command: Command) =>
+    .option('--no-chain', 'leaves out the anchors on the chain, which are checked when one is configured')
+    .action(({ chain }: { chain: boolean }, command: Command) =>
       act(command, async (context) => {
         const { verifyRecords } = await import('../../../records/verify-records.ts')
         const { verifyJournal } = await import('../../../ledger/journal/verify-journal.ts')
         const findings = [
           ...(await withBar('records', (onProgress) => verifyRecords(context, { onProgress }))),
           ...(await withBar('journal', (onProgress) => verifyJournal(context, { onProgress }))),
+          ...(chain ? await withBar('anchors', (onProgress) => verifyChain(context, onProgress)) : []),
         ]
         const rows = findings.map(({ what, where }) => ({ what, where }))
         return {

@@ -1,8 +1,9 @@
-import type { Wallet } from 'ethers'
+import { Contract, type Wallet } from 'ethers'
 import { describe, expect, test } from 'vitest'
+import { readArtifact } from '../../../contracts/artifact.ts'
 import { anchorStatus } from '../../../records/anchoring/anchor-status.ts'
 import { walletOn } from '../../contracts/deploy.ts'
-import { FUNDED_KEYS, useAnvil } from '../../support/anvil.ts'
+import { useAnvil } from '../../support/anvil.ts'
 import { useWorld } from '../../support/database.ts'
 import { useAnchoring } from './scene.ts'
 
@@ -155,7 +156,7 @@ describe('a nonce', () => {
     const { hash } = await turn()
     const [own] = await attempts()
     await anvil.send('anvil_dropTransaction', [hash])
-    await sendForeign(own?.nonce ?? 0)
+    await sendForeign(own?.nonce ?? 0, 200n)
     expect(await turn()).toMatchObject({ state: 'WAITING', why: 'the node refused the transaction: UNDERPRICED' })
     expect(await turn()).toMatchObject({ state: 'WAITING', why: expect.stringContaining('another transaction of') })
     expect(await attempts()).toHaveLength(1)
@@ -248,13 +249,11 @@ describe('the budget', () => {
 describe('a contract that refuses', () => {
   test('is not paid for it: what it says is told', async () => {
     await grow(1)
-    const stranger = walletOn(anvil, FUNDED_KEYS[0])
-    const { readArtifact } = await import('../../../contracts/artifact.ts')
-    const { Contract } = await import('ethers')
-    const contract = new Contract(anchoring.chain.contract, readArtifact('LedgerAnchor').abi, stranger)
+    const publisher = walletOn(anvil)
+    const contract = new Contract(anchoring.chain.contract, readArtifact('LedgerAnchor').abi, publisher)
     const role = await contract.getFunction('ANCHOR_ROLE')()
-    await (await contract.getFunction('revokeRole')(role, stranger.address)).wait()
-    stranger.provider?.destroy()
+    await (await contract.getFunction('revokeRole')(role, publisher.address)).wait()
+    publisher.provider?.destroy()
     expect(await turn()).toMatchObject({
       state: 'WAITING',
       why: expect.stringContaining('the contract would refuse the anchor: AccessControlUnauthorizedAccount('),

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addDev } from './commands/dev.ts'
+import { addDistribution } from './commands/distribution.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
@@ -17,8 +18,8 @@ const program = new Command('tributary')
   .option('--json', 'one JSON document on standard output')
   .showHelpAfterError()
 
-for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addAnchor, addSchema, addDev])
-  add(program)
+for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addAnchor]) add(program)
+for (const add of [addDistribution, addSchema, addDev]) add(program)
 program
   .command('config')
   .description('every setting, its default and what it is for')

@@ -9,6 +9,7 @@ import type { Month } from '../../kernel/month.ts'
 import { appendRecords, type NewRecord } from '../../records/append-records.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
 import type { BuildTree, Distributor, PayoutChain } from './chain.ts'
+import { inBatches } from './in-batches.ts'
 import { type Claim, type Round, secondsOf } from './round.ts'
 import { requirePerson } from './second-person.ts'
 import { insertClaims } from './store/claims.ts'
@@ -78,8 +79,14 @@ async function writeRound(context: Context, tx: Transaction, planning: Planning)
   const { chainId, contract, token, block } = distributor
   // the contract counts whole seconds
   const deadline = new Date(Number(secondsOf(input.deadline)) * 1000)
-  const records = await appendRecords(context, tx, [
-    ...claims.map((claim) => claimRecord(claim, planning)),
+  await inBatches(claims, (batch) =>
+    appendRecords(
+      context,
+      tx,
+      batch.map((claim) => claimRecord(claim, planning)),
+    ),
+  )
+  const [record] = await appendRecords(context, tx, [
     {
       kind: 'payout_round',
       data: {
@@ -93,7 +100,6 @@ async function writeRound(context: Context, tx: Transaction, planning: Planning)
       },
     },
   ])
-  const record = records.at(-1)
   invariant(record, 'a round is planned with its record')
   const round: Round = {
     ...{ id, asset: input.asset, chainId, contract, token, number, root, total, claims: claims.length, deadline },
@@ -101,7 +107,7 @@ async function writeRound(context: Context, tx: Transaction, planning: Planning)
     ...{ approvedBy: undefined, approvedAt: undefined },
   }
   await insertRound(tx, round, record.id)
-  await insertClaims(tx, claims)
+  await inBatches(claims, (batch) => insertClaims(tx, batch))
   return round
 }
 

@@ -2,10 +2,11 @@ import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { appendRecords } from '../../records/append-records.ts'
+import { appendRecords, type NewRecord } from '../../records/append-records.ts'
 import { type NewEntry, postEntries } from '../journal/post-entries.ts'
 import type { Observation, PayoutChain, RoundEvent } from './chain.ts'
 import { differenceOf } from './difference.ts'
+import { inBatches } from './in-batches.ts'
 import { moveRound } from './move-round.ts'
 import { entriesOfClaim, entriesOfFunding, entriesOfReturn } from './payout-entries.ts'
 import type { Round } from './round.ts'
@@ -23,8 +24,6 @@ export type SyncedRound = {
   /** Claims that were booked now. */
   readonly claimed: number
 }
-
-const BATCH = 2000
 
 /**
  * Books what the contract says of the rounds under way: that a round was opened, who claimed, that the rest came back. Only
@@ -118,7 +117,7 @@ async function bookClaims(context: Context, tx: Transaction, { round, seen, clai
   if (known.size !== seen.claimed.size) throw eventsMissing(round)
   const rows = paid.map((event) => ({ ...event, claim: claimAt(claims, event.index) }))
   await markClaimed(tx, round.id, paid)
-  await appendRecords(
+  await append(
     context,
     tx,
     rows.map(({ claim: { partner, statement }, index, tx: transaction, at }) => ({
@@ -143,7 +142,7 @@ async function bookEnd(context: Context, tx: Transaction, { round, seen, claims 
   if (swept === undefined) throw eventsMissing(round)
   const left = claims.filter(({ index }) => !seen.claimed.has(index))
   await releaseClaims(tx, round.id, swept.at)
-  await appendRecords(
+  await append(
     context,
     tx,
     left.map(({ partner, statement, index }) => ({
@@ -160,11 +159,12 @@ async function bookEnd(context: Context, tx: Transaction, { round, seen, claims 
   return moveRound(context, tx, { round, to: 'SWEPT', more: { transaction: swept.tx, at: swept.at.toISOString() } })
 }
 
-/** Any number of entries, some thousand in one statement. */
 async function post(context: Context, tx: Transaction, entries: readonly NewEntry[]): Promise<void> {
-  for (let from = 0; from < entries.length; from += BATCH) {
-    await postEntries(context, tx, entries.slice(from, from + BATCH))
-  }
+  await inBatches(entries, (batch) => postEntries(context, tx, batch))
+}
+
+async function append(context: Context, tx: Transaction, records: readonly NewRecord[]): Promise<void> {
+  await inBatches(records, (batch) => appendRecords(context, tx, batch))
 }
 
 function isClaim(event: RoundEvent): event is Extract<RoundEvent, { kind: 'CLAIMED' }> {

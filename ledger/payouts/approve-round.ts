@@ -15,7 +15,6 @@ export async function approveRound(context: Context, id: string): Promise<Round>
     requireSecondPerson(context, round.plannedBy)
     requireStatus(round, ['PLANNED'])
     await refuseHindered(context, tx, round)
-    const approved = { by: context.actor, at: context.clock.now() }
-    return moveRound(context, tx, { round, to: 'APPROVED', change: { approved } })
+    return moveRound(context, tx, { round, to: 'APPROVED', change: { approvedBy: context.actor } })
   })
 }

@@ -19,14 +19,14 @@ export async function moveRound(
     readonly round: Round
     readonly to: RoundStatus
     readonly more?: { readonly [name: string]: string | bigint }
-    readonly change?: Pick<RoundChange, 'approved' | 'seenBlock'>
+    readonly change?: Pick<RoundChange, 'approvedBy' | 'seenBlock'>
   },
 ): Promise<Round> {
   const [record] = await appendRecords(context, tx, [
     { kind: 'payout_round', data: { event: to, round: round.id, from: round.status, ...more } },
   ])
   invariant(record, 'a round moves with its record')
-  return updateRound(tx, round.id, { ...change, status: to, record: record.id })
+  return updateRound(tx, round.id, { ...change, status: to, record })
 }
 
 /** Throws `WRONG_STATE` unless the round is in one of the states. */

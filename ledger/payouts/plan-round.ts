@@ -79,13 +79,6 @@ async function writeRound(context: Context, tx: Transaction, planning: Planning)
   const { chainId, contract, token, block } = distributor
   // the contract counts whole seconds
   const deadline = new Date(Number(secondsOf(input.deadline)) * 1000)
-  await inBatches(claims, (batch) =>
-    appendRecords(
-      context,
-      tx,
-      batch.map((claim) => claimRecord(claim, planning)),
-    ),
-  )
   const [record] = await appendRecords(context, tx, [
     {
       kind: 'payout_round',
@@ -107,6 +100,13 @@ async function writeRound(context: Context, tx: Transaction, planning: Planning)
     ...{ approvedBy: undefined, approvedAt: undefined },
   }
   await insertRound(tx, round, record.id)
+  await inBatches(claims, (batch) =>
+    appendRecords(
+      context,
+      tx,
+      batch.map((claim) => claimRecord(claim, planning)),
+    ),
+  )
   await inBatches(claims, (batch) => insertClaims(tx, batch))
   return round
 }

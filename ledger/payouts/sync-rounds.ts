@@ -141,7 +141,7 @@ async function bookEnd(context: Context, tx: Transaction, { round, seen, claims 
   const swept = seen.events.find(({ kind }) => kind === 'SWEPT')
   if (swept === undefined) throw eventsMissing(round)
   const left = claims.filter(({ index }) => !seen.claimed.has(index))
-  await releaseClaims(tx, round.id, swept.at)
+  await releaseClaims(tx, round.id, { returnedAt: swept.at })
   await append(
     context,
     tx,

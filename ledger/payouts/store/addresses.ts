@@ -40,6 +40,14 @@ export async function selectLastAddress(sql: Reader, partner: Id<'ptr'>): Promis
   return last
 }
 
+/** An entered account by its id. */
+export async function selectAddress(sql: Reader, id: Id<'pad'>): Promise<PayoutAddress | undefined> {
+  const [row] = await sql<Row[]>`
+    select id, partner_id, account, proposed_by, proposed_at, verified_by, verified_at from payout_addresses
+    where id = ${uuidOf(id)}::uuid`
+  return row && addressOf(row)
+}
+
 /** Accounts that were entered for a partner, the newest first. */
 export async function selectAddresses(sql: Reader, partner: Id<'ptr'>, limit = 100): Promise<readonly PayoutAddress[]> {
   const rows = await sql<Row[]>`

@@ -86,11 +86,40 @@ export async function markClaimed(
     where c.round_id = ${uuidOf(round)}::uuid and c.index = p.index and c.claimed_at is null`
 }
 
-/** The statements of a round that were not paid are free for another round; with a time, because the money came back. */
-export async function releaseClaims(tx: Transaction, round: Id<'pyr'>, returnedAt?: Date): Promise<void> {
+/**
+ * The statements of a round that were not paid are free for another round; with a time, because the money came back: all
+ * of them, or that of one index.
+ */
+export async function releaseClaims(
+  tx: Transaction,
+  round: Id<'pyr'>,
+  returned?: { readonly index?: number; readonly returnedAt: Date },
+): Promise<void> {
   await tx`
-    update payout_claims set live = false, returned_at = ${returnedAt?.toISOString() ?? null}::timestamptz
-    where round_id = ${uuidOf(round)}::uuid and claimed_at is null`
+    update payout_claims set live = false, returned_at = ${returned?.returnedAt.toISOString() ?? null}::timestamptz
+    where round_id = ${uuidOf(round)}::uuid and claimed_at is null
+      ${returned?.index === undefined ? tx`` : tx`and index = ${returned.index}`}`
+}
+
+export async function countClaims(sql: Reader, round: Id<'pyr'>): Promise<number> {
+  const [row] = await sql<{ count: string }[]>`
+    select count(*) from payout_claims where round_id = ${uuidOf(round)}::uuid`
+  return Number(row?.count ?? 0)
+}
+
+/** Whether a statement stands in a live round. */
+export async function isGivenOut(sql: Reader, statement: Id<'sta'>): Promise<boolean> {
+  const rows = await sql`select from payout_claims where statement_id = ${uuidOf(statement)}::uuid and live`
+  return rows.length > 0
+}
+
+export async function claimExists(
+  sql: Reader,
+  { round, index }: { readonly round: Id<'pyr'>; readonly index: number },
+): Promise<boolean> {
+  const rows = await sql`
+    select from payout_claims where round_id = ${uuidOf(round)}::uuid and index = ${index}`
+  return rows.length > 0
 }
 
 function columns(sql: Reader): Fragment {

@@ -5,6 +5,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { type Id, idOf, isId, uuidOf } from '../../../kernel/ids.ts'
 import { invariant } from '../../../kernel/invariant.ts'
 import type { Asset } from '../../../kernel/money.ts'
+import type { AppendedRecord } from '../../../records/append-records.ts'
 import type { Round, RoundStatus } from '../round.ts'
 import { digitsOf, hexOf } from './hex.ts'
 
@@ -49,23 +50,29 @@ export async function insertRound(tx: Transaction, round: Round, record: Id<'rec
       ${uuidOf(record)}::uuid)`
 }
 
+/** A round, or nothing. */
+export async function findRound(sql: Reader, id: Id<'pyr'>): Promise<Round | undefined> {
+  const [row] = await sql<Row[]>`select ${columns(sql)} from payout_rounds r where r.id = ${uuidOf(id)}`
+  return row && roundOf(row)
+}
+
 /** A round by id. Throws `NOT_FOUND`. */
 export async function requireRound(sql: Reader, id: string): Promise<Round> {
-  return found(
-    id,
-    isId('pyr', id) ? await sql<Row[]>`select ${columns(sql)} from payout_rounds r where r.id = ${uuidOf(id)}` : [],
-  )
+  const round = isId('pyr', id) ? await findRound(sql, id) : undefined
+  if (round === undefined) throw noRound(id)
+  return round
 }
 
 /** The same, held until the transaction ends: whoever else wants to change the round waits. */
 export async function holdRound(tx: Transaction, id: string): Promise<Round> {
-  if (!isId('pyr', id)) return found(id, [])
-  return found(id, await tx<Row[]>`select ${columns(tx)} from payout_rounds r where r.id = ${uuidOf(id)} for update`)
+  if (!isId('pyr', id)) throw noRound(id)
+  const [row] = await tx<Row[]>`select ${columns(tx)} from payout_rounds r where r.id = ${uuidOf(id)} for update`
+  if (row === undefined) throw noRound(id)
+  return roundOf(row)
 }
 
-function found(id: string, [row]: readonly Row[]): Round {
-  if (row === undefined) throw new Fault('NOT_FOUND', `there is no payout round ${JSON.stringify(id.slice(0, 60))}`)
-  return roundOf(row)
+function noRound(id: string): Fault {
+  return new Fault('NOT_FOUND', `there is no payout round ${JSON.stringify(id.slice(0, 60))}`)
 }
 
 /** The newest rounds; those of one contract that are under way on the chain when a place is given. */
@@ -84,25 +91,26 @@ export async function selectRounds(sql: Reader, place?: Place): Promise<readonly
 
 export type RoundChange = {
   readonly status?: RoundStatus
-  readonly approved?: { readonly by: Actor; readonly at: Date }
+  readonly approvedBy?: Actor
   readonly seenBlock?: bigint
   /** The record that says so; none when only the place in the chain moves. */
-  readonly record?: Id<'rec'> | undefined
+  readonly record?: AppendedRecord
 }
 
 /** Changes a round that the transaction holds. */
 export async function updateRound(
   tx: Transaction,
   id: Id<'pyr'>,
-  { status, approved, seenBlock, record }: RoundChange,
+  { status, approvedBy, seenBlock, record }: RoundChange,
 ): Promise<Round> {
+  const approvedAt = record?.at.toISOString() ?? null
   const [row] = await tx<Row[]>`
     update payout_rounds r set
       status = coalesce(${status ?? null}, status),
-      approved_by = coalesce(${approved?.by ?? null}, approved_by),
-      approved_at = coalesce(${approved?.at.toISOString() ?? null}::timestamptz, approved_at),
+      approved_by = coalesce(${approvedBy ?? null}, approved_by),
+      approved_at = coalesce(${approvedBy === undefined ? null : approvedAt}::timestamptz, approved_at),
       seen_block = coalesce(${seenBlock === undefined ? null : String(seenBlock)}::bigint, seen_block),
-      record_id = coalesce(${record === undefined ? null : uuidOf(record)}::uuid, record_id)
+      record_id = coalesce(${record === undefined ? null : uuidOf(record.id)}::uuid, record_id)
     where r.id = ${uuidOf(id)} returning ${columns(tx)}`
   invariant(row, 'a round that is held is there')
   return roundOf(row)

@@ -10,6 +10,7 @@ import { addPartner } from './commands/partner.ts'
 import { addPeriod } from './commands/period.ts'
 import { addProgramme } from './commands/programme.ts'
 import { addSchema } from './commands/schema.ts'
+import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { SETTINGS } from './config.ts'
 import { sayFault } from './say-fault.ts'
 
@@ -18,7 +19,7 @@ const program = new Command('tributary')
   .option('--json', 'one JSON document on standard output')
   .showHelpAfterError()
 
-for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addAnchor]) add(program)
+for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addVerifyBundle, addAnchor]) add(program)
 for (const add of [addDistribution, addSchema, addDev]) add(program)
 program
   .command('config')

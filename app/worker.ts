@@ -1,10 +1,12 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
+import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
 import { syncRounds } from '../ledger/payouts/sync-rounds.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
+import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
 import type { Anchoring } from './open-anchoring.ts'
@@ -19,6 +21,7 @@ const SEALING_PAUSE_MS = 250
 const ANCHORING_PAUSE_MS = 5000
 /** How often the contract is asked who claimed. */
 const PAYOUTS_PAUSE_MS = 15_000
+const BATCHING_PAUSE_MS = 1000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
@@ -63,10 +66,16 @@ function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts):
   const sealing = {
     failed: 'the log could not be sealed',
     pauseMs: SEALING_PAUSE_MS,
-    work: () => seal(context, origin),
+    work: sealer(context, origin),
+  }
+  const batching = {
+    failed: 'disclosures could not enter the log',
+    pauseMs: BATCHING_PAUSE_MS,
+    work: () => batchDisclosures(context),
   }
   return [
     sealing,
+    batching,
     ...(anchoring === undefined ? [] : [anchorTurns(context, anchoring)]),
     ...(payouts === undefined ? [] : [payoutTurns(context, payouts)]),
   ]
@@ -104,9 +113,17 @@ function quietLogger({ log }: Context): Logger {
   })
 }
 
-/** Seals what is committed, and signs for it. */
-async function seal(context: Context, origin: string): Promise<number> {
-  const sealed = await sealRecords(context)
-  if (sealed > 0) await signCheckpoint(context, { origin: new URL(origin).host })
-  return sealed
+/**
+ * Turns of sealing what is committed and signing for it. The first turn always signs: of an empty log too, so that there is
+ * a checkpoint from the beginning, and of what was sealed by a process that ended before it signed.
+ */
+function sealer(context: Context, origin: string): () => Promise<number> {
+  let signed = false
+  return async () => {
+    const sealed = await sealRecords(context)
+    signed &&= sealed === 0
+    if (!signed) await signCheckpoint(context, { origin: logNameOf(origin) })
+    signed = true
+    return sealed
+  }
 }

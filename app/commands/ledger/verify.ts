@@ -8,16 +8,18 @@ export function addVerify(ledger: Command): void {
   ledger
     .command('verify')
     .description(
-      'hashes every record again, checks the tree, its checkpoints and the journal; says what is wrong and where',
+      'hashes every record again, checks the tree, its checkpoints, disclosures and the journal; says what is wrong and where',
     )
     .option('--no-chain', 'leaves out the anchors on the chain, which are checked when one is configured')
     .action(({ chain }: { chain: boolean }, command: Command) =>
       act(command, async (context) => {
         const { verifyRecords } = await import('../../../records/verify-records.ts')
         const { verifyJournal } = await import('../../../ledger/journal/verify-journal.ts')
+        const { verifyDisclosureBatches } = await import('../../../customers/verify-disclosure-batches.ts')
         const findings = [
           ...(await withBar('records', (onProgress) => verifyRecords(context, { onProgress }))),
           ...(await withBar('journal', (onProgress) => verifyJournal(context, { onProgress }))),
+          ...(await withBar('disclosures', (onProgress) => verifyDisclosureBatches(context, { onProgress }))),
           ...(chain ? await withBar('anchors', (onProgress) => verifyChain(context, onProgress)) : []),
         ]
         const rows = findings.map(({ what, where }) => ({ what, where }))

@@ -18,7 +18,7 @@ export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
 /** How often a worker asks whether an anchor's turn is due. */
-const ANCHORING_PAUSE_MS = 5000
+const ANCHORING_PAUSE_MS = 1000
 /** How often the contract is asked who claimed. */
 const PAYOUTS_PAUSE_MS = 15_000
 const BATCHING_PAUSE_MS = 1000

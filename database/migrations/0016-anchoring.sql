@@ -52,6 +52,8 @@ create table anchor_attempts (
   intent_id uuid not null,
   -- counts from 1: of two processes that sign at once, one keeps its transaction
   number integer not null,
+  -- the account, and its transactions' count
+  publisher text not null,
   nonce bigint not null,
   gas_limit numeric(38,0) not null,
   -- wei for each unit of gas
@@ -65,7 +67,9 @@ create table anchor_attempts (
   refused text,
   constraint anchor_attempts_pkey primary key (intent_id, number),
   constraint anchor_attempts_intent foreign key (intent_id) references anchor_intents (id),
+  constraint anchor_attempts_publisher check (publisher ~ '^0x[0-9a-f]{40}$'),
   constraint anchor_attempts_number check (number > 0),
   constraint anchor_attempts_hash check (hash ~ '^0x[0-9a-f]{64}$')
 );
+create index anchor_attempts_by_nonce on anchor_attempts (publisher, nonce);
 grant update (sent_at, refused) on anchor_attempts to tributary_app;

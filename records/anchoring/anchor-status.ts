@@ -3,13 +3,13 @@ import { latestCheckpoint } from '../sign-checkpoint.ts'
 import { selectFirstCheckpointBeyond } from '../store/checkpoints.ts'
 import type { AnchorState } from './chain.ts'
 import { type ListedAttempt, selectAttempts } from './store/anchor-attempts.ts'
-import { selectContract } from './store/anchor-contracts.ts'
+import { type SeenContract, selectContract } from './store/anchor-contracts.ts'
 
 /** How far the log is anchored, as the last turn saw it; no chain is asked. */
 export type AnchorStatus = {
   readonly contract: string
   readonly chainId: bigint | undefined
-  /** How the last turn ended, and what is in the way. */
+  /** Where anchoring stands, and what is in the way. */
   readonly state: AnchorState
   readonly why: string | undefined
   /** When the contract was last seen, and its head then. */
@@ -38,11 +38,11 @@ export async function anchorStatus(
   const checkpoint = await latestCheckpoint(context)
   const { sequence, size, root } = seen?.head ?? { sequence: 0n, size: 0n, root: Buffer.alloc(32) }
   const confirmedSize = seen?.confirmedSize ?? 0n
+  const lag = await lagBehind(context, size, checkpoint?.size ?? 0)
   return {
     contract,
     chainId: seen?.chainId,
-    state: seen?.state ?? 'EARLY',
-    why: seen?.why,
+    ...standing(seen, lag),
     seenAt: seen?.seenAt,
     sequence,
     anchoredSize: size,
@@ -50,9 +50,17 @@ export async function anchorStatus(
     finality: finalityOf(size, confirmedSize),
     confirmedSize,
     checkpointSize: checkpoint?.size ?? 0,
-    lag: await lagBehind(context, size, checkpoint?.size ?? 0),
+    lag,
     attempts: await selectAttempts(reads, contract, ATTEMPTS),
   }
+}
+
+/** How the last turn ended, unless what was seen or sealed since says more. */
+function standing(seen: SeenContract | undefined, lag: AnchorStatus['lag']): Pick<AnchorStatus, 'state' | 'why'> {
+  if (seen?.state === 'STOPPED') return { state: seen.state, why: seen.why }
+  if (lag.records === 0n) return { state: 'CURRENT', why: undefined }
+  if (seen === undefined || seen.state === 'CURRENT') return { state: 'EARLY', why: undefined }
+  return { state: seen.state, why: seen.why }
 }
 
 function finalityOf(size: bigint, confirmed: bigint): AnchorStatus['finality'] {

@@ -3,6 +3,7 @@ import { anchorLog } from './anchor-log.ts'
 import type { AnchorChain, AnchorPolicy, AnchorTurn } from './chain.ts'
 import { claimTurn, delayTurn } from './store/anchor-contracts.ts'
 
+/** From one turn to the next, and not more than the pace of the anchors themselves. */
 const PAUSE_SECONDS = 15
 const LONGEST_PAUSE_SECONDS = 600
 
@@ -15,15 +16,19 @@ export async function takeAnchorTurn(
   anchoring: { readonly chain: AnchorChain; readonly policy: AnchorPolicy },
 ): Promise<AnchorTurn | undefined> {
   const { contract } = anchoring.chain
+  const pause = Math.min(PAUSE_SECONDS, anchoring.policy.everySeconds)
   const now = context.clock.now()
-  const due = await context.database.transaction((tx) => claimTurn(tx, contract, { now, next: after(now, 0) }))
+  const next = secondsAfter(now, pause)
+  const due = await context.database.transaction((tx) => claimTurn(tx, contract, { now, next }))
   if (!due) return undefined
   const { failures, ...turn } = await anchorLog(context, anchoring)
-  if (failures > 0) await context.database.transaction((tx) => delayTurn(tx, contract, after(now, failures)))
+  if (failures > 0) {
+    const later = secondsAfter(now, Math.min(pause * 2 ** failures, LONGEST_PAUSE_SECONDS))
+    await context.database.transaction((tx) => delayTurn(tx, contract, later))
+  }
   return turn
 }
 
-function after(now: Date, failures: number): Date {
-  const pause = Math.min(PAUSE_SECONDS * 2 ** failures, LONGEST_PAUSE_SECONDS)
-  return new Date(now.getTime() + pause * 1000)
+function secondsAfter(time: Date, seconds: number): Date {
+  return new Date(time.getTime() + seconds * 1000)
 }

@@ -6,6 +6,8 @@ import type { Fees } from '../chain.ts'
 export type Attempt = Fees & {
   readonly intent: Id<'anc'>
   readonly number: number
+  /** The account whose transaction it is, in lower case, and its number among the account's. */
+  readonly publisher: string
   readonly nonce: number
   readonly hash: string
   readonly signed: Buffer
@@ -19,6 +21,7 @@ export type Attempt = Fees & {
 type Row = {
   intent_id: string
   number: number
+  publisher: string
   nonce: string
   gas_limit: string
   max_fee: string
@@ -38,23 +41,28 @@ export async function selectLastAttempt(sql: Reader, intent: Id<'anc'>): Promise
   return row && attemptOf(row)
 }
 
+/** An account that publishes to a contract. */
+export type Account = { readonly contract: string; readonly publisher: string }
+
 /**
  * The transaction of ours that is in no block yet and stands first in the account's queue: of those with the lowest
  * nonce from `mined` on, the one that pays most.
  */
-export async function selectFirstWaiting(sql: Reader, contract: string, mined: number): Promise<Attempt | undefined> {
+export async function selectFirstWaiting(sql: Reader, account: Account, mined: number): Promise<Attempt | undefined> {
   const [row] = await sql<Row[]>`
     select ${columns(sql)} from anchor_attempts a join anchor_intents i on i.id = a.intent_id
-    where i.contract = ${contract.toLowerCase()} and a.nonce >= ${mined}::bigint
+    where i.contract = ${account.contract.toLowerCase()} and a.publisher = ${account.publisher.toLowerCase()}
+      and a.nonce >= ${mined}::bigint
     order by a.nonce, a.max_fee desc, a.hash limit 1`
   return row && attemptOf(row)
 }
 
 /** Hashes of our transactions with a nonce. */
-export async function selectHashes(sql: Reader, contract: string, nonce: number): Promise<readonly string[]> {
+export async function selectHashes(sql: Reader, account: Account, nonce: number): Promise<readonly string[]> {
   const rows = await sql<{ hash: string }[]>`
     select a.hash from anchor_attempts a join anchor_intents i on i.id = a.intent_id
-    where i.contract = ${contract.toLowerCase()} and a.nonce = ${nonce}::bigint
+    where i.contract = ${account.contract.toLowerCase()} and a.publisher = ${account.publisher.toLowerCase()}
+      and a.nonce = ${nonce}::bigint
     order by a.max_fee desc, a.hash limit 20`
   return rows.map(({ hash }) => hash)
 }
@@ -62,8 +70,8 @@ export async function selectHashes(sql: Reader, contract: string, nonce: number)
 /** Keeps a signed transaction; false when another process kept one with this number first. */
 export async function insertAttempt(tx: Transaction, attempt: Omit<Attempt, 'sentAt' | 'refused'>): Promise<boolean> {
   const rows = await tx`
-    insert into anchor_attempts (intent_id, number, nonce, gas_limit, max_fee, priority_fee, hash, signed, signed_at)
-    values (${uuidOf(attempt.intent)}::uuid, ${attempt.number}, ${attempt.nonce}::bigint,
+    insert into anchor_attempts (intent_id, number, publisher, nonce, gas_limit, max_fee, priority_fee, hash, signed, signed_at)
+    values (${uuidOf(attempt.intent)}::uuid, ${attempt.number}, ${attempt.publisher}, ${attempt.nonce}::bigint,
             ${String(attempt.gasLimit)}::numeric, ${String(attempt.maxFee)}::numeric,
             ${String(attempt.priorityFee)}::numeric, ${attempt.hash}, decode(${attempt.signed.toString('hex')}, 'hex'),
             ${attempt.signedAt.toISOString()}::timestamptz)
@@ -97,7 +105,7 @@ export async function selectAttempts(sql: Reader, contract: string, limit: numbe
 }
 
 function columns(sql: Reader) {
-  return sql`a.intent_id, a.number, a.nonce, a.gas_limit, a.max_fee, a.priority_fee, a.hash, a.signed, a.signed_at,
+  return sql`a.intent_id, a.number, a.publisher, a.nonce, a.gas_limit, a.max_fee, a.priority_fee, a.hash, a.signed, a.signed_at,
     a.sent_at, a.refused`
 }
 
@@ -105,6 +113,7 @@ function attemptOf(row: Row): Attempt {
   return {
     intent: idOf('anc', row.intent_id),
     number: row.number,
+    publisher: row.publisher,
     nonce: Number(row.nonce),
     gasLimit: BigInt(row.gas_limit),
     maxFee: BigInt(row.max_fee),

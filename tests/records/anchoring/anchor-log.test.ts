@@ -1,11 +1,14 @@
 import { Contract, type Wallet } from 'ethers'
 import { describe, expect, test } from 'vitest'
+import { openAnchorContract } from '../../../contracts/anchor-contract.ts'
 import { readArtifact } from '../../../contracts/artifact.ts'
+import { signerOfKey } from '../../../contracts/signer.ts'
+import { anchorLog } from '../../../records/anchoring/anchor-log.ts'
 import { anchorStatus } from '../../../records/anchoring/anchor-status.ts'
 import { walletOn } from '../../contracts/deploy.ts'
-import { useAnvil } from '../../support/anvil.ts'
+import { FUNDED_KEYS, useAnvil } from '../../support/anvil.ts'
 import { useWorld } from '../../support/database.ts'
-import { useAnchoring } from './scene.ts'
+import { POLICY, useAnchoring } from './scene.ts'
 
 const world = useWorld()
 const anvil = useAnvil()
@@ -54,8 +57,10 @@ describe('in fair weather', () => {
     const everySeconds = 600
     await grow(1)
     expect((await turn({ everySeconds })).state).toBe('SENT')
+    expect((await turn({ everySeconds })).state).toBe('CURRENT')
     later(100)
     const { size } = await grow(7)
+    expect(await status()).toMatchObject({ state: 'EARLY', lag: { records: 7n, seconds: 0 } })
     later(400)
     await grow(2)
     later(99)
@@ -246,14 +251,68 @@ describe('the budget', () => {
   })
 })
 
+describe('the account', () => {
+  test('without money waits for it, and then sends the same bytes', async () => {
+    const poor = signerOfKey(`0x${'17'.repeat(32)}`)
+    await giveRole(poor.address)
+    const chain = openAnchorContract({ rpcUrl: anvil.url, contract: anchoring.chain.contract, signer: poor })
+    const { size } = await grow(1)
+    const parts = { chain, policy: POLICY }
+    const first = await anchorLog(world.context, parts)
+    expect(first).toMatchObject({
+      state: 'WAITING',
+      why: expect.stringMatching(/^the node refused .*insufficient funds/i),
+    })
+    await anvil.send('anvil_setBalance', [poor.address, '0xde0b6b3a7640000'])
+    expect(await anchorLog(world.context, parts)).toMatchObject({ state: 'SENT', hash: first.hash })
+    expect(await anchored()).toBe(size)
+    chain.close()
+  })
+
+  test('that is changed publishes with numbers of its own what the old one left unsent', async () => {
+    await anvil.automine(false)
+    const { size } = await grow(1)
+    const { hash } = await turn()
+    await anvil.send('anvil_dropTransaction', [hash])
+    const next = signerOfKey(FUNDED_KEYS[4])
+    await anvil.automine(true)
+    await giveRole(next.address)
+    const chain = openAnchorContract({ rpcUrl: anvil.url, contract: anchoring.chain.contract, signer: next })
+    expect((await anchorLog(world.context, { chain, policy: POLICY })).state).toBe('SENT')
+    expect(await anchored()).toBe(size)
+    expect((await status()).attempts.toSorted((a, b) => a.number - b.number)).toMatchObject([
+      { number: 1, publisher: anchoring.chain.publisher.toLowerCase() },
+      { number: 2, publisher: next.address.toLowerCase(), nonce: 0 },
+    ])
+    chain.close()
+  })
+})
+
 describe('a contract that refuses', () => {
+  test('after a transaction was sent has reverted it: that is told, and one with a new number goes when it may', async () => {
+    const publisher = signerOfKey(FUNDED_KEYS[4])
+    await giveRole(publisher.address)
+    const chain = openAnchorContract({ rpcUrl: anvil.url, contract: anchoring.chain.contract, signer: publisher })
+    const parts = { chain, policy: POLICY }
+    await anvil.automine(false)
+    const { size } = await grow(1)
+    const { hash = '' } = await anchorLog(world.context, parts)
+    await outrunWithRevocation(publisher.address)
+    expect(await chain.find(hash)).toBe('REVERTED')
+    const why = expect.stringContaining('the contract would refuse the anchor')
+    expect(await anchorLog(world.context, parts)).toMatchObject({ state: 'WAITING', why })
+    await anvil.automine(true)
+    await giveRole(publisher.address)
+    expect((await anchorLog(world.context, parts)).state).toBe('SENT')
+    expect(await anchored()).toBe(size)
+    const numbers = (await status()).attempts.map(({ nonce }) => nonce).toSorted()
+    expect(numbers).toEqual([numbers[0], (numbers[0] ?? 0) + 1])
+    chain.close()
+  })
+
   test('is not paid for it: what it says is told', async () => {
     await grow(1)
-    const publisher = walletOn(anvil)
-    const contract = new Contract(anchoring.chain.contract, readArtifact('LedgerAnchor').abi, publisher)
-    const role = await contract.getFunction('ANCHOR_ROLE')()
-    await (await contract.getFunction('revokeRole')(role, publisher.address)).wait()
-    publisher.provider?.destroy()
+    await changeRole('revokeRole', anchoring.chain.publisher)
     expect(await turn()).toMatchObject({
       state: 'WAITING',
       why: expect.stringContaining('the contract would refuse the anchor: AccessControlUnauthorizedAccount('),
@@ -261,3 +320,27 @@ describe('a contract that refuses', () => {
     expect(await attempts()).toEqual([])
   })
 })
+
+/** Takes the role away in the next block, before everything that pays less. */
+async function outrunWithRevocation(account: string): Promise<void> {
+  const admin = walletOn(anvil)
+  const contract = new Contract(anchoring.chain.contract, readArtifact('LedgerAnchor').abi, admin)
+  const role = await contract.getFunction('ANCHOR_ROLE')()
+  const fees = { maxFeePerGas: 900n * 10n ** 9n, maxPriorityFeePerGas: 900n * 10n ** 9n, gasLimit: 100_000n }
+  await contract.getFunction('revokeRole')(role, account, fees)
+  await anvil.mine()
+  admin.provider?.destroy()
+}
+
+async function giveRole(account: string): Promise<void> {
+  await changeRole('grantRole', account)
+}
+
+/** What the contract's administrator does. */
+async function changeRole(change: 'grantRole' | 'revokeRole', account: string): Promise<void> {
+  const admin = walletOn(anvil)
+  const contract = new Contract(anchoring.chain.contract, readArtifact('LedgerAnchor').abi, admin)
+  const role = await contract.getFunction('ANCHOR_ROLE')()
+  await (await contract.getFunction(change)(role, account)).wait()
+  admin.provider?.destroy()
+}

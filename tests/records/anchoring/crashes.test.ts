@@ -19,6 +19,7 @@ const world = useWorld()
 const anvil = useAnvil()
 const anchoring = useAnchoring(world, anvil)
 const { turn, grow, anchored } = anchoring
+const PACED = { ...POLICY, everySeconds: 15 }
 const children: ChildProcess[] = []
 const nodes: Anvil[] = []
 
@@ -78,7 +79,7 @@ describe('processes at once', () => {
 
   test('of workers, one takes each turn', async () => {
     await grow(1)
-    const parts = { chain: anchoring.chain, policy: POLICY }
+    const parts = { chain: anchoring.chain, policy: PACED }
     const turns = await Promise.all([1, 2, 3, 4, 5].map(() => takeAnchorTurn(world.context, parts)))
     expect(turns.filter((each) => each !== undefined)).toMatchObject([{ state: 'SENT' }])
     world.clock.set(new Date(world.clock.now().getTime() + 15_000))
@@ -93,7 +94,7 @@ describe('a chain that is down', () => {
     const first = await startNode({ stateFile })
     const contract = await deployAnchor(first.url)
     const chain = openAnchorContract({ rpcUrl: first.url, contract, signer: signerOfKey(FUNDED_KEYS[0]) })
-    const parts = { chain, policy: POLICY }
+    const parts = { chain, policy: PACED }
     const look = () => anchorStatus(world.context, { contract })
     const before = await grow(2)
     expect(await takeAnchorTurn(world.context, parts)).toMatchObject({ state: 'SENT' })

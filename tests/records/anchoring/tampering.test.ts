@@ -164,3 +164,25 @@ test('after a restore that lost the outbox, the anchors on the chain are taken f
   expect((await turn()).state).toBe('SENT')
   expect(await anchoring.chain.head()).toMatchObject({ sequence: 2n, size: BigInt(size) })
 })
+
+test('an intent that does not follow the head any more is given up for one that does', async () => {
+  await grow(2)
+  await turn()
+  const second = await grow(2)
+  await anvil.automine(false)
+  expect((await turn()).state).toBe('SENT')
+  await anvil.reorganise(1)
+  await anvil.send('anvil_dropAllTransactions')
+  // a twin of ours, restored from a backup, was faster with an anchor of the same log
+  await publish({ sequence: 1n, size: BigInt(second.size), root: second.root, previousRoot: Buffer.alloc(32) })
+  await anvil.mine()
+  const third = await grow(2)
+  expect((await turn()).state).toBe('SENT')
+  await anvil.mine()
+  expect((await turn()).state).toBe('CURRENT')
+  expect(await anchoring.chain.anchors({ from: 1n, to: 2n })).toMatchObject([
+    { size: BigInt(second.size) },
+    { size: BigInt(third.size), previousRoot: second.root },
+  ])
+  expect(await verify()).toEqual([])
+})

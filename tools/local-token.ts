@@ -5,7 +5,7 @@ import { checkoutRoot } from './checkout-root.ts'
 import { compileContracts } from './solidity.ts'
 
 // Creates the tests' token on a chain node of this machine and gives its maker a million of it, so that payouts can be tried
-// before there is real money: node tools/local-token.ts --rpc http://127.0.0.1:8545 --key 0x…
+// before there is real money: npx node tools/local-token.ts --rpc http://127.0.0.1:8545 --key 0x…
 const { values } = parseArgs({ options: { rpc: { type: 'string' }, key: { type: 'string' } } })
 const { rpc = 'http://127.0.0.1:8545', key = '' } = values
 if (!['127.0.0.1', 'localhost'].includes(URL.parse(rpc)?.hostname ?? '')) {

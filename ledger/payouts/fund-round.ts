@@ -6,10 +6,11 @@ import type { Call, PayoutChain, PayoutSender } from './chain.ts'
 import { differenceOf } from './difference.ts'
 import { moveRound, requireStatus } from './move-round.ts'
 import { refuseHindered } from './refuse-hindered.ts'
+import { requirePlace } from './require-place.ts'
 import { type Round, secondsOf } from './round.ts'
 import { requirePerson } from './second-person.ts'
 import { sendStep } from './send-step.ts'
-import { holdRound } from './store/rounds.ts'
+import { holdRound, requireRound } from './store/rounds.ts'
 
 export type FundRoundInput = {
   readonly round: string
@@ -34,13 +35,15 @@ const PAUSE_MS = 250
  * Funds an approved round: lets the distributor take the round's total, and opens the round. Safe to run again at any
  * point, on any process: the contract opens a number once. What is booked is what `syncRounds` finds in the contract.
  *
- * Throws `NOT_FOUND`, `WRONG_STATE` (status, or something in the round may not be given out any more), `NOT_READY` when
+ * Throws `NOT_FOUND`, `WRONG_STATE` (status, another contract is configured, or something in the round may
+ * not be given out any more), `NOT_READY` when
  * the account lacks the money or nobody signs, `CHAIN_DIFFERS` when the contract has another round under the number.
  */
 export async function fundRound(context: Context, input: FundRoundInput): Promise<Funding> {
   requirePerson(context)
-  const round = await beginFunding(context, input.round)
   const { chain } = input
+  await requirePlace(chain, await requireRound(context.database.reads, input.round))
+  const round = await beginFunding(context, input.round)
   if (await stands(chain, round)) return { outcome: 'OPENED', round }
   const open = chain.callOf.open({ ...round, deadline: secondsOf(round.deadline) })
   if (input.byHand === true) {

@@ -2,6 +2,7 @@ import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Call, PayoutChain } from './chain.ts'
 import { requireStatus } from './move-round.ts'
+import { requirePlace } from './require-place.ts'
 import type { Round } from './round.ts'
 import { requirePerson } from './second-person.ts'
 import { sendStep } from './send-step.ts'
@@ -29,6 +30,7 @@ export async function sweepRound(context: Context, input: SweepRoundInput): Prom
   const round = await requireRound(context.database.reads, input.round)
   requireStatus(round, ['FUNDED'])
   const { chain, budgetWei } = input
+  await requirePlace(chain, round)
   if ((await chain.roundNow(round.number))?.swept === true) return { outcome: 'SWEPT', round }
   const call = chain.callOf.sweep(round.number)
   if (input.byHand === true) return { outcome: 'BY_HAND', round, calls: [call] }

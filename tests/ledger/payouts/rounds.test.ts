@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { openPayoutContract } from '../../../contracts/payout-contract.ts'
 import { buildPayoutTree } from '../../../contracts/payout-tree.ts'
+import { signerOfKey } from '../../../contracts/signer.ts'
 import { verifyJournal } from '../../../ledger/journal/verify-journal.ts'
 import { approveRound } from '../../../ledger/payouts/approve-round.ts'
 import { cancelRound } from '../../../ledger/payouts/cancel-round.ts'
@@ -9,8 +11,9 @@ import { listRounds } from '../../../ledger/payouts/list-rounds.ts'
 import { planRound } from '../../../ledger/payouts/plan-round.ts'
 import { sweepRound } from '../../../ledger/payouts/sweep-round.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { deploy } from '../../contracts/deploy.ts'
 import { recordsNaming } from '../../partners/factories.ts'
-import { useAnvil } from '../../support/anvil.ts'
+import { FUNDED_KEYS, useAnvil } from '../../support/anvil.ts'
 import { useWorld } from '../../support/database.ts'
 import {
   ASSET,
@@ -231,6 +234,24 @@ describe('funding', () => {
     })
     await sync(world.context, scene.now())
     expect(await status(round.id)).toBe('FUNDED')
+  })
+
+  test('is refused when another contract is configured than the round was planned for', async () => {
+    await settled(world, [10])
+    const { round } = await plan(world.context, scene.now())
+    await approveRound(as(world.context, 'bob'), round.id)
+    const { owner, token } = scene.now()
+    const contract = await (
+      await deploy(owner, 'PayoutDistributor', [await token.getAddress(), owner.address])
+    ).getAddress()
+    const elsewhere = openPayoutContract({ rpcUrl: anvil.url, contract, signer: signerOfKey(FUNDED_KEYS[0]) })
+    const input = { round: round.id, chain: elsewhere, budgetWei: BUDGET_WEI }
+    const refused = fundRound(as(world.context, 'alice'), input)
+    await expect(refused).rejects.toMatchObject({ code: 'WRONG_STATE', message: expect.stringContaining(contract) })
+    elsewhere.close()
+    expect(await status(round.id)).toBe('APPROVED')
+    expect(await fund(world.context, scene.now(), round)).toMatchObject({ outcome: 'SENT' })
+    await sync(world.context, scene.now())
   })
 
   test('by hand hands out the calls that the owner makes from any wallet', async () => {

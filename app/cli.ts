@@ -4,6 +4,7 @@ import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
+import { addDistribution } from './commands/distribution.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
@@ -28,6 +29,7 @@ const nouns = [
   addPeriod,
   addLedger,
   addAnchor,
+  addDistribution,
   addVerifyBundle,
   addBackup,
   addSchema,

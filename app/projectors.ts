@@ -3,6 +3,7 @@ import { customerProjector } from '../customers/project-customers.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
@@ -19,6 +20,7 @@ export const PROJECTORS: readonly Projector[] = [
   factProjector,
   journalProjector,
   settlementProjector,
+  payoutProjector,
 ]
 
 /** Those whose tables are compared with the records: the journal has a check of its own. */

@@ -16,6 +16,7 @@ export type FaultKind =
 export const FAULT_CODES = {
   ASSET_MISMATCH: 'invalid',
   BODY_TOO_LARGE: 'limit',
+  CHAIN_DIFFERS: 'conflict',
   CHAIN_REFUSED: 'precondition',
   CHAIN_UNAVAILABLE: 'unavailable',
   CONFIG_INVALID: 'invalid',

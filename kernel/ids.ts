@@ -18,9 +18,11 @@ export const ID_PREFIXES = [
   'led', // lead
   'pol', // statement line
   'prd', // product
+  'pad', // payout address
   'per', // period
   'prg', // programme
   'ptr', // partner
+  'pyr', // payout round
   'rec', // record
   'rev', // revenue event
   'sta', // statement

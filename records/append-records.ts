@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { type Id, newId } from '../kernel/ids.ts'
 import { invariant } from '../kernel/invariant.ts'
 import { type CustomerKeys, keysForWriting } from './customer-keys.ts'
@@ -16,6 +17,10 @@ export type NewRecord = {
   readonly personal?: { readonly customer: Id<'cus'>; readonly data: RecordData }
   /** The partner who may have the record and prove it. */
   readonly partner?: Id<'ptr'>
+  /** The id it gets, for a caller who must name it before it is written. */
+  readonly id?: Id<'rec'>
+  /** Who acts, where it is not whom the context acts for. */
+  readonly actor?: Actor
 }
 
 export type AppendedRecord = { readonly id: Id<'rec'>; readonly at: Date }
@@ -52,13 +57,12 @@ function customersOf(records: readonly NewRecord[]): ReadonlySet<Id<'cus'>> {
 
 function rowOf(
   context: Context,
-  { kind, data, personal, partner }: NewRecord,
+  { kind, data, personal, partner, id = newId('rec'), actor = context.actor }: NewRecord,
   { at, keys, salt }: { readonly at: Date; readonly keys: CustomerKeys; readonly salt: string },
 ): RecordRow {
-  const id = newId('rec')
   const key = personal && keys.get(personal.customer)
   invariant(!personal || key, 'a personal record needs its customer’s key')
   const sealed = personal && key ? sealPersonal(context, { id, kind }, personal, key) : undefined
-  const body = writeBody({ id, kind, actor: context.actor, at, data, partner, personal: sealed })
+  const body = writeBody({ id, kind, actor, at, data, partner, personal: sealed })
   return { id, kind, body, salt, partner }
 }

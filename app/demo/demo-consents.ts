@@ -4,7 +4,7 @@ import { addDays } from '../../kernel/month.ts'
 import type { DemoPartner } from './demo-partners.ts'
 import { accountKeyOf, type DemoPlan } from './demo-plan.ts'
 import { usualTags } from './demo-purposes.ts'
-import { mapBounded } from './map-bounded.ts'
+import { mapBounded } from '../../kernel/map-bounded.ts'
 import { randomFrom } from './random.ts'
 
 /** A customer whom a partner knows by a subject. */

@@ -17,6 +17,8 @@ export type Entry = {
   readonly reference: string
   /** The period it belongs to, which must not be locked. */
   readonly period?: Id<'per'>
+  /** The entry that it takes back; an entry is reversed once. */
+  readonly reverses?: Id<'jre'>
   readonly postings: readonly Posting[]
 }
 
@@ -48,7 +50,7 @@ export function totals(postings: readonly Pick<Posting, 'asset' | 'minor'>[]): R
 }
 
 /** What is recorded of an entry, and told apart by: two entries of one reference with other contents are in conflict. */
-export function contentOf({ at, description, reference, period, postings }: Entry): {
+export function contentOf({ at, description, reference, period, reverses, postings }: Entry): {
   readonly [key: string]: CanonicalValue | undefined
 } {
   return {
@@ -56,6 +58,7 @@ export function contentOf({ at, description, reference, period, postings }: Entr
     description,
     reference,
     period,
+    reverses,
     postings: postings.map(({ account, asset, minor }) => ({ account, asset, minor })),
   }
 }

@@ -1,21 +1,20 @@
-import type { Transaction } from '../../../database/client.ts'
+import type { Reader, Transaction } from '../../../database/client.ts'
 import { newId, uuidOf } from '../../../kernel/ids.ts'
 
-/** The database ids of accounts by path; those that were never used are made, in order of their paths. */
-export async function accountIds(tx: Transaction, paths: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
-  const known = await selectAccounts(tx, [...paths])
-  const missing = [...paths].filter((path) => !known.has(path))
-  if (missing.length === 0) return known
-  const ids = missing.map(() => uuidOf(newId('acc')))
-  await tx`
-    insert into accounts (id, path)
-    select id, path from unnest(${ids}::uuid[], ${missing}::text[]) as a (id, path) order by path collate "C"
-    on conflict on constraint accounts_path_key do nothing`
-  return selectAccounts(tx, [...paths])
+/** Those of the paths under which there is no account yet. */
+export async function selectMissingAccounts(sql: Reader, paths: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ path: string }[]>`
+    select w.path from unnest(string_to_array(${[...paths].join('\n')}, E'\\n')) as w (path)
+    where (select a.id from accounts a where a.path = w.path) is null`
+  return new Set(rows.map(({ path }) => path))
 }
 
-async function selectAccounts(tx: Transaction, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx<{ id: string; path: string }[]>`
-    select id, path from accounts where path = any (${paths}::text[])`
-  return new Map(rows.map(({ id, path }) => [path, id]))
+/** Makes accounts, in order of their paths so that no two writers wait in a circle; leaves those be that there are. */
+export async function makeAccounts(tx: Transaction, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  const ids = paths.map(() => uuidOf(newId('acc')))
+  await tx`
+    insert into accounts (id, path)
+    select id, path from unnest(${ids}::uuid[], ${paths}::text[]) as a (id, path) order by path collate "C"
+    on conflict on constraint accounts_path_key do nothing`
 }

@@ -1,9 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
-import { invariant } from '../../../kernel/invariant.ts'
 import type { Asset } from '../../../kernel/money.ts'
-import type { AppendedRecord } from '../../../records/append-records.ts'
 import type { AccountPath, Entry } from '../entry.ts'
 
 export type StoredEntry = Entry & { readonly id: Id<'jre'> }
@@ -16,6 +14,7 @@ type EntryRow = {
   readonly at: Date
   readonly description: string
   readonly period_id: string | null
+  readonly reverses: string | null
   readonly postings: readonly PostingRow[]
 }
 
@@ -27,9 +26,21 @@ export async function selectByReference(
   sql: Reader,
   references: readonly string[],
 ): Promise<ReadonlyMap<string, StoredEntry>> {
+  if (references.length === 0) return new Map()
   const rows = await sql<EntryRow[]>`
     select ${columns(sql)} from journal_entries e where e.reference = any (${references}::text[])`
   return new Map(rows.map((row) => [row.reference, entryOf(row)]))
+}
+
+/** Those of the entries that are reversed. */
+export async function selectReversed(
+  sql: Reader,
+  entries: readonly Id<'jre'>[],
+): Promise<ReadonlySet<Id<'jre'>>> {
+  if (entries.length === 0) return new Set()
+  const rows = await sql<{ reverses: string }[]>`
+    select reverses from journal_entries where reverses = any (${entries.map(uuidOf)}::uuid[])`
+  return new Set(rows.map(({ reverses }) => idOf('jre', reverses)))
 }
 
 /** The next entries in order of time; `last` is absent at the end. */
@@ -77,54 +88,76 @@ export async function countEntries(sql: Reader): Promise<number> {
   return Number(row?.count ?? 0)
 }
 
-type EntriesToInsert = {
-  readonly entries: readonly StoredEntry[]
-  /** One for each entry, in their order. */
-  readonly records: readonly AppendedRecord[]
-  /** Database ids by path. */
-  readonly accounts: ReadonlyMap<string, string>
+/** An entry on its way into the journal, with the id of its record. */
+export type EntryToInsert = StoredEntry & { readonly record: Id<'rec'> }
+
+/**
+ * Inserts entries, and gives the references of those that went in: left out are those whose reference stands already,
+ * whose reversed entry was reversed before, and whose period is locked. Waits for a transaction that is just posting the
+ * same. They go in by order of reference, so that no two writers wait in a circle. Columns travel as one text each:
+ * neither references nor descriptions hold line breaks.
+ */
+export async function insertEntries(
+  tx: Transaction,
+  entries: readonly EntryToInsert[],
+  postedAt: Date,
+): Promise<ReadonlySet<string>> {
+  const column = (value: (entry: EntryToInsert) => string): string => entries.map(value).join('\n')
+  const rows = await tx<{ reference: string }[]>`
+    insert into journal_entries (id, reference, at, description, period_id, reverses, record_id, posted_at)
+    select e.id::uuid, e.reference, e.at::timestamptz, coalesce(e.description, ''), e.period::uuid, e.reverses::uuid,
+      e.record::uuid, ${postedAt.toISOString()}::timestamptz
+    from unnest(
+      string_to_array(${column(({ id }) => uuidOf(id))}, E'\\n'),
+      string_to_array(${column(({ reference }) => reference)}, E'\\n'),
+      string_to_array(${column(({ at }) => at.toISOString())}, E'\\n'),
+      string_to_array(${column(({ description }) => description)}, E'\\n'),
+      string_to_array(${column(({ period }) => (period ? uuidOf(period) : ''))}, E'\\n', ''),
+      string_to_array(${column(({ reverses }) => (reverses ? uuidOf(reverses) : ''))}, E'\\n', ''),
+      string_to_array(${column(({ record }) => uuidOf(record))}, E'\\n')
+    ) as e (id, reference, at, description, period, reverses, record)
+    where not exists (select from periods p where p.id = e.period::uuid and p.status in ('LOCKED', 'CLOSED'))
+    order by e.reference collate "C"
+    on conflict do nothing
+    returning reference`
+  return new Set(rows.map(({ reference }) => reference))
 }
 
-/** Two statements for any number. Entries go in by order of reference, so that no two writers wait in a circle. */
-export async function insertEntries(tx: Transaction, { entries, records, accounts }: EntriesToInsert): Promise<void> {
-  const postedAt = records[0]?.at
-  invariant(postedAt && records.length === entries.length, 'every entry is posted with its record')
-  await tx`
-    insert into journal_entries (id, reference, at, description, period_id, record_id, posted_at)
-    select id, reference, at, description, period, record, ${postedAt.toISOString()}::timestamptz
-    from unnest(
-      ${entries.map(({ id }) => uuidOf(id))}::uuid[], ${entries.map(({ reference }) => reference)}::text[],
-      ${entries.map(({ at }) => at.toISOString())}::text[]::timestamptz[],
-      ${entries.map(({ description }) => description)}::text[],
-      ${entries.map(({ period }) => (period ? uuidOf(period) : null))}::uuid[],
-      ${records.map(({ id }) => uuidOf(id))}::uuid[]
-    ) as e (id, reference, at, description, period, record)
-    order by reference collate "C"`
-  const lines = entries.flatMap(({ id, postings }) =>
-    postings.map((posting, line) => ({ ...posting, line, entry: uuidOf(id), account: accounts.get(posting.account) })),
+/** Inserts all postings of entries that were inserted, in one statement. Their accounts are there. */
+export async function insertPostings(tx: Transaction, entries: readonly StoredEntry[]): Promise<void> {
+  const lines = entries.flatMap(({ id, at, postings }) =>
+    postings.map((posting, line) => ({ ...posting, line, entry: uuidOf(id), at: at.toISOString() })),
   )
+  const column = (value: (line: (typeof lines)[number]) => string | number | bigint): string =>
+    lines.map(value).join('\n')
   await tx`
-    insert into postings (entry_id, line, account_id, asset, amount)
-    select * from unnest(
-      ${lines.map(({ entry }) => entry)}::uuid[], ${lines.map(({ line }) => line)}::integer[],
-      ${lines.map(({ account }) => account ?? null)}::uuid[], ${lines.map(({ asset }) => asset)}::text[],
-      ${lines.map(({ minor }) => String(minor))}::text[]::numeric[]
-    )`
+    insert into postings (entry_id, line, account_id, asset, amount, at)
+    select l.entry::uuid, l.line::integer, (select a.id from accounts a where a.path = l.account), l.asset,
+      l.minor::numeric, l.at::timestamptz
+    from unnest(
+      string_to_array(${column(({ entry }) => entry)}, E'\\n'),
+      string_to_array(${column(({ line }) => line)}, E'\\n'),
+      string_to_array(${column(({ account }) => account)}, E'\\n'),
+      string_to_array(${column(({ asset }) => asset)}, E'\\n'),
+      string_to_array(${column(({ minor }) => minor)}, E'\\n'),
+      string_to_array(${column(({ at }) => at)}, E'\\n')
+    ) as l (entry, line, account, asset, minor, at)`
 }
 
 function columns(sql: Reader): Fragment {
-  return sql`e.id, e.reference, e.at, e.description, e.period_id, (
+  return sql`e.id, e.reference, e.at, e.description, e.period_id, e.reverses, (
     select coalesce(json_agg(json_build_array(a.path, p.asset, p.amount::text) order by p.line), '[]')
     from postings p join accounts a on a.id = p.account_id where p.entry_id = e.id) as postings`
 }
 
-function entryOf({ id, reference, at, description, period_id, postings }: EntryRow): StoredEntry {
+function entryOf({ id, reference, at, description, period_id, reverses, postings }: EntryRow): StoredEntry {
   return {
     id: idOf('jre', id),
     reference,
     at,
     description,
     ...(period_id === null ? {} : { period: idOf('per', period_id) }),
+    ...(reverses === null ? {} : { reverses: idOf('jre', reverses) }),
     postings: postings.map(([account, asset, minor]) => ({ account, asset, minor: BigInt(minor) })),
   }
 }

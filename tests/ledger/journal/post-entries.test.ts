@@ -159,46 +159,6 @@ describe('an entry is refused', () => {
   })
 })
 
-describe('the database refuses', () => {
-  async function insertLines(entry: string, amounts: readonly number[], from = 0): Promise<void> {
-    await world.context.database.transaction(async (tx) => {
-      await tx`insert into accounts (id, path) values (${uuidOf(newId('acc'))}, 'Raw:One') on conflict do nothing`
-      await tx`
-        insert into postings (entry_id, line, account_id, asset, amount)
-        select ${entry}::uuid, ${from}::int + n, (select id from accounts where path = 'Raw:One'), 'CNY/2', amount
-        from unnest(${amounts.map(String)}::text[]::numeric[]) with ordinality as l (amount, n)`
-    })
-  }
-
-  async function bareEntry(): Promise<string> {
-    const id = uuidOf(newId('jre'))
-    await world.owner`
-      insert into journal_entries (id, reference, at, description, record_id, posted_at)
-      values (${id}, ${id}, now(), '', ${uuidOf(newId('rec'))}, now())`
-    return id
-  }
-
-  test('postings that do not balance', async () => {
-    await expect(insertLines(await bareEntry(), [5, -4])).rejects.toMatchObject({ code: 'UNBALANCED' })
-  })
-
-  test('postings that come later, even when they balance', async () => {
-    const [posted] = await post(world.context, someEntry())
-    await expect(insertLines(uuidOf(posted?.id ?? newId('jre')), [5, -5], 10)).rejects.toThrow('complete already')
-  })
-
-  test('a posting of zero', async () => {
-    await expect(insertLines(await bareEntry(), [0])).rejects.toThrow('postings_move_something')
-  })
-
-  test.each(['accounts', 'journal_entries', 'postings'])('changes to %s, by its owner too', async (table) => {
-    const column = table === 'accounts' ? 'path' : table === 'postings' ? 'asset' : 'description'
-    await expect(world.owner.unsafe(`update ${table} set ${column} = 'x'`)).rejects.toThrow('never changed')
-    await expect(world.owner.unsafe(`delete from ${table}`)).rejects.toThrow('never changed')
-    await expect(world.owner.unsafe(`truncate ${table} cascade`)).rejects.toThrow('never changed')
-  })
-})
-
 describe('balances', () => {
   test('of a prefix are of whole sections, and of one asset when asked', async () => {
     await post(

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
+import { foldBalances } from '../ledger/journal/fold-balances.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
@@ -46,7 +47,10 @@ export async function startWorker(context: Context, server: Server, origin: stri
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
 function turnsOf(context: Context, origin: string): readonly Turns[] {
-  return [{ failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: () => seal(context, origin) }]
+  return [
+    { failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: () => seal(context, origin) },
+    { failed: 'balances could not be folded', pauseMs: SEALING_PAUSE_MS, work: () => foldBalances(context) },
+  ]
 }
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {

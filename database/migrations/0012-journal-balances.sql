@@ -78,7 +78,8 @@ create table balance_totals (
   step bigint not null,
   amount numeric not null,
   constraint balance_totals_pkey primary key (kind, account_id, asset, step),
-  constraint balance_totals_kind check (kind in ('ALL', 'DAY', 'BLOCK'))
+  constraint balance_totals_kind check (kind in ('ALL', 'DAY', 'BLOCK')),
+  constraint balance_totals_step check (kind = 'DAY' or (kind = 'ALL' and step = 0) or (kind = 'BLOCK' and step >= 0))
 ) with (fillfactor = 80);
 grant update (amount), delete on balance_totals to tributary_app;
 

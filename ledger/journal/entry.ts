@@ -42,6 +42,11 @@ export function checkEntry(entry: Entry): void {
   }
 }
 
+/** Whether a text names an account as a posting does. */
+export function isAccountPath(text: string): text is AccountPath {
+  return text.length <= LONGEST.account && ACCOUNT.test(text)
+}
+
 /** The sum of postings in each asset. */
 export function totals(postings: readonly Pick<Posting, 'asset' | 'minor'>[]): ReadonlyMap<Asset, bigint> {
   const sums = new Map<Asset, bigint>()
@@ -72,8 +77,9 @@ function checkText(field: 'reference' | 'description', text: string): void {
   }
 }
 
-function checkPosting({ account, asset, minor }: Posting): void {
-  if (account.length > LONGEST.account || !ACCOUNT.test(account)) {
+function checkPosting({ account: path, asset, minor }: Posting): void {
+  const account: string = path
+  if (!isAccountPath(account)) {
     throw new Fault(
       'INVALID_INPUT',
       `${JSON.stringify(account.slice(0, 60))} is not an account such as Partner:Payable`,

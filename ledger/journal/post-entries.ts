@@ -89,7 +89,10 @@ async function insertFresh(
   const [inserted, missing] = await Promise.all([insertEntries(tx, drafts, at), missingAccounts(tx, drafts)])
   const fresh = drafts.filter(({ reference }) => inserted.has(reference))
   if (fresh.length === 0) return new Map()
-  await makeAccounts(tx, [...pathsOf(fresh)].filter((path) => missing.has(path)))
+  await makeAccounts(
+    tx,
+    [...pathsOf(fresh)].filter((path) => missing.has(path)),
+  )
   // an entry says that it was posted when its record says so
   const atThatTime: Context = { ...context, clock: { now: () => at } }
   const records = fresh.map((entry) => ({

@@ -7,15 +7,17 @@ export function addVerify(ledger: Command): void {
   ledger
     .command('verify')
     .description(
-      'hashes every record again, checks the tree, its checkpoints and the journal; says what is wrong and where',
+      'hashes every record again, checks the tree, its checkpoints, the journal and balances; says what is wrong and where',
     )
     .action((_options: object, command: Command) =>
       act(command, async (context) => {
         const { verifyRecords } = await import('../../../records/verify-records.ts')
         const { verifyJournal } = await import('../../../ledger/journal/verify-journal.ts')
+        const { verifyBalances } = await import('../../../ledger/journal/verify-balances.ts')
         const findings = [
           ...(await withBar('records', (onProgress) => verifyRecords(context, { onProgress }))),
           ...(await withBar('journal', (onProgress) => verifyJournal(context, { onProgress }))),
+          ...(await withBar('balances', (onProgress) => verifyBalances(context, { onProgress }))),
         ]
         const rows = findings.map(({ what, where }) => ({ what, where }))
         return {

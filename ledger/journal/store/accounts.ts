@@ -1,5 +1,8 @@
+import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
 import { newId, uuidOf } from '../../../kernel/ids.ts'
+import type { Page } from '../../../kernel/pages.ts'
+import type { AccountPath } from '../entry.ts'
 
 /** Those of the paths under which there is no account yet. */
 export async function selectMissingAccounts(sql: Reader, paths: ReadonlySet<string>): Promise<ReadonlySet<string>> {
@@ -17,4 +20,34 @@ export async function makeAccounts(tx: Transaction, paths: readonly string[]): P
     insert into accounts (id, path)
     select id, path from unnest(${ids}::uuid[], ${paths}::text[]) as a (id, path) order by path collate "C"
     on conflict on constraint accounts_path_key do nothing`
+}
+
+/** Paths of accounts: up to one more than the page holds, in the page's direction. */
+export async function selectAccounts(
+  sql: Reader,
+  { prefix, page: { cursor, direction, limit } }: { readonly prefix: string | undefined; readonly page: Page },
+): Promise<readonly AccountPath[]> {
+  const [beyond] = cursor ?? []
+  const forward = direction === 'forward'
+  const rows = await sql<{ path: AccountPath }[]>`
+    select a.path from accounts a
+    where ${belowPrefix(sql, prefix)}
+      ${beyond === undefined ? sql`` : forward ? sql`and a.path > ${beyond}` : sql`and a.path < ${beyond}`}
+    order by a.path ${forward ? sql`` : sql`desc`} limit ${limit + 1}`
+  return rows.map(({ path }) => path)
+}
+
+/** How many accounts there are of each name: itself and those below it. */
+export async function countAccounts(sql: Reader, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql<{ name: string; exist: number }[]>`
+    select n.name, count(a.path)::integer as exist
+    from unnest(${names}::text[]) as n (name)
+    left join accounts a on a.path = n.name or (a.path > n.name || ':' and a.path < n.name || ';')
+    group by n.name`
+  return new Map(rows.map(({ name, exist }) => [name, exist]))
+}
+
+/** Whether the account `a` is the prefix or below it. */
+export function belowPrefix(sql: Reader, prefix: string | undefined): Fragment {
+  return prefix === undefined ? sql`true` : sql`(a.path = ${prefix} or starts_with(a.path, ${`${prefix}:`}))`
 }

@@ -32,11 +32,30 @@ export async function selectByReference(
   return new Map(rows.map((row) => [row.reference, entryOf(row)]))
 }
 
+/** An entry as it stands: with its record, and the entry that took it back. */
+export type StandingEntry = StoredEntry & {
+  readonly record: Id<'rec'>
+  readonly postedAt: Date
+  readonly reversedBy: Id<'jre'> | undefined
+}
+
+/** An entry by its id. */
+export async function selectEntry(sql: Reader, id: Id<'jre'>): Promise<StandingEntry | undefined> {
+  const [row] = await sql<(EntryRow & { record_id: string; posted_at: Date; reversed_by: string | null })[]>`
+    select ${columns(sql)}, e.record_id, e.posted_at,
+      (select r.id from journal_entries r where r.reverses = e.id) as reversed_by
+    from journal_entries e where e.id = ${uuidOf(id)}::uuid`
+  if (row === undefined) return undefined
+  return {
+    ...entryOf(row),
+    record: idOf('rec', row.record_id),
+    postedAt: row.posted_at,
+    reversedBy: row.reversed_by === null ? undefined : idOf('jre', row.reversed_by),
+  }
+}
+
 /** Those of the entries that are reversed. */
-export async function selectReversed(
-  sql: Reader,
-  entries: readonly Id<'jre'>[],
-): Promise<ReadonlySet<Id<'jre'>>> {
+export async function selectReversed(sql: Reader, entries: readonly Id<'jre'>[]): Promise<ReadonlySet<Id<'jre'>>> {
   if (entries.length === 0) return new Set()
   const rows = await sql<{ reverses: string }[]>`
     select reverses from journal_entries where reverses = any (${entries.map(uuidOf)}::uuid[])`

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { newId, uuidOf } from '../../../kernel/ids.ts'
+import { newId } from '../../../kernel/ids.ts'
 import { balances } from '../../../ledger/journal/balances.ts'
 import type { NewEntry } from '../../../ledger/journal/post-entries.ts'
 import { postEntries } from '../../../ledger/journal/post-entries.ts'
 import { useWorld } from '../../support/database.ts'
-import { post, someEntry } from './scene.ts'
+import { lockPeriod, openPeriod, post, someEntry } from './scene.ts'
 
 const world = useWorld()
 
@@ -145,15 +145,10 @@ describe('an entry is refused', () => {
   })
 
   test('into a locked period, and one into an open period is not', async () => {
-    const period = newId('per')
-    await world.owner`
-      insert into periods (id, programme_id, month, starts_at, ends_at)
-      values (${uuidOf(period)}, ${uuidOf(newId('prg'))}, '2026-03', '2026-02-28T16:00:00Z', '2026-03-31T16:00:00Z')`
+    const period = await openPeriod(world)
     const entry = someEntry({ period })
     await post(world.context, entry)
-    await world.owner`
-      update periods set status = 'LOCKED', facts_cut = pg_current_snapshot(), cut_at = now(), locked_at = now(),
-        record_id = ${uuidOf(newId('rec'))} where id = ${uuidOf(period)}`
+    await lockPeriod(world, period)
     await expect(post(world.context, someEntry({ period }))).rejects.toMatchObject({ code: 'PERIOD_LOCKED' })
     expect(await post(world.context, entry)).toMatchObject([{ replayed: true }])
   })

@@ -38,6 +38,8 @@ export type Database = {
   readonly reads: Reader
   /** Pool for the gathered statement that reads tags and writes disclosures. */
   readonly disclosures: Reader
+  /** Pool for the gathered statement that posts entries of the journal: it does not wait long for anybody. */
+  readonly entries: Reader
   /**
    * Runs the work in one transaction: committed when it returns, rolled back when it throws. Never await the network in it.
    * A violated constraint becomes its fault (`constraint-faults.ts`).
@@ -47,27 +49,44 @@ export type Database = {
 }
 
 const SECONDS = 1000
+/** How long gathered entries wait for somebody else's transaction, before each waits alone. */
+const LOCK_PATIENCE_MS = 100
 
 /** Opens the pools of the application. Connections are made when first needed. */
 export function openDatabase(address: DatabaseAddress, applicationName: string, size = 10): Database {
   const writes = openPool(address, applicationName, size)
   const reads = openPool(address, `${applicationName}:reads`, size)
   const disclosures = openPool(address, `${applicationName}:disclosures`, 2)
+  const entries = openPool(address, `${applicationName}:entries`, 2, { lockTimeoutMs: LOCK_PATIENCE_MS })
   return {
     reads,
     disclosures,
+    entries,
     transaction: (work, options) => transact(writes, work, options ?? {}),
     close: async () => {
-      await Promise.all([writes, reads, disclosures].map((pool) => pool.end({ timeout: 5 })))
+      await Promise.all([writes, reads, disclosures, entries].map((pool) => pool.end({ timeout: 5 })))
     },
   }
+}
+
+/** What may differ from one pool to the next. */
+export type PoolOptions = {
+  /** After which an idle connection is closed; 0 for never. */
+  readonly idleSeconds?: number
+  /** Longest wait of a statement for another transaction; without end unless given. */
+  readonly lockTimeoutMs?: number
 }
 
 /**
  * Opens one pool. Times come back as `Date`, `int8` and `numeric` as text (`BigInt(…)` them); a bigint parameter is
  * passed as text with a cast. JSON parameters are given as text, so that drizzle and raw SQL agree.
  */
-export function openPool(address: DatabaseAddress, applicationName: string, size: number, idleSeconds = 30): Pool {
+export function openPool(
+  address: DatabaseAddress,
+  applicationName: string,
+  size: number,
+  { idleSeconds = 30, lockTimeoutMs }: PoolOptions = {},
+): Pool {
   const { url, role, ...rest } = address
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
     ...withoutAbsent(rest),
@@ -82,6 +101,7 @@ export function openPool(address: DatabaseAddress, applicationName: string, size
       statement_timeout: 60 * SECONDS,
       idle_in_transaction_session_timeout: 60 * SECONDS,
       timezone: 'UTC',
+      ...(lockTimeoutMs === undefined ? {} : { lock_timeout: lockTimeoutMs }),
       ...(role === undefined ? {} : { role }),
     } as Record<string, string | number>,
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Transaction } from '../database/client.ts'
+import type { Fragment } from 'postgres'
+import type { Reader, Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { type Id, newId } from '../kernel/ids.ts'
@@ -7,7 +8,7 @@ import { invariant } from '../kernel/invariant.ts'
 import { type CustomerKeys, keysForWriting } from './customer-keys.ts'
 import { sealPersonal } from './personal-data.ts'
 import { type RecordData, type RecordKind, writeBody } from './record-body.ts'
-import { insertRecords, type RecordRow } from './store/records.ts'
+import { insertionOf, insertRecords, type RecordRow } from './store/records.ts'
 
 /** A fact for the log. */
 export type NewRecord = {
@@ -40,13 +41,35 @@ export async function appendRecords(
   if (records.length === 0) return []
   const at = context.clock.now()
   const keys = await keysForWriting(context, tx, customersOf(records))
+  const rows = rowsOf(context, records, { at, keys })
+  await insertRecords(tx, rows, at)
+  return rows.map(({ id }) => ({ id, at }))
+}
+
+/** Facts that are ready for the log, for a statement that writes them together with what they are about. */
+export type PreparedRecords = {
+  readonly at: Date
+  /** The clause that inserts those of them whose ids a subquery gives. */
+  readonly insertAmong: (sql: Reader, ids: Fragment) => Fragment
+}
+
+/** Prepares facts without anything personal. They are in the log when the statement's transaction commits. */
+export function prepareRecords(context: Context, records: readonly Omit<NewRecord, 'personal'>[]): PreparedRecords {
+  const at = context.clock.now()
+  const rows = rowsOf(context, records, { at, keys: new Map() })
+  return { at, insertAmong: (sql, ids) => insertionOf(sql, rows, { at, among: ids }) }
+}
+
+function rowsOf(
+  context: Context,
+  records: readonly NewRecord[],
+  { at, keys }: { readonly at: Date; readonly keys: CustomerKeys },
+): readonly RecordRow[] {
   const salts = randomBytes(SALT_BYTES * records.length).toString('hex')
-  const rows = records.map((record, index) => {
+  return records.map((record, index) => {
     const salt = salts.slice(index * SALT_BYTES * 2, (index + 1) * SALT_BYTES * 2)
     return rowOf(context, record, { at, keys, salt })
   })
-  await insertRecords(tx, rows, at)
-  return rows.map(({ id }) => ({ id, at }))
 }
 
 function customersOf(records: readonly NewRecord[]): ReadonlySet<Id<'cus'>> {

@@ -1,21 +1,14 @@
-import type { Transaction } from '../../database/client.ts'
+import type { Reader, Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
-import { invariant } from '../../kernel/invariant.ts'
-import { appendRecords } from '../../records/append-records.ts'
+import { prepareRecords } from '../../records/append-records.ts'
 import { checkEntry, contentOf, type Entry } from './entry.ts'
 import { makeAccounts, selectMissingAccounts } from './store/accounts.ts'
-import {
-  type EntryToInsert,
-  insertEntries,
-  insertPostings,
-  type StoredEntry,
-  selectByReference,
-  selectReversed,
-} from './store/entries.ts'
+import { type EntryToInsert, enterEntries } from './store/enter-entries.ts'
+import { selectByReference, selectReversed } from './store/entries.ts'
 
 /** An entry to post. */
 export type NewEntry = Entry & {
@@ -54,64 +47,79 @@ export async function tryEntries(
   entries: readonly NewEntry[],
 ): Promise<readonly (PostedEntry | Fault)[]> {
   if (entries.length === 0) return []
-  const wanted = new Map<string, NewEntry>()
-  for (const entry of entries) if (!wanted.has(entry.reference)) wanted.set(entry.reference, entry)
-  const drafts = [...wanted.values()].map((entry) => ({ ...entry, id: newId('jre'), record: newId('rec') }))
-  const fresh = await insertFresh(context, tx, drafts)
+  const drafts = draftEntries(entries)
+  const fresh = await enterWithAccounts(context, tx, drafts)
   const left = drafts.filter(({ reference }) => !fresh.has(reference))
-  const standing = await selectByReference(
-    tx,
-    left.map(({ reference }) => reference),
-  )
+  const standing = await selectByReference(tx, left.map(referenceOf))
   const faults = await faultsOf(
     tx,
     left.filter(({ reference }) => !standing.has(reference)),
   )
+  const entered = new Map(
+    drafts.filter(({ reference }) => fresh.has(reference)).map((draft) => [draft.reference, draft]),
+  )
   return entries.map((entry) => {
     const { reference } = entry
-    const posted = fresh.get(reference)
+    const posted = entered.get(reference)
     // the first of the same entries in one call is the one that was posted
-    if (posted && wanted.get(reference) === entry) return { id: posted.id, reference, replayed: false }
+    if (posted?.entry === entry) return { id: posted.id, reference, replayed: false }
     const stored = posted ?? standing.get(reference)
     if (stored === undefined) return faults.get(reference) ?? lockedPeriod(entry)
     return sameContent(stored, entry) ? { id: stored.id, reference, replayed: true } : otherEntry(entry)
   })
 }
 
-/** Posts what can be, with records and accounts; two round trips when all accounts are there. */
-async function insertFresh(
-  context: Context,
-  tx: Transaction,
-  drafts: readonly (EntryToInsert & NewEntry)[],
-): Promise<ReadonlyMap<string, StoredEntry>> {
-  const at = context.clock.now()
-  // sent together, so that the second does not wait for the first one's answer
-  const [inserted, missing] = await Promise.all([insertEntries(tx, drafts, at), missingAccounts(tx, drafts)])
-  const fresh = drafts.filter(({ reference }) => inserted.has(reference))
-  if (fresh.length === 0) return new Map()
-  await makeAccounts(
-    tx,
-    [...pathsOf(fresh)].filter((path) => missing.has(path)),
-  )
-  // an entry says that it was posted when its record says so
-  const atThatTime: Context = { ...context, clock: { now: () => at } }
-  const records = fresh.map((entry) => ({
-    kind: 'journal_entry' as const,
-    id: entry.record,
-    data: { entry: entry.id, ...contentOf(entry) },
-    ...(entry.actor === undefined ? {} : { actor: entry.actor }),
-  }))
-  const [appended] = await Promise.all([appendRecords(atThatTime, tx, records), insertPostings(tx, fresh)])
-  invariant(appended.length === fresh.length, 'every entry is posted with its record')
-  return new Map(fresh.map((entry) => [entry.reference, entry]))
+/** An entry with the ids that it will have. */
+export type DraftEntry = EntryToInsert & { readonly entry: NewEntry }
+
+/** Gives entries their ids; of several with the same reference the first one. */
+export function draftEntries(entries: readonly NewEntry[]): readonly DraftEntry[] {
+  const drafts = new Map<string, DraftEntry>()
+  for (const entry of entries) {
+    if (!drafts.has(entry.reference)) {
+      drafts.set(entry.reference, { ...entry, id: newId('jre'), record: newId('rec'), entry })
+    }
+  }
+  return [...drafts.values()]
 }
 
-function missingAccounts(tx: Transaction, entries: readonly Entry[]): Promise<ReadonlySet<string>> {
-  return selectMissingAccounts(tx, pathsOf(entries))
+/** Enters those that can be, where all accounts are there; one round trip. Gives their references. */
+export async function enterDrafts(
+  context: Context,
+  sql: Reader,
+  drafts: readonly DraftEntry[],
+): Promise<ReadonlySet<string>> {
+  const records = prepareRecords(
+    context,
+    drafts.map(({ entry, id, record }) => ({
+      kind: 'journal_entry',
+      id: record,
+      data: { entry: id, ...contentOf(entry) },
+      ...(entry.actor === undefined ? {} : { actor: entry.actor }),
+    })),
+  )
+  return enterEntries(sql, drafts, records)
+}
+
+async function enterWithAccounts(
+  context: Context,
+  tx: Transaction,
+  drafts: readonly DraftEntry[],
+): Promise<ReadonlySet<string>> {
+  const entered = await enterDrafts(context, tx, drafts)
+  const left = drafts.filter(({ reference }) => !entered.has(reference))
+  const missing = await selectMissingAccounts(tx, pathsOf(left))
+  if (missing.size === 0) return entered
+  await makeAccounts(tx, [...missing])
+  return new Set([...entered, ...(await enterDrafts(context, tx, left))])
 }
 
 function pathsOf(entries: readonly Entry[]): ReadonlySet<string> {
   return new Set(entries.flatMap(({ postings }) => postings.map(({ account }) => account)))
+}
+
+function referenceOf({ reference }: Entry): string {
+  return reference
 }
 
 /** Why entries were not inserted whose references do not stand, by reference. */

@@ -1,11 +1,15 @@
-import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import { Fault } from '../../kernel/fault.ts'
 import { createGatherer, type Gatherer } from '../../kernel/gatherer.ts'
 import { mapBounded } from '../../kernel/map-bounded.ts'
 import { checkEntry } from './entry.ts'
-import { type NewEntry, type PostedEntry, postEntries, tryEntries } from './post-entries.ts'
-import { waitAtMost } from './store/waits.ts'
+import {
+  type DraftEntry,
+  draftEntries,
+  enterDrafts,
+  type NewEntry,
+  type PostedEntry,
+  postEntries,
+} from './post-entries.ts'
 
 type Ask = { readonly context: Context; readonly entry: NewEntry }
 type Answer = PostedEntry | Refusal
@@ -15,8 +19,6 @@ const MOST_TOGETHER = 200
 /** Two, so that the next batch is written while the last one's commit becomes durable. */
 const BATCHES_AT_ONCE = 2
 const MOST_WAITING = 20_000
-/** How long a batch waits for somebody else's transaction. */
-const PATIENCE_MS = 100
 /** How many entries are posted alone at once; the pool has other work. */
 const ALONE_AT_ONCE = 4
 
@@ -57,28 +59,29 @@ function makePoster(): Gatherer<Ask, Answer> {
   })
 }
 
+/** One statement posts what needs nothing more; what it leaves is looked at in a transaction, entry by entry. */
 async function postTogether(asks: readonly Ask[]): Promise<readonly Answer[]> {
-  const [first] = asks
-  if (first === undefined) return []
-  if (asks.length === 1) return [await postAlone(first)]
-  try {
-    const outcomes = await first.context.database.transaction((tx) => tryInTime(first.context, tx, asks))
-    return outcomes.map((outcome) => (outcome instanceof Fault ? { error: outcome } : outcome))
-  } catch {
-    // whatever it was, it is told to whom it concerns; a batch that was posted after all is replayed
-    return mapBounded(asks, ALONE_AT_ONCE, postAlone)
-  }
+  const [context] = asks.map((ask) => ask.context)
+  if (context === undefined) return []
+  const drafts = draftEntries(asks.map(({ entry }) => entry))
+  const entered = await enterInTime(context, drafts)
+  const posted = new Map(
+    drafts.filter(({ reference }) => entered.has(reference)).map(({ entry, id }) => [entry, id] as const),
+  )
+  return mapBounded(asks, ALONE_AT_ONCE, async (ask) => {
+    const id = posted.get(ask.entry)
+    return id === undefined ? postAlone(ask) : { id, reference: ask.entry.reference, replayed: false }
+  })
 }
 
-async function tryInTime(
-  context: Context,
-  tx: Transaction,
-  asks: readonly Ask[],
-): Promise<readonly (PostedEntry | Fault)[]> {
-  const entries = asks.map(({ entry }) => entry)
-  // sent together, in this order
-  const [, outcomes] = await Promise.all([waitAtMost(tx, PATIENCE_MS), tryEntries(context, tx, entries)])
-  return outcomes
+/** A statement that fails leaves nothing. Whatever it was is told to whom it concerns, when each is posted alone. */
+async function enterInTime(context: Context, drafts: readonly DraftEntry[]): Promise<ReadonlySet<string>> {
+  try {
+    return await enterDrafts(context, context.database.entries, drafts)
+  } catch (error) {
+    context.log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'entries are posted one by one')
+    return new Set()
+  }
 }
 
 async function postAlone({ context, entry }: Ask): Promise<Answer> {

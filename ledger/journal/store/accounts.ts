@@ -6,6 +6,7 @@ import type { AccountPath } from '../entry.ts'
 
 /** Those of the paths under which there is no account yet. */
 export async function selectMissingAccounts(sql: Reader, paths: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  if (paths.size === 0) return new Set()
   const rows = await sql<{ path: string }[]>`
     select w.path from unnest(string_to_array(${[...paths].join('\n')}, E'\\n')) as w (path)
     where (select a.id from accounts a where a.path = w.path) is null`
@@ -14,7 +15,6 @@ export async function selectMissingAccounts(sql: Reader, paths: ReadonlySet<stri
 
 /** Makes accounts, in order of their paths so that no two writers wait in a circle; leaves those be that there are. */
 export async function makeAccounts(tx: Transaction, paths: readonly string[]): Promise<void> {
-  if (paths.length === 0) return
   const ids = paths.map(() => uuidOf(newId('acc')))
   await tx`
     insert into accounts (id, path)

@@ -1,5 +1,5 @@
 import type { Fragment } from 'postgres'
-import type { Reader, Transaction } from '../../../database/client.ts'
+import type { Reader } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
 import type { AccountPath, Entry } from '../entry.ts'
@@ -105,62 +105,6 @@ export async function selectUnposted(sql: Reader, limit: number): Promise<readon
 export async function countEntries(sql: Reader): Promise<number> {
   const [row] = await sql<{ count: string }[]>`select count(*) from journal_entries`
   return Number(row?.count ?? 0)
-}
-
-/** An entry on its way into the journal, with the id of its record. */
-export type EntryToInsert = StoredEntry & { readonly record: Id<'rec'> }
-
-/**
- * Inserts entries, and gives the references of those that went in: left out are those whose reference stands already,
- * whose reversed entry was reversed before, and whose period is locked. Waits for a transaction that is just posting the
- * same. They go in by order of reference, so that no two writers wait in a circle. Columns travel as one text each:
- * neither references nor descriptions hold line breaks.
- */
-export async function insertEntries(
-  tx: Transaction,
-  entries: readonly EntryToInsert[],
-  postedAt: Date,
-): Promise<ReadonlySet<string>> {
-  const column = (value: (entry: EntryToInsert) => string): string => entries.map(value).join('\n')
-  const rows = await tx<{ reference: string }[]>`
-    insert into journal_entries (id, reference, at, description, period_id, reverses, record_id, posted_at)
-    select e.id::uuid, e.reference, e.at::timestamptz, coalesce(e.description, ''), e.period::uuid, e.reverses::uuid,
-      e.record::uuid, ${postedAt.toISOString()}::timestamptz
-    from unnest(
-      string_to_array(${column(({ id }) => uuidOf(id))}, E'\\n'),
-      string_to_array(${column(({ reference }) => reference)}, E'\\n'),
-      string_to_array(${column(({ at }) => at.toISOString())}, E'\\n'),
-      string_to_array(${column(({ description }) => description)}, E'\\n'),
-      string_to_array(${column(({ period }) => (period ? uuidOf(period) : ''))}, E'\\n', ''),
-      string_to_array(${column(({ reverses }) => (reverses ? uuidOf(reverses) : ''))}, E'\\n', ''),
-      string_to_array(${column(({ record }) => uuidOf(record))}, E'\\n')
-    ) as e (id, reference, at, description, period, reverses, record)
-    where not exists (select from periods p where p.id = e.period::uuid and p.status in ('LOCKED', 'CLOSED'))
-    order by e.reference collate "C"
-    on conflict do nothing
-    returning reference`
-  return new Set(rows.map(({ reference }) => reference))
-}
-
-/** Inserts all postings of entries that were inserted, in one statement. Their accounts are there. */
-export async function insertPostings(tx: Transaction, entries: readonly StoredEntry[]): Promise<void> {
-  const lines = entries.flatMap(({ id, at, postings }) =>
-    postings.map((posting, line) => ({ ...posting, line, entry: uuidOf(id), at: at.toISOString() })),
-  )
-  const column = (value: (line: (typeof lines)[number]) => string | number | bigint): string =>
-    lines.map(value).join('\n')
-  await tx`
-    insert into postings (entry_id, line, account_id, asset, amount, at)
-    select l.entry::uuid, l.line::integer, (select a.id from accounts a where a.path = l.account), l.asset,
-      l.minor::numeric, l.at::timestamptz
-    from unnest(
-      string_to_array(${column(({ entry }) => entry)}, E'\\n'),
-      string_to_array(${column(({ line }) => line)}, E'\\n'),
-      string_to_array(${column(({ account }) => account)}, E'\\n'),
-      string_to_array(${column(({ asset }) => asset)}, E'\\n'),
-      string_to_array(${column(({ minor }) => minor)}, E'\\n'),
-      string_to_array(${column(({ at }) => at)}, E'\\n')
-    ) as l (entry, line, account, asset, minor, at)`
 }
 
 function columns(sql: Reader): Fragment {

@@ -12,6 +12,7 @@ import { type Turns, takeTurns } from './worker/take-turns.ts'
 export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
+const FULL_TURN_RECORDS = 5000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
@@ -47,9 +48,11 @@ export async function startWorker(context: Context, server: Server, origin: stri
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
 function turnsOf(context: Context, origin: string): readonly Turns[] {
+  // a few records each time would cost the writers a commit for each handful of theirs
+  const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
-    { failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: () => seal(context, origin) },
-    { failed: 'balances could not be folded', pauseMs: SEALING_PAUSE_MS, work: () => foldBalances(context) },
+    { ...turns, failed: 'the log could not be sealed', work: () => seal(context, origin) },
+    { ...turns, failed: 'balances could not be folded', work: () => foldBalances(context, FULL_TURN_RECORDS) },
   ]
 }
 
@@ -66,7 +69,7 @@ function quietLogger({ log }: Context): Logger {
 
 /** Seals what is committed, and signs for it. */
 async function seal(context: Context, origin: string): Promise<number> {
-  const sealed = await sealRecords(context)
+  const sealed = await sealRecords(context, FULL_TURN_RECORDS)
   if (sealed > 0) await signCheckpoint(context, { origin: new URL(origin).host })
   return sealed
 }

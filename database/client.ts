@@ -30,6 +30,8 @@ export type TransactionOptions = {
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
   /** Longest time for one statement in it; the pool's own otherwise. */
   readonly statementTimeoutSeconds?: number
+  /** Longest wait for another transaction; without end unless given. */
+  readonly lockTimeoutMs?: number
 }
 
 /** The application's access to PostgreSQL. Pools are apart, so that a flood of reads cannot hold up the ledger. */
@@ -50,7 +52,7 @@ export type Database = {
 
 const SECONDS = 1000
 /** How long gathered entries wait for somebody else's transaction, before each waits alone. */
-const LOCK_PATIENCE_MS = 100
+export const LOCK_PATIENCE_MS = 100
 
 /** Opens the pools of the application. Connections are made when first needed. */
 export function openDatabase(address: DatabaseAddress, applicationName: string, size = 10): Database {
@@ -139,12 +141,13 @@ function withoutAbsent<T extends object>(value: T): Partial<T> {
 async function transact<T>(
   pool: Pool,
   work: (tx: Transaction) => Promise<T>,
-  { isolation, statementTimeoutSeconds }: TransactionOptions,
+  { isolation, statementTimeoutSeconds, lockTimeoutMs }: TransactionOptions,
 ): Promise<T> {
   try {
     const result = await pool.begin(isolation === undefined ? '' : `isolation level ${isolation}`, async (tx) => {
       if (statementTimeoutSeconds !== undefined)
         await tx.unsafe(`set local statement_timeout = '${statementTimeoutSeconds}s'`)
+      if (lockTimeoutMs !== undefined) await tx.unsafe(`set local lock_timeout = '${lockTimeoutMs}ms'`)
       return { value: await work(asTransaction(tx)) }
     })
     return result.value

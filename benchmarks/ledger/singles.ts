@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { takeTurns } from '../../app/worker/take-turns.ts'
 import type { Context } from '../../database/context.ts'
 import type { AccountPath } from '../../ledger/journal/entry.ts'
 import { foldBalances } from '../../ledger/journal/fold-balances.ts'
+import type { NewEntry } from '../../ledger/journal/post-entries.ts'
 import { postEntry } from '../../ledger/journal/post-entry.ts'
 import { sealRecords } from '../../records/seal-records.ts'
 import { type BenchWorld, openContext } from './bench-world.ts'
@@ -13,6 +15,7 @@ export type SinglesOptions = { readonly clients: number; readonly seconds: numbe
 const ACCOUNTS = Array.from({ length: 1000 }, (_, n) => `Partner:Payable:p${n}`)
 const HOT = 'Expenses:PartnerShare:hot'
 const SEALING_PAUSE_MS = 250
+const FULL_TURN_RECORDS = 5000
 const WARMING = 0.25
 
 /** Measures one kind of posting for some seconds, any number of times. */
@@ -24,14 +27,12 @@ export type Poster = {
 /** Clients that post one entry after the other to our ledger, with sealing and folding going on beside. */
 export async function openOurs(world: BenchWorld): Promise<Poster> {
   const { context, close } = openContext(await world.migrated('singles'))
+  // the textbook has its accounts as well
+  await Promise.all(ACCOUNTS.map((account, n) => postEntry(context, transfer(account, HOT, `account:${n}`))))
   const beside = sealAndFold(context)
   let made = 0
   const post = async (from: string, to: string): Promise<void> => {
-    const postings = [
-      { account: from as AccountPath, asset: 'CNY/2', minor: -100n },
-      { account: to as AccountPath, asset: 'CNY/2', minor: 100n },
-    ] as const
-    await postEntry(context, { at: new Date(), description: 'Transfer', reference: `bench:${++made}`, postings })
+    await postEntry(context, transfer(from, to, `bench:${++made}`))
   }
   return {
     measure: (options) => speedOf(options, post),
@@ -40,6 +41,14 @@ export async function openOurs(world: BenchWorld): Promise<Poster> {
       await close()
     },
   }
+}
+
+function transfer(from: string, to: string, reference: string): NewEntry {
+  const postings = [
+    { account: from as AccountPath, asset: 'CNY/2', minor: -100n },
+    { account: to as AccountPath, asset: 'CNY/2', minor: 100n },
+  ] as const
+  return { at: new Date(), description: 'Transfer', reference, postings }
 }
 
 /** The same by the textbook's design. */
@@ -73,16 +82,16 @@ async function speedOf(
   return speed
 }
 
-/** What the worker does: seals and folds, and pauses when there was nothing to do. */
+/** What the worker does. */
 function sealAndFold(context: Context): { readonly stop: () => Promise<void> } {
-  let over = false
-  const turns = [() => sealRecords(context), () => foldBalances(context)].map(async (turn) => {
-    while (!over) if ((await turn()) === 0) await sleep(SEALING_PAUSE_MS)
-  })
+  const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
+  const taken = [
+    takeTurns(context, { ...turns, failed: 'sealing', work: () => sealRecords(context, FULL_TURN_RECORDS) }),
+    takeTurns(context, { ...turns, failed: 'folding', work: () => foldBalances(context, FULL_TURN_RECORDS) }),
+  ]
   return {
     stop: async () => {
-      over = true
-      await Promise.all(turns)
+      await Promise.all(taken.map(({ stop }) => stop()))
     },
   }
 }

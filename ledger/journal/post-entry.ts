@@ -1,4 +1,6 @@
+import { LOCK_PATIENCE_MS } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
+import { Fault } from '../../kernel/fault.ts'
 import { createGatherer, type Gatherer } from '../../kernel/gatherer.ts'
 import { mapBounded } from '../../kernel/map-bounded.ts'
 import { checkEntry } from './entry.ts'
@@ -9,6 +11,7 @@ import {
   type NewEntry,
   type PostedEntry,
   postEntries,
+  tryEntries,
 } from './post-entries.ts'
 
 type Ask = { readonly context: Context; readonly entry: NewEntry }
@@ -21,6 +24,8 @@ const BATCHES_AT_ONCE = 2
 const MOST_WAITING = 20_000
 /** How many entries are posted alone at once; the pool has other work. */
 const ALONE_AT_ONCE = 4
+
+const UNANSWERED: Refusal = { error: new Error('an entry was posted without an answer') }
 
 const posters = new WeakMap<Context['database'], Map<string, Gatherer<Ask, Answer>>>()
 
@@ -59,19 +64,20 @@ function makePoster(): Gatherer<Ask, Answer> {
   })
 }
 
-/** One statement posts what needs nothing more; what it leaves is looked at in a transaction, entry by entry. */
+/** One statement posts what needs nothing more; what it leaves is looked at in a transaction. */
 async function postTogether(asks: readonly Ask[]): Promise<readonly Answer[]> {
   const [context] = asks.map((ask) => ask.context)
   if (context === undefined) return []
   const drafts = draftEntries(asks.map(({ entry }) => entry))
   const entered = await enterInTime(context, drafts)
-  const posted = new Map(
-    drafts.filter(({ reference }) => entered.has(reference)).map(({ entry, id }) => [entry, id] as const),
-  )
-  return mapBounded(asks, ALONE_AT_ONCE, async (ask) => {
-    const id = posted.get(ask.entry)
-    return id === undefined ? postAlone(ask) : { id, reference: ask.entry.reference, replayed: false }
-  })
+  const answers = new Map<NewEntry, Answer>()
+  for (const { entry, id, reference } of drafts) {
+    if (entered.has(reference)) answers.set(entry, { id, reference, replayed: false })
+  }
+  const left = asks.filter(({ entry }) => !answers.has(entry))
+  const later = await postLeft(context, left)
+  for (const [index, { entry }] of left.entries()) answers.set(entry, later[index] ?? UNANSWERED)
+  return asks.map(({ entry }) => answers.get(entry) ?? UNANSWERED)
 }
 
 /** A statement that fails leaves nothing. Whatever it was is told to whom it concerns, when each is posted alone. */
@@ -79,15 +85,36 @@ async function enterInTime(context: Context, drafts: readonly DraftEntry[]): Pro
   try {
     return await enterDrafts(context, context.database.entries, drafts)
   } catch (error) {
-    context.log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'entries are posted one by one')
+    sayAlone(context, error)
     return new Set()
   }
+}
+
+/** What is on new accounts, or refused; when that fails as a whole, each alone. */
+async function postLeft(context: Context, left: readonly Ask[]): Promise<readonly Answer[]> {
+  const [only] = left
+  if (only === undefined) return []
+  if (left.length === 1) return [await postAlone(only)]
+  const entries = left.map(({ entry }) => entry)
+  try {
+    const outcomes = await context.database.transaction((tx) => tryEntries(context, tx, entries), {
+      lockTimeoutMs: LOCK_PATIENCE_MS,
+    })
+    return outcomes.map((outcome) => (outcome instanceof Fault ? { error: outcome } : outcome))
+  } catch (error) {
+    sayAlone(context, error)
+    return mapBounded(left, ALONE_AT_ONCE, postAlone)
+  }
+}
+
+function sayAlone({ log }: Context, error: unknown): void {
+  log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'entries are posted one by one')
 }
 
 async function postAlone({ context, entry }: Ask): Promise<Answer> {
   try {
     const [posted] = await context.database.transaction((tx) => postEntries(context, tx, [entry]))
-    return posted ?? { error: new Error('an entry was posted without an answer') }
+    return posted ?? UNANSWERED
   } catch (error) {
     return { error }
   }

@@ -2,7 +2,7 @@ import { LOCK_PATIENCE_MS } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { createGatherer, type Gatherer } from '../../kernel/gatherer.ts'
-import { mapBounded } from '../../kernel/map-bounded.ts'
+import { invariant } from '../../kernel/invariant.ts'
 import { checkEntry } from './entry.ts'
 import {
   type DraftEntry,
@@ -15,33 +15,33 @@ import {
 } from './post-entries.ts'
 
 type Ask = { readonly context: Context; readonly entry: NewEntry }
-type Answer = PostedEntry | Refusal
-type Refusal = { readonly error: unknown }
+/** What became of an entry; `alone` when it could not be told together with others. */
+type Answer = PostedEntry | Fault | 'alone'
 
-const MOST_TOGETHER = 200
-/** Two, so that the next batch is written while the last one's commit becomes durable. */
-const BATCHES_AT_ONCE = 2
-const MOST_WAITING = 20_000
-/** How many entries are posted alone at once; the pool has other work. */
-const ALONE_AT_ONCE = 4
-
-const UNANSWERED: Refusal = { error: new Error('an entry was posted without an answer') }
+const LIMITS = {
+  mostTogether: 200,
+  /** One for each connection of the pool: the next batch is written while the last one's commit becomes durable. */
+  batchesAtOnce: 2,
+  mostWaiting: 20_000,
+  tooMany: 'too many entries are waiting to be posted: try again later',
+}
 
 const posters = new WeakMap<Context['database'], Map<string, Gatherer<Ask, Answer>>>()
 
 /**
  * Posts one entry in a transaction of its own or of several such entries: those that callers post at the same time go
- * together, since a commit costs much the same for one and for many. The promise is that of {@link postEntries}: it
- * resolves when the entry is durable, and throws the same faults. A neighbour changes nothing of it: what is wrong with an
- * entry is told to its caller alone, one that has to wait for another transaction waits alone, and entries of different
- * periods are not posted together, because a period that is being locked makes its entries wait.
+ * together, since a commit costs much the same for one and for many. The promise is that of `postEntries`: it resolves
+ * when the entry is durable, and throws the same faults, or `THROTTLED` when too many are waiting. Neighbours do not
+ * matter: what is wrong with an entry is told to its caller alone, one that has to wait for another transaction waits
+ * alone, and entries of different periods are not posted together, because a period that is being locked makes its own
+ * entries wait.
  */
 export async function postEntry(context: Context, entry: NewEntry): Promise<PostedEntry> {
   checkEntry(entry)
   const own: NewEntry = { ...entry, actor: entry.actor ?? context.actor }
-  const [answer] = await posterOf(context, own).ask([{ context, entry: own }])
-  if (answer === undefined || 'error' in answer) throw answer?.error
-  return answer
+  const [answer = 'alone'] = await posterOf(context, own).ask([{ context, entry: own }])
+  if (answer instanceof Fault) throw answer
+  return answer === 'alone' ? postAlone(context, own) : answer
 }
 
 /** The one gatherer for a database and a period. */
@@ -49,19 +49,9 @@ function posterOf({ database }: Context, { period }: NewEntry): Gatherer<Ask, An
   const byPeriod = posters.get(database) ?? new Map<string, Gatherer<Ask, Answer>>()
   posters.set(database, byPeriod)
   const lane = period ?? ''
-  const known = byPeriod.get(lane) ?? makePoster()
+  const known = byPeriod.get(lane) ?? createGatherer({ ...LIMITS, work: postTogether })
   byPeriod.set(lane, known)
   return known
-}
-
-function makePoster(): Gatherer<Ask, Answer> {
-  return createGatherer({
-    work: postTogether,
-    mostTogether: MOST_TOGETHER,
-    batchesAtOnce: BATCHES_AT_ONCE,
-    mostWaiting: MOST_WAITING,
-    tooMany: 'too many entries are waiting to be posted: try again later',
-  })
 }
 
 /** One statement posts what needs nothing more; what it leaves is looked at in a transaction. */
@@ -74,10 +64,10 @@ async function postTogether(asks: readonly Ask[]): Promise<readonly Answer[]> {
   for (const { entry, id, reference } of drafts) {
     if (entered.has(reference)) answers.set(entry, { id, reference, replayed: false })
   }
-  const left = asks.filter(({ entry }) => !answers.has(entry))
+  const left = asks.map(({ entry }) => entry).filter((entry) => !answers.has(entry))
   const later = await postLeft(context, left)
-  for (const [index, { entry }] of left.entries()) answers.set(entry, later[index] ?? UNANSWERED)
-  return asks.map(({ entry }) => answers.get(entry) ?? UNANSWERED)
+  for (const [index, entry] of left.entries()) answers.set(entry, later[index] ?? 'alone')
+  return asks.map(({ entry }) => answers.get(entry) ?? 'alone')
 }
 
 /** A statement that fails leaves nothing. Whatever it was is told to whom it concerns, when each is posted alone. */
@@ -90,20 +80,16 @@ async function enterInTime(context: Context, drafts: readonly DraftEntry[]): Pro
   }
 }
 
-/** What is on new accounts, or refused; when that fails as a whole, each alone. */
-async function postLeft(context: Context, left: readonly Ask[]): Promise<readonly Answer[]> {
-  const [only] = left
-  if (only === undefined) return []
-  if (left.length === 1) return [await postAlone(only)]
-  const entries = left.map(({ entry }) => entry)
+/** What is on new accounts, replayed or refused; when that fails as a whole, each is for itself. */
+async function postLeft(context: Context, left: readonly NewEntry[]): Promise<readonly Answer[]> {
+  if (left.length < 2) return left.map(() => 'alone')
   try {
-    const outcomes = await context.database.transaction((tx) => tryEntries(context, tx, entries), {
+    return await context.database.transaction((tx) => tryEntries(context, tx, left), {
       lockTimeoutMs: LOCK_PATIENCE_MS,
     })
-    return outcomes.map((outcome) => (outcome instanceof Fault ? { error: outcome } : outcome))
   } catch (error) {
     sayAlone(context, error)
-    return mapBounded(left, ALONE_AT_ONCE, postAlone)
+    return left.map(() => 'alone')
   }
 }
 
@@ -111,11 +97,8 @@ function sayAlone({ log }: Context, error: unknown): void {
   log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'entries are posted one by one')
 }
 
-async function postAlone({ context, entry }: Ask): Promise<Answer> {
-  try {
-    const [posted] = await context.database.transaction((tx) => postEntries(context, tx, [entry]))
-    return posted ?? UNANSWERED
-  } catch (error) {
-    return { error }
-  }
+async function postAlone(context: Context, entry: NewEntry): Promise<PostedEntry> {
+  const [posted] = await context.database.transaction((tx) => postEntries(context, tx, [entry]))
+  invariant(posted, 'an entry that was posted has an answer')
+  return posted
 }

@@ -8,6 +8,7 @@ import { addPartner } from './commands/partner.ts'
 import { addPeriod } from './commands/period.ts'
 import { addProgramme } from './commands/programme.ts'
 import { addSchema } from './commands/schema.ts'
+import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { SETTINGS } from './config.ts'
 import { sayFault } from './say-fault.ts'
 
@@ -16,7 +17,8 @@ const program = new Command('tributary')
   .option('--json', 'one JSON document on standard output')
   .showHelpAfterError()
 
-for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addSchema, addDev]) add(program)
+for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addVerifyBundle, addSchema, addDev])
+  add(program)
 program
   .command('config')
   .description('every setting, its default and what it is for')

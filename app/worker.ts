@@ -1,9 +1,11 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
+import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
 import { foldBalances } from '../ledger/journal/fold-balances.ts'
+import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
@@ -13,6 +15,7 @@ export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
 const FULL_TURN_RECORDS = 5000
+const BATCHING_PAUSE_MS = 1000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
@@ -51,8 +54,13 @@ function turnsOf(context: Context, origin: string): readonly Turns[] {
   // a few records each time would cost the writers a commit for each handful of theirs
   const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
-    { ...turns, failed: 'the log could not be sealed', work: () => seal(context, origin) },
+    { ...turns, failed: 'the log could not be sealed', work: sealer(context, origin) },
     { ...turns, failed: 'balances could not be folded', work: () => foldBalances(context, FULL_TURN_RECORDS) },
+    {
+      failed: 'disclosures could not enter the log',
+      pauseMs: BATCHING_PAUSE_MS,
+      work: () => batchDisclosures(context),
+    },
   ]
 }
 
@@ -67,9 +75,17 @@ function quietLogger({ log }: Context): Logger {
   })
 }
 
-/** Seals what is committed, and signs for it. */
-async function seal(context: Context, origin: string): Promise<number> {
-  const sealed = await sealRecords(context, FULL_TURN_RECORDS)
-  if (sealed > 0) await signCheckpoint(context, { origin: new URL(origin).host })
-  return sealed
+/**
+ * Turns of sealing what is committed and signing for it. The first turn always signs: of an empty log too, so that there is
+ * a checkpoint from the beginning, and of what was sealed by a process that ended before it signed.
+ */
+function sealer(context: Context, origin: string): () => Promise<number> {
+  let signed = false
+  return async () => {
+    const sealed = await sealRecords(context, FULL_TURN_RECORDS)
+    signed &&= sealed === 0
+    if (!signed) await signCheckpoint(context, { origin: logNameOf(origin) })
+    signed = true
+    return sealed
+  }
 }

@@ -24,6 +24,7 @@ import { mountOauth } from './oauth/mount-oauth.ts'
 import { logRequests } from './requests/log-requests.ts'
 import { giveRequestId } from './requests/request-id.ts'
 import { type Addresses, addressesOf, type GatewaySettings, type IdentityIssuer, limitsOf } from './settings.ts'
+import { mountTransparency } from './transparency/mount-transparency.ts'
 
 /** What the composition root puts into the gateway. */
 export type HttpParts = {
@@ -34,7 +35,7 @@ export type HttpParts = {
   readonly graphContext?: (base: GraphContext) => object
   /** Whether the process is about to end: it is then not ready. */
   readonly isShuttingDown?: () => boolean
-  /** Further addresses (the console, transparency), before whatever is not found. */
+  /** Further addresses (the console), before whatever is not found. */
   readonly mount?: (app: IRouter) => void
 }
 
@@ -50,6 +51,7 @@ export async function createHttpApp(context: Context, settings: GatewaySettings,
   const app = bareApp(context, addresses)
   mountOutlook(app, context, settings, parts.isShuttingDown ?? (() => false))
   mountSchemas(app, { partner, customer, operations })
+  mountTransparency(app, context)
   mountDevelopmentIssuer(app, addresses, issuers)
   mountDoors(app, context, { settings, parts, keys, issuers })
   parts.mount?.(app)

@@ -1,5 +1,6 @@
 import type { JWK } from 'jose'
 import { Fault } from '../kernel/fault.ts'
+import { logNameOf } from '../records/log-name.ts'
 
 /** Whose tokens of people we trust: an issuer, and its keys by address (https) or given outright. */
 export type IdentityIssuer = {
@@ -51,6 +52,7 @@ export type Addresses = {
   readonly operationsGraph: string
   readonly ingest: string
   readonly developmentIssuer: string
+  readonly transparency: string
   readonly partnerGraphMetadata: string
 }
 
@@ -70,6 +72,7 @@ export function addressesOf({ origin }: GatewaySettings): Addresses {
     operationsGraph: `${origin}/operations/graphql`,
     ingest: `${origin}/ingest`,
     developmentIssuer: `${origin}/development-issuer`,
+    transparency: `${new URL(origin).protocol}//${logNameOf(origin)}`,
     // RFC 9728 §3.1: the well-known part stands between the host and the resource's path
     partnerGraphMetadata: `${origin}/.well-known/oauth-protected-resource/graphql`,
   }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Fragment } from 'postgres'
-import type { Reader, Transaction } from '../database/client.ts'
+import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { type Id, newId } from '../kernel/ids.ts'
@@ -8,7 +7,7 @@ import { invariant } from '../kernel/invariant.ts'
 import { type CustomerKeys, keysForWriting } from './customer-keys.ts'
 import { sealPersonal } from './personal-data.ts'
 import { type RecordData, type RecordKind, writeBody } from './record-body.ts'
-import { insertionOf, insertRecords, type RecordRow } from './store/records.ts'
+import { insertRecords, type PreparedRecords, preparedRecords, type RecordRow } from './store/records.ts'
 
 /** A fact for the log. */
 export type NewRecord = {
@@ -46,18 +45,11 @@ export async function appendRecords(
   return rows.map(({ id }) => ({ id, at }))
 }
 
-/** Facts that are ready for the log, for a statement that writes them together with what they are about. */
-export type PreparedRecords = {
-  readonly at: Date
-  /** The clause that inserts those of them whose ids a subquery gives. */
-  readonly insertAmong: (sql: Reader, ids: Fragment) => Fragment
-}
-
 /** Prepares facts without anything personal. They are in the log when the statement's transaction commits. */
 export function prepareRecords(context: Context, records: readonly Omit<NewRecord, 'personal'>[]): PreparedRecords {
   const at = context.clock.now()
   const rows = rowsOf(context, records, { at, keys: new Map() })
-  return { at, insertAmong: (sql, ids) => insertionOf(sql, rows, { at, among: ids }) }
+  return preparedRecords(rows, at)
 }
 
 function rowsOf(

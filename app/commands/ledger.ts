@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addAccounts } from './ledger/accounts.ts'
 import { addBalances } from './ledger/balances.ts'
+import { addBundle } from './ledger/bundle.ts'
 import { addExport } from './ledger/export.ts'
 import { addRebuildBalances } from './ledger/rebuild-balances.ts'
 import { addReverse } from './ledger/reverse.ts'
@@ -23,4 +24,5 @@ const VERBS = [
   addReverse,
   addRebuildBalances,
   addExport,
+  addBundle,
 ]

@@ -30,6 +30,7 @@ type ConsentRow = {
   readonly granted_at: Date
   readonly expires_at: Date
   readonly ended_at: Date | null
+  readonly record_id: string
 }
 
 /** Holds the consent that counts in a place until the transaction ends, and says whether its time is over. */
@@ -117,7 +118,7 @@ export async function selectConsents(
 
 function consentColumns(sql: Reader) {
   return sql`
-    c.id, c.partner_id, c.purpose, s.subject, c.granted_at, c.expires_at,
+    c.id, c.partner_id, c.purpose, s.subject, c.granted_at, c.expires_at, c.record_id,
     case when c.status = 'AUTHORISED' and c.expires_at <= statement_timestamp() then 'EXPIRED' else c.status end as status,
     case when c.status = 'AUTHORISED' and c.expires_at <= statement_timestamp() then c.expires_at else c.ended_at end
       as ended_at,
@@ -136,6 +137,7 @@ function consentOf(row: ConsentRow): Consent {
     grantedAt: row.granted_at,
     expiresAt: row.expires_at,
     endedAt,
+    record: idOf('rec', row.record_id),
     revokedAt: row.status === 'REVOKED' ? endedAt : undefined,
   }
 }

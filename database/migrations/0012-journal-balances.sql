@@ -117,16 +117,18 @@ begin
 end
 $$;
 
--- Every guard that there is, from now on also under session_replication_role = replica.
-do $$
+-- Every guard that there is, from now on also under session_replication_role = replica; the migrator calls it at its end,
+-- for those that come later. One that was switched off is left alone: that is for people to look at.
+create function enable_guards_always() returns void language plpgsql as $$
 declare
   guard record;
 begin
   for guard in
     select t.tgrelid::regclass as guarded, t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
-    where not t.tgisinternal and c.relnamespace = 'public'::regnamespace
+    where not t.tgisinternal and t.tgenabled = 'O' and c.relnamespace = 'public'::regnamespace
   loop
     execute format('alter table %s enable always trigger %I', guard.guarded, guard.tgname);
   end loop;
 end
 $$;
+revoke execute on function enable_guards_always() from public;

@@ -25,7 +25,7 @@ export const contributionItem = z.strictObject({
 })
 
 /** A contribution that was understood; who its customer is is not known yet. */
-export type ReportedContribution = Omit<Contribution, 'id' | 'partner' | 'status' | 'recordedAt'> & {
+export type ReportedContribution = Omit<Contribution, 'id' | 'partner' | 'status' | 'recordedAt' | 'record'> & {
   /** The same for the same content, however it was written. */
   readonly fingerprint: string
 }

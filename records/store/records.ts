@@ -17,12 +17,24 @@ export async function insertRecords(tx: Transaction, rows: readonly RecordRow[],
   await tx`${insertionOf(tx, rows, { at })}`
 }
 
+/** Facts that are ready for the log, for a statement that writes them together with what they are about. */
+export type PreparedRecords = {
+  readonly at: Date
+  /** The clause that inserts those of them whose ids a subquery gives. */
+  readonly insertAmong: (sql: Reader, ids: Fragment) => Fragment
+}
+
+/** Records for such a statement. */
+export function preparedRecords(rows: readonly RecordRow[], at: Date): PreparedRecords {
+  return { at, insertAmong: (sql, ids) => insertionOf(sql, rows, { at, among: ids }) }
+}
+
 /**
  * The clause that inserts records, all or those whose ids a subquery gives. Columns travel as one text each, joined by line
  * breaks, which canonical JSON never holds: as array literals every quote of every body would be escaped here and taken
  * out again there.
  */
-export function insertionOf(
+function insertionOf(
   sql: Reader,
   rows: readonly RecordRow[],
   { at, among }: { readonly at: Date; readonly among?: Fragment },

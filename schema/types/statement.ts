@@ -14,6 +14,7 @@ import { moneyType } from './money.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
 import { programmeNamed, programmeType } from './programme.ts'
+import { recordOf, recordType } from './record.ts'
 import { statementLineType, statementRuleType, type TellableLine } from './statement-parts.ts'
 
 const subGraphs: GraphName[] = ['partner', 'operations']
@@ -56,6 +57,12 @@ statementType.implement({
       issuedAt: t.expose('issuedAt', { type: 'DateTime', nullable: true, description: 'When it was issued.' }),
       releaseMonth: t.exposeString('releaseMonth', { description: 'The month that releases what is held back.' }),
       record: t.exposeID('record', { nullable: true, description: 'Its record in the log, which can be proven.' }),
+      logRecord: t.field({
+        type: recordType,
+        nullable: true,
+        description: 'The same, with its proof. Staff: roles finance and compliance.',
+        resolve: ({ record }, _, graph) => (record === undefined ? null : recordOf(graph, record)),
+      }),
       lineCount: t.exposeInt('lineCount', { description: 'Lines in all.' }),
       opening: amount('opening'),
       earned: amount('earned'),

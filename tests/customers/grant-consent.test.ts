@@ -59,6 +59,7 @@ describe('a consent', () => {
       expiresAt,
       endedAt: undefined,
       revokedAt: undefined,
+      record: expect.stringMatching(/^rec_[0-9a-f]{32}$/),
     })
     expect(await consentsIn(account)).toEqual([consent])
   })

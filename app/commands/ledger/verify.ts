@@ -7,17 +7,19 @@ export function addVerify(ledger: Command): void {
   ledger
     .command('verify')
     .description(
-      'hashes every record again, checks the tree, its checkpoints, the journal and balances; says what is wrong and where',
+      'hashes every record again, checks the tree, its checkpoints, disclosures, the journal and balances; says what is wrong and where',
     )
     .action((_options: object, command: Command) =>
       act(command, async (context) => {
         const { verifyRecords } = await import('../../../records/verify-records.ts')
         const { verifyJournal } = await import('../../../ledger/journal/verify-journal.ts')
         const { verifyBalances } = await import('../../../ledger/journal/verify-balances.ts')
+        const { verifyDisclosureBatches } = await import('../../../customers/verify-disclosure-batches.ts')
         const findings = [
           ...(await withBar('records', (onProgress) => verifyRecords(context, { onProgress }))),
           ...(await withBar('journal', (onProgress) => verifyJournal(context, { onProgress }))),
           ...(await withBar('balances', (onProgress) => verifyBalances(context, { onProgress }))),
+          ...(await withBar('disclosures', (onProgress) => verifyDisclosureBatches(context, { onProgress }))),
         ]
         const rows = findings.map(({ what, where }) => ({ what, where }))
         return {

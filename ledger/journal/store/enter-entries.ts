@@ -1,7 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Reader } from '../../../database/client.ts'
 import { type Id, uuidOf } from '../../../kernel/ids.ts'
-import type { PreparedRecords } from '../../../records/append-records.ts'
+import type { PreparedRecords } from '../../../records/store/records.ts'
 import type { StoredEntry } from './entries.ts'
 
 /** An entry on its way into the journal, with the id of its record. */

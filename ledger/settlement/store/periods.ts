@@ -15,6 +15,7 @@ type PeriodRow = {
   readonly status: PeriodStatus
   readonly cut_at: Date | null
   readonly locked_at: Date | null
+  readonly record_id: string | null
 }
 
 type PeriodName = { readonly programme: Id<'prg'>; readonly month: Month }
@@ -110,7 +111,7 @@ export async function lockRun(
 }
 
 function columns(sql: Reader): Fragment {
-  return sql`p.id, p.programme_id, p.month, p.starts_at, p.ends_at, p.status, p.cut_at, p.locked_at`
+  return sql`p.id, p.programme_id, p.month, p.starts_at, p.ends_at, p.status, p.cut_at, p.locked_at, p.record_id`
 }
 
 function periodOf(row: PeriodRow): Period {
@@ -123,5 +124,6 @@ function periodOf(row: PeriodRow): Period {
     status: row.status,
     cutAt: row.cut_at ?? undefined,
     lockedAt: row.locked_at ?? undefined,
+    record: row.record_id === null ? undefined : idOf('rec', row.record_id),
   }
 }

@@ -4,6 +4,7 @@ import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
+import { foldBalances } from '../ledger/journal/fold-balances.ts'
 import { syncRounds } from '../ledger/payouts/sync-rounds.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
@@ -17,6 +18,7 @@ import { type Turns, takeTurns } from './worker/take-turns.ts'
 export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
+const FULL_TURN_RECORDS = 5000
 /** How often a worker asks whether an anchor's turn is due. */
 const ANCHORING_PAUSE_MS = 1000
 /** How often the contract is asked who claimed. */
@@ -63,19 +65,16 @@ export async function startWorker(context: Context, server: Server, parts: Worke
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
 function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts): readonly Turns[] {
-  const sealing = {
-    failed: 'the log could not be sealed',
-    pauseMs: SEALING_PAUSE_MS,
-    work: sealer(context, origin),
-  }
-  const batching = {
-    failed: 'disclosures could not enter the log',
-    pauseMs: BATCHING_PAUSE_MS,
-    work: () => batchDisclosures(context),
-  }
+  // a few records each time would cost the writers a commit for each handful of theirs
+  const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
-    sealing,
-    batching,
+    { ...turns, failed: 'the log could not be sealed', work: sealer(context, origin) },
+    { ...turns, failed: 'balances could not be folded', work: () => foldBalances(context, FULL_TURN_RECORDS) },
+    {
+      failed: 'disclosures could not enter the log',
+      pauseMs: BATCHING_PAUSE_MS,
+      work: () => batchDisclosures(context),
+    },
     ...(anchoring === undefined ? [] : [anchorTurns(context, anchoring)]),
     ...(payouts === undefined ? [] : [payoutTurns(context, payouts)]),
   ]
@@ -120,7 +119,7 @@ function quietLogger({ log }: Context): Logger {
 function sealer(context: Context, origin: string): () => Promise<number> {
   let signed = false
   return async () => {
-    const sealed = await sealRecords(context)
+    const sealed = await sealRecords(context, FULL_TURN_RECORDS)
     signed &&= sealed === 0
     if (!signed) await signCheckpoint(context, { origin: logNameOf(origin) })
     signed = true

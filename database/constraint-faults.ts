@@ -23,6 +23,8 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
   terms_follows_fkey: ['OVERLAP', 'a version of the terms follows the one before it'],
   terms_start_a_period: ['INVALID_INPUT', 'a version of the terms begins with a period of its programme'],
   entries_balance: ['UNBALANCED', 'an entry does not balance in each of its assets'],
+  journal_entries_reversed_once: ['ALREADY_REVERSED', 'an entry is reversed once'],
+  journal_entries_reverses_fkey: ['NOT_FOUND', 'there is no such entry to reverse'],
   period_is_open: ['PERIOD_LOCKED', 'the period of an entry is locked'],
   agreements_do_not_overlap: ['OVERLAP', 'the partner is a member of this programme in a part of that time already'],
 }

@@ -28,10 +28,10 @@ export async function keepEntries(tx: Transaction, entries: readonly ToldEntry[]
     from jsonb_to_recordset(${JSON.stringify(entries.map(rowOf))}::jsonb) as e (id uuid, reference text, at timestamptz,
       description text, period uuid, reverses uuid, record uuid, posted_at timestamptz)`
   await tx`
-    insert into postings (entry_id, line, account_id, asset, amount)
-    select p.entry, p.line, (select a.id from accounts a where a.path = p.account), p.asset, p.amount
+    insert into postings (entry_id, line, account_id, asset, amount, at)
+    select p.entry, p.line, (select a.id from accounts a where a.path = p.account), p.asset, p.amount, p.at
     from jsonb_to_recordset(${JSON.stringify(entries.flatMap(postingRowsOf))}::jsonb)
-      as p (entry uuid, line integer, account text, asset text, amount numeric)`
+      as p (entry uuid, line integer, account text, asset text, amount numeric, at timestamptz)`
 }
 
 async function keepAccounts(tx: Transaction, paths: ReadonlySet<string>): Promise<void> {
@@ -55,12 +55,13 @@ function rowOf({ id, reference, at, description, period, reverses, record, poste
   }
 }
 
-function postingRowsOf({ id, postings }: ToldEntry): readonly object[] {
+function postingRowsOf({ id, at, postings }: ToldEntry): readonly object[] {
   return postings.map(({ account, asset, minor }, line) => ({
     entry: uuidOf(id),
     line,
     account,
     asset,
     amount: String(minor),
+    at: at.toISOString(),
   }))
 }

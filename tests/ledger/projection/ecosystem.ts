@@ -7,6 +7,7 @@ import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
 import { eraseFacts } from '../../../ledger/facts/erase-facts.ts'
 import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
+import { reverseEntry } from '../../../ledger/journal/reverse-entry.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import type { TestWorld } from '../../support/database.ts'
@@ -65,7 +66,14 @@ export const step = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('terms' as const), ratePpm: fc.integer({ min: 0, max: 1_000_000 }) }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('post' as const), minor: fc.bigInt(1n, 10n ** 30n) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('post' as const),
+      minor: fc.bigInt(1n, 10n ** 30n),
+      reversals: fc.nat({ max: 2 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('suspend' as const), partner }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), whose }) },
 )
@@ -84,7 +92,7 @@ export const EVENTFUL: readonly Step[] = [
   { do: 'earn', whose: 1, day: 6, minor: 55, base: 'FEE', product: false, category: false },
   { do: 'refund', of: 5, whose: 0, day: 7, minor: 44 },
   { do: 'terms', ratePpm: 300_000 },
-  { do: 'post', minor: 10n ** 30n },
+  { do: 'post', minor: 10n ** 30n, reversals: 2 },
   { do: 'close' },
   { do: 'earn', whose: 0, day: 8, minor: 777, base: 'COMMISSION', product: false, category: true },
   { do: 'bind', partner: 2, whose: 2, day: 9 },
@@ -214,7 +222,10 @@ async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }:
       const legs = [one.minor, -one.minor].map(
         (minor) => ({ account: 'Bank:Main', asset: 'USD/2' as const, minor }) as const,
       )
-      await post(context, someEntry({ postings: [...legs] }))
+      const [posted] = await post(context, someEntry({ postings: [...legs] }))
+      if (one.reversals === 0 || posted === undefined) return
+      const { id } = await reverseEntry(context, { entry: posted.id, reason: 'wrong' })
+      if (one.reversals === 2) await reverseEntry(context, { entry: id, reason: 'right after all' })
       return
     }
     case 'suspend':

@@ -1,7 +1,10 @@
 import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
 import { addAnchor } from './commands/anchor.ts'
+import { addBackup } from './commands/backup.ts'
+import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
+import { addDistribution } from './commands/distribution.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
@@ -18,7 +21,20 @@ const program = new Command('tributary')
   .option('--json', 'one JSON document on standard output')
   .showHelpAfterError()
 
-const nouns = [addImport, addPartner, addProgramme, addPeriod, addLedger, addAnchor, addVerifyBundle, addSchema, addDev]
+const nouns = [
+  addImport,
+  addCustomer,
+  addPartner,
+  addProgramme,
+  addPeriod,
+  addLedger,
+  addAnchor,
+  addDistribution,
+  addVerifyBundle,
+  addBackup,
+  addSchema,
+  addDev,
+]
 for (const add of nouns) add(program)
 program
   .command('config')

@@ -100,6 +100,32 @@ export const SETTINGS = {
     fallback: '12',
     about: 'blocks, its own included, after which an anchor is called final',
   },
+  TRIBUTARY_PAYOUT_RPC: {
+    schema: nodeUrl,
+    fallback: '',
+    about: "address of a chain's node; nothing is paid out on a chain when empty",
+  },
+  TRIBUTARY_PAYOUT_CONTRACT: {
+    schema: contractAddress,
+    fallback: '',
+    about: 'address of the PayoutDistributor contract that partners claim from',
+  },
+  TRIBUTARY_PAYOUT_KEY: {
+    schema: accountKey,
+    fallback: '',
+    about: 'key of the account that owns the contract and funds rounds; or give a file, or fund by hand',
+  },
+  TRIBUTARY_PAYOUT_KEY_FILE: { schema: z.string(), fallback: '', about: 'file that holds that key and nothing else' },
+  TRIBUTARY_PAYOUT_BUDGET_GWEI: {
+    schema: wholeDigits,
+    fallback: '50000000',
+    about: 'the most that one transaction may cost, in gwei',
+  },
+  TRIBUTARY_PAYOUT_CONFIRMATIONS: {
+    schema: whole(1, 128),
+    fallback: '12',
+    about: 'blocks, its own included, after which a claim is booked',
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -117,15 +143,26 @@ export type Config = {
   readonly shutdownSeconds: number
   /** Absent when there is no chain to anchor on. */
   readonly anchor: AnchorConfig | undefined
+  /** Absent when nothing is paid out on a chain. */
+  readonly payout: PayoutConfig | undefined
 }
 
-/** Where and how the log is anchored. */
-export type AnchorConfig = {
+/** How a contract of ours is reached on a chain. */
+type ChainAccess = {
   readonly rpcUrl: string
   /** Absent until the contract is deployed. */
   readonly contract: string | undefined
-  /** Absent when an embedding program signs, or when anchors are only to be read. */
-  readonly key: { readonly text: string } | { readonly file: string } | undefined
+  /** Absent when an embedding program signs, or when the contract is only to be read. */
+  readonly key: KeySource | undefined
+}
+
+export type KeySource = { readonly text: string } | { readonly file: string }
+
+/** Where partners claim what they are paid, and how that is paid in. */
+export type PayoutConfig = ChainAccess & { readonly budgetWei: bigint; readonly confirmations: number }
+
+/** Where and how the log is anchored. */
+export type AnchorConfig = ChainAccess & {
   readonly policy: {
     readonly everySeconds: number
     readonly budgetWei: bigint
@@ -147,39 +184,55 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const [issuer, jwks] = [read('TRIBUTARY_IDENTITY_ISSUER'), read('TRIBUTARY_IDENTITY_JWKS')]
   if ((issuer === '') !== (jwks === ''))
     faults.push('TRIBUTARY_IDENTITY_ISSUER and TRIBUTARY_IDENTITY_JWKS go together')
-  faults.push(...anchorFaults(read))
+  faults.push(...chainFaults(read, 'ANCHOR'), ...chainFaults(read, 'PAYOUT'))
   if (faults.length > 0) throw new Fault('CONFIG_INVALID', [...new Set(faults)].join('\n'))
   return config
 }
 
 type Read = (name: keyof typeof SETTINGS) => string
 
-function anchorFaults(read: Read): readonly string[] {
+/** Which contract's settings. */
+type Part = 'ANCHOR' | 'PAYOUT'
+
+function chainFaults(read: Read, part: Part): readonly string[] {
   const given = (name: keyof typeof SETTINGS): boolean => read(name) !== ''
   const withoutNode = (['CONTRACT', 'KEY', 'KEY_FILE'] as const)
-    .map((part) => `TRIBUTARY_ANCHOR_${part}` as const)
-    .filter((name) => given(name) && !given('TRIBUTARY_ANCHOR_RPC'))
-    .map((name) => `${name}: it needs TRIBUTARY_ANCHOR_RPC`)
-  const both = given('TRIBUTARY_ANCHOR_KEY') && given('TRIBUTARY_ANCHOR_KEY_FILE')
-  return both ? [...withoutNode, 'TRIBUTARY_ANCHOR_KEY and TRIBUTARY_ANCHOR_KEY_FILE exclude each other'] : withoutNode
+    .map((member) => `TRIBUTARY_${part}_${member}` as const)
+    .filter((name) => given(name) && !given(`TRIBUTARY_${part}_RPC`))
+    .map((name) => `${name}: it needs TRIBUTARY_${part}_RPC`)
+  const both = given(`TRIBUTARY_${part}_KEY`) && given(`TRIBUTARY_${part}_KEY_FILE`)
+  return both
+    ? [...withoutNode, `TRIBUTARY_${part}_KEY and TRIBUTARY_${part}_KEY_FILE exclude each other`]
+    : withoutNode
+}
+
+function chainOf(read: Read, part: Part): ChainAccess | undefined {
+  const [rpcUrl, text, file] = [
+    read(`TRIBUTARY_${part}_RPC`),
+    read(`TRIBUTARY_${part}_KEY`),
+    read(`TRIBUTARY_${part}_KEY_FILE`),
+  ]
+  const fileKey = file === '' ? undefined : { file: path.resolve(file) }
+  const contract = read(`TRIBUTARY_${part}_CONTRACT`) || undefined
+  return rpcUrl === '' ? undefined : { rpcUrl, contract, key: text === '' ? fileKey : { text } }
 }
 
 function anchorOf(read: Read): AnchorConfig | undefined {
-  const [rpcUrl, text, file] = [
-    read('TRIBUTARY_ANCHOR_RPC'),
-    read('TRIBUTARY_ANCHOR_KEY'),
-    read('TRIBUTARY_ANCHOR_KEY_FILE'),
-  ]
+  const access = chainOf(read, 'ANCHOR')
   const policy = {
     everySeconds: Number(read('TRIBUTARY_ANCHOR_EVERY')),
     budgetWei: weiOf(read('TRIBUTARY_ANCHOR_BUDGET_GWEI')),
     replaceAfterSeconds: Number(read('TRIBUTARY_ANCHOR_REPLACE_AFTER')),
     confirmations: Number(read('TRIBUTARY_ANCHOR_CONFIRMATIONS')),
   }
-  if (rpcUrl === '') return undefined
-  const fileKey = file === '' ? undefined : { file: path.resolve(file) }
-  const contract = read('TRIBUTARY_ANCHOR_CONTRACT') || undefined
-  return { rpcUrl, contract, key: text === '' ? fileKey : { text }, policy }
+  return access && { ...access, policy }
+}
+
+function payoutOf(read: Read): PayoutConfig | undefined {
+  const access = chainOf(read, 'PAYOUT')
+  const budgetWei = weiOf(read('TRIBUTARY_PAYOUT_BUDGET_GWEI'))
+  const confirmations = Number(read('TRIBUTARY_PAYOUT_CONFIRMATIONS'))
+  return access && { ...access, budgetWei, confirmations }
 }
 
 /** 0 for what is no number: the setting's own parser has reported it. */
@@ -206,6 +259,7 @@ function configOf(read: Read): Config {
     logLevel: read('TRIBUTARY_LOG_LEVEL'),
     shutdownSeconds: Number(read('TRIBUTARY_SHUTDOWN_SECONDS')),
     anchor: anchorOf(read),
+    payout: payoutOf(read),
   }
 }
 

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { TransactionSigner } from '../contracts/signer.ts'
-import { Fault } from '../kernel/fault.ts'
 import type { AnchorChain, AnchorPolicy, AnchorViews } from '../records/anchoring/chain.ts'
 import type { AnchorConfig } from './config.ts'
+import { signerOf } from './signer-of.ts'
 
 /** A chain that the log is anchored on, and how. */
 export type Anchoring = Opened<AnchorChain>
@@ -37,15 +36,5 @@ export async function openAnchorReader(config: AnchorConfig | undefined): Promis
 
 /** The signer of the configured key. Throws `CONFIG_INVALID` when its file cannot be read or holds no key. */
 export async function anchorSigner({ key }: AnchorConfig): Promise<TransactionSigner | undefined> {
-  if (key === undefined) return undefined
-  const { signerOfKey } = await import('../contracts/signer.ts')
-  return signerOfKey('text' in key ? key.text : await readKeyFile(key.file))
-}
-
-async function readKeyFile(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim()
-  } catch (error) {
-    throw new Fault('CONFIG_INVALID', `TRIBUTARY_ANCHOR_KEY_FILE: ${file} cannot be read`, { cause: error })
-  }
+  return signerOf(key, 'TRIBUTARY_ANCHOR_KEY_FILE')
 }

@@ -14,6 +14,7 @@ import type { Config } from './config.ts'
 import { gatewaySettings } from './gateway-settings.ts'
 import { openAnchoring } from './open-anchoring.ts'
 import { openContext } from './open-context.ts'
+import { openPayouts } from './open-payouts.ts'
 import { startWorker } from './worker.ts'
 
 /** A server that answers. */
@@ -37,6 +38,7 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
   if (config.anchor?.contract !== undefined && anchoring === undefined) {
     log.warn({ contract: config.anchor.contract }, 'nobody signs anchors: set TRIBUTARY_ANCHOR_KEY or its file')
   }
+  const payouts = await openPayouts(config.payout)
   const { context, server, close } = await openContext(config, {
     actor: 'system:server',
     name: 'tributary:server',
@@ -56,18 +58,20 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
       operations: operationsSchema,
       isShuttingDown: () => ending,
     })
-    const worker = await startWorker(context, server, { origin: settings.origin, anchoring })
+    const worker = await startWorker(context, server, { origin: settings.origin, anchoring, payouts })
     const stop = async (): Promise<void> => {
       ending = true
       await endRequests(http, config.shutdownSeconds)
       await worker.stop()
       anchoring?.close()
+      payouts?.chain.close()
       await letGo()
       await close()
     }
     return { context, settings, port, stop }
   } catch (error) {
     anchoring?.close()
+    payouts?.chain.close()
     await letGo()
     await close()
     throw error

@@ -4,27 +4,37 @@ import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
+import { foldBalances } from '../ledger/journal/fold-balances.ts'
+import { syncRounds } from '../ledger/payouts/sync-rounds.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
 import type { Anchoring } from './open-anchoring.ts'
+import type { Payouts } from './open-payouts.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
 export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
-const BATCHING_PAUSE_MS = 1000
+const FULL_TURN_RECORDS = 5000
 /** How often a worker asks whether an anchor's turn is due. */
 const ANCHORING_PAUSE_MS = 1000
+/** How often the contract is asked who claimed. */
+const PAYOUTS_PAUSE_MS = 15_000
+const BATCHING_PAUSE_MS = 1000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
   { task: 'make-partitions', match: '7 3 * * *' },
 ]
 
-export type WorkerParts = { readonly origin: string; readonly anchoring: Anchoring | undefined }
+export type WorkerParts = {
+  readonly origin: string
+  readonly anchoring: Anchoring | undefined
+  readonly payouts: Payouts | undefined
+}
 
 /** Starts the jobs (graphile-worker, as owner of its schema) and the turns. */
 export async function startWorker(context: Context, server: Server, parts: WorkerParts): Promise<Worker> {
@@ -54,16 +64,20 @@ export async function startWorker(context: Context, server: Server, parts: Worke
 }
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
-function turnsOf(context: Context, { origin, anchoring }: WorkerParts): readonly Turns[] {
-  const always = [
-    { failed: 'the log could not be sealed', pauseMs: SEALING_PAUSE_MS, work: sealer(context, origin) },
+function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts): readonly Turns[] {
+  // a few records each time would cost the writers a commit for each handful of theirs
+  const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
+  return [
+    { ...turns, failed: 'the log could not be sealed', work: sealer(context, origin) },
+    { ...turns, failed: 'balances could not be folded', work: () => foldBalances(context, FULL_TURN_RECORDS) },
     {
       failed: 'disclosures could not enter the log',
       pauseMs: BATCHING_PAUSE_MS,
       work: () => batchDisclosures(context),
     },
+    ...(anchoring === undefined ? [] : [anchorTurns(context, anchoring)]),
+    ...(payouts === undefined ? [] : [payoutTurns(context, payouts)]),
   ]
-  return anchoring === undefined ? always : [...always, anchorTurns(context, anchoring)]
 }
 
 /** Always followed by the pause: what comes next is for the chain to do. */
@@ -73,6 +87,18 @@ function anchorTurns(context: Context, anchoring: Anchoring): Turns {
     return 0
   }
   return { failed: 'the log could not be anchored', pauseMs: ANCHORING_PAUSE_MS, work }
+}
+
+/** A round is looked at again only after a pause, whatever was found: blocks come no faster. */
+function payoutTurns(context: Context, { chain, confirmations }: Payouts): Turns {
+  return {
+    failed: 'payouts could not be read from the chain',
+    pauseMs: PAYOUTS_PAUSE_MS,
+    work: async () => {
+      await syncRounds(context, { chain, confirmations })
+      return 0
+    },
+  }
 }
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {
@@ -93,7 +119,7 @@ function quietLogger({ log }: Context): Logger {
 function sealer(context: Context, origin: string): () => Promise<number> {
   let signed = false
   return async () => {
-    const sealed = await sealRecords(context)
+    const sealed = await sealRecords(context, FULL_TURN_RECORDS)
     signed &&= sealed === 0
     if (!signed) await signCheckpoint(context, { origin: logNameOf(origin) })
     signed = true

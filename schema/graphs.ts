@@ -15,6 +15,8 @@ import './types/consent-mutations.ts'
 import './types/disclosure-proof.ts'
 import './types/contribution.ts'
 import './types/statement.ts'
+import './types/journal.ts'
+import './types/journal-entry.ts'
 
 /** What partners' clients may ask. */
 export const partnerSchema: GraphQLSchema = graphOf('partner')

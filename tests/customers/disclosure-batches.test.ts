@@ -9,6 +9,7 @@ import { openDatabase } from '../../database/client.ts'
 import { type Id, newId, uuidOf } from '../../kernel/ids.ts'
 import { leafHash } from '../../records/merkle/hashes.ts'
 import { verifyInclusion } from '../../records/merkle/verify-proofs.ts'
+import { behindGuards } from '../support/behind-guards.ts'
 import { contextOver, createWorld, type TestWorld, useWorld } from '../support/database.ts'
 import { customer, defineCatalogue, grant, liveParty, type Party, read } from './factories.ts'
 
@@ -247,13 +248,7 @@ describe('whoever disables the guards', { timeout: 60_000 }, () => {
   ]
 
   test.each(TAMPERED)('and %s is found, and the batch is named', async (_, statements, expected) => {
-    for (const statement of statements.split(';')) {
-      // the guards of partitions too: a superuser’s session in which no trigger fires
-      await own.owner.begin(async (tx) => {
-        await tx.unsafe(`set local session_replication_role = replica`)
-        await tx.unsafe(statement)
-      })
-    }
+    await behindGuards(own.owner, ...statements.split(';'))
     const found = (await verifyDisclosureBatches(own.context)).map(({ where, what }) => `${where} ${what}`)
     expect(found).toHaveLength(expected.length)
     for (const [place, pattern] of expected.entries()) expect(found[place]).toMatch(pattern)

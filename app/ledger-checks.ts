@@ -6,7 +6,7 @@ import type { Finding } from '../records/verify/findings.ts'
 import { verifyProjections } from '../records/verify-projections.ts'
 import { verifyRecords } from '../records/verify-records.ts'
 import type { OnProgress, Watch } from './commands/progress.ts'
-import { PROJECTORS_BESIDE_JOURNAL } from './projectors.ts'
+import { COMPARED_PROJECTORS } from './projectors.ts'
 
 /** One thing that is checked of the ledger, under the title that its progress has. */
 export type LedgerCheck = {
@@ -30,7 +30,7 @@ export function ledgerChecks(kept: readonly string[]): readonly LedgerCheck[] {
     { title: 'disclosures', run: (context, onProgress) => verifyDisclosureBatches(context, { onProgress }) },
     {
       title: 'tables',
-      run: (context, onProgress) => verifyProjections(context, { projectors: PROJECTORS_BESIDE_JOURNAL, onProgress }),
+      run: (context, onProgress) => verifyProjections(context, { projectors: COMPARED_PROJECTORS, onProgress }),
     },
   ]
 }

@@ -34,6 +34,8 @@ export type TransactionOptions = {
 
 /** The application's access to PostgreSQL. Pools are apart, so that a flood of reads cannot hold up the ledger. */
 export type Database = {
+  /** Where it is, for a thread that opens pools of its own. */
+  readonly address: DatabaseAddress
   /** Pool for reads. */
   readonly reads: Reader
   /** Pool for the gathered statement that reads tags and writes disclosures. */
@@ -54,6 +56,7 @@ export function openDatabase(address: DatabaseAddress, applicationName: string, 
   const reads = openPool(address, `${applicationName}:reads`, size)
   const disclosures = openPool(address, `${applicationName}:disclosures`, 2)
   return {
+    address,
     reads,
     disclosures,
     transaction: (work, options) => transact(writes, work, options ?? {}),

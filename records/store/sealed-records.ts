@@ -2,55 +2,6 @@ import type { Reader } from '../../database/client.ts'
 import { type Id, idOf } from '../../kernel/ids.ts'
 import type { SealHead } from './seals.ts'
 
-/** A place in the log, and the record that stands there, as the tables have them. */
-export type SealedRow = {
-  readonly seq: number
-  readonly id: Id<'rec'>
-  readonly commitment: Buffer
-  /** `undefined` when there is no such record. */
-  readonly record:
-    | {
-        readonly kind: string
-        readonly body: string
-        readonly salt: Buffer
-        readonly at: Date
-        readonly partner: Id<'ptr'> | undefined
-      }
-    | undefined
-}
-
-type Row = {
-  seq: string
-  record_id: string
-  commitment: Buffer
-  kind: string | null
-  body: string
-  salt: Buffer
-  recorded_at: Date
-  partner_id: string | null
-}
-
-/** The places behind `from` up to `to`, those that there are, in order. */
-export async function selectSealed(
-  sql: Reader,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<readonly SealedRow[]> {
-  const rows = await sql<Row[]>`
-    select s.seq, s.record_id, s.commitment, r.kind, r.body, r.salt, r.recorded_at, r.partner_id
-    from seals s left join records r on r.id = s.record_id
-    where s.seq > ${from}::bigint and s.seq <= ${to}::bigint order by s.seq`
-  return rows.map(({ seq, record_id, commitment, kind, body, salt, recorded_at, partner_id }) => ({
-    seq: Number(seq),
-    id: idOf('rec', record_id),
-    commitment,
-    record: kind === null ? undefined : { kind, body, salt, at: recorded_at, partner: partnerOf(partner_id) },
-  }))
-}
-
-function partnerOf(uuid: string | null): Id<'ptr'> | undefined {
-  return uuid === null ? undefined : idOf('ptr', uuid)
-}
-
 /** A record's place in the order in which records are sealed. */
 export type OrderKey = Pick<SealHead, 'txId' | 'recordId'>
 

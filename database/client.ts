@@ -1,4 +1,3 @@
-import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import postgres from 'postgres'
 import { translateDatabaseError } from './constraint-faults.ts'
 
@@ -144,12 +143,4 @@ export async function savepoint(tx: Transaction, work: (tx: Transaction) => Prom
 /** Safe because it is called only with what `begin` or `savepoint` hands out; the brand exists in types alone. */
 function asTransaction(tx: postgres.TransactionSql<Record<string, never>>): Transaction {
   return tx as Transaction
-}
-
-/**
- * drizzle over a pool or a transaction, for typed queries on `tables.ts`. It goes through the proxy driver: drizzle's own
- * postgres.js driver changes the parsers of the client given to it.
- */
-export function orm(sql: Reader): PgRemoteDatabase {
-  return drizzle(async (query, parameters) => ({ rows: await sql.unsafe(query, parameters).values() }))
 }

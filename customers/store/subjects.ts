@@ -1,4 +1,5 @@
-import { orm, type Transaction } from '../../database/client.ts'
+import type { Transaction } from '../../database/client.ts'
+import { orm } from '../../database/orm.ts'
 import { type Id, uuidOf } from '../../kernel/ids.ts'
 import { subjects } from '../tables.ts'
 

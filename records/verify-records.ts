@@ -1,4 +1,5 @@
 import type { Context } from '../database/context.ts'
+import { idOf } from '../kernel/ids.ts'
 import { EMPTY_TREE, rootOf, type Tree } from './merkle/tiles.ts'
 import { selectLatestCheckpoint } from './store/checkpoints.ts'
 import { type OrderKey, selectForeign, selectPassedOver } from './store/sealed-records.ts'
@@ -53,7 +54,8 @@ export async function verifyLog(context: Context, options: VerifyOptions = {}): 
   const walked = await walk(context, { ...options, stored, claims, found })
   await checkSignedFor(claims, { sealed: stored.size, signed: latest?.size ?? 0 }, found)
   if (head) checkHead(head, walked, found)
-  await checkPassedOver(context, head ?? BEGINNING, found)
+  if (!head || !isInStep(head, walked)) await checkPassedOver(context, head ?? BEGINNING, found)
+  await checkForeign(context, found)
   return { findings: found.list(), size: stored.size, root: rootOf(walked.tree), checkpoints: walked.claims }
 }
 
@@ -96,8 +98,17 @@ function checkHead(head: SealHead, { tree, last }: Walked, { add }: Findings): v
       add('the sealer', `its edge of the tree at level ${level} is not what is below it`)
     }
   }
-  const isLast = head.recordId.replaceAll('-', '') === last?.id.slice('rec_'.length)
-  if (last?.seq === tree.size && !isLast) add('the sealer', 'the record it sealed last is not the last one in the log')
+  if (last?.seq !== tree.size) return
+  if (idOf('rec', head.recordId) !== last.id) {
+    add('the sealer', 'the record it sealed last is not the last one in the log')
+  } else if (last.txId !== undefined && last.txId !== head.txId) {
+    add(`record ${last.id} in place ${last.seq}`, 'its transaction is not the one in which the sealer met it')
+  }
+}
+
+/** Up to the sealer's head, the log's order and that of the places were seen to be one: nothing is passed over. */
+function isInStep(head: SealHead, { inStep, last }: Walked): boolean {
+  return inStep && last !== undefined && last.txId === head.txId && last.id === idOf('rec', head.recordId)
 }
 
 /** Records that stand before the sealer's head without a place in the log came in behind its back. */
@@ -112,6 +123,9 @@ async function checkPassedOver(context: Context, head: OrderKey, { add }: Findin
     for (const id of some?.passedOver ?? []) add(`record ${id}`, 'it is not sealed, and the log has gone past it')
     after = some?.last
   }
+}
+
+async function checkForeign({ database: { reads } }: Context, { add }: Findings): Promise<void> {
   for (const id of await selectForeign(reads, RECORDS_AT_ONCE)) {
     add(`record ${id}`, 'it is of a transaction that has not happened')
   }

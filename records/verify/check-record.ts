@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { readBody } from '../record-body.ts'
+import type { SealedRow } from '../store/sealed-records.ts'
 import type { Findings } from './findings.ts'
-import type { SealedRow } from './sealed-row.ts'
 
 /** Hashes a record again, and compares its columns with what its body says. */
 export function checkRecord({ seq, id, commitment, record }: SealedRow, { add }: Pick<Findings, 'add'>): void {

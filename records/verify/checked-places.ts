@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os'
 import type { Database } from '../../database/client.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { TILE_WIDTH, type Tree } from '../merkle/tiles.ts'
+import type { Places } from '../store/sealed-records.ts'
 import { type CheckedPlaces, checkPlaces } from './check-places.ts'
 import { type Checker, openChecker } from './checker.ts'
-import type { Places } from './read-seals.ts'
 
 /** How the places of a log are checked. */
 export type Checking = {

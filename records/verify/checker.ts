@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { DatabaseAddress } from '../../database/client.ts'
 import type { Tree } from '../merkle/tiles.ts'
+import type { Places } from '../store/sealed-records.ts'
 import type { CheckedPlaces } from './check-places.ts'
-import type { Places } from './read-seals.ts'
 
 /** What a thread is started with. */
 export type CheckerData = { readonly address: DatabaseAddress; readonly stored: Tree }
@@ -18,11 +18,16 @@ export type Checker = {
   readonly close: () => Promise<void>
 }
 
+/** Rows are short-lived: a nursery that fits into the processor's cache is emptied faster, and the memory stays small. */
+const NURSERY_MEBIBYTES = 4
 const THREAD = new URL('./checker-thread.ts', import.meta.url)
 
 /** Starts a thread. */
 export function openChecker(data: CheckerData): Checker {
-  const worker = new Worker(THREAD, { workerData: data })
+  const worker = new Worker(THREAD, {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MEBIBYTES },
+  })
   const asked = new Map<number, (checked: CheckedPlaces) => void>()
   const { promise: failed, reject: fail } = Promise.withResolvers<never>()
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()

@@ -1,9 +1,8 @@
 import type { Context } from '../../database/context.ts'
-import type { Id } from '../../kernel/ids.ts'
 import { HASH_BYTES } from '../merkle/hashes.ts'
 import { appendLeaves, appendTileRoots, EMPTY_TREE, rootOf, TILE_WIDTH, type Tile, type Tree } from '../merkle/tiles.ts'
 import { selectTiles } from '../store/seals.ts'
-import type { CheckedPlaces } from './check-places.ts'
+import type { CheckedPlaces, LastSealed } from './check-places.ts'
 import type { Claim, ClaimSource } from './claims.ts'
 import type { Findings } from './findings.ts'
 
@@ -24,16 +23,19 @@ export type Walked = {
   readonly claims: number
   /** Told once: when a claim differs, those about larger trees cannot but differ too. */
   readonly differs: boolean
-  readonly last: { readonly seq: number; readonly id: Id<'rec'> } | undefined
+  /** Whether each record up to the last has its place. */
+  readonly inStep: boolean
+  readonly last: LastSealed | undefined
 }
 
 /** Goes through the checked places from the first to the last, in bounded memory, and grows the tree over them. */
 export async function walkLog(walk: Walk): Promise<Walked> {
-  const start: Walked = { tree: EMPTY_TREE, agreed: 0, claims: 0, differs: false, last: undefined }
+  const start: Walked = { tree: EMPTY_TREE, agreed: 0, claims: 0, differs: false, inStep: true, last: undefined }
   let walked = compareClaims(start, await walk.claims({ from: -1, to: 0 }), walk.found)
   for await (const places of walk.checked) {
     walk.found.take(places.found)
-    walked = await walkPlaces(walk, { ...walked, last: places.last ?? walked.last }, places)
+    const inStep = walked.inStep && places.inStep
+    walked = await walkPlaces(walk, { ...walked, inStep, last: places.last ?? walked.last }, places)
     walk.onPlaces?.(walked.tree.size)
   }
   return walked

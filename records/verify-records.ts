@@ -1,9 +1,9 @@
 import type { Context } from '../database/context.ts'
-import { idOf } from '../kernel/ids.ts'
 import { EMPTY_TREE, rootOf, type Tree } from './merkle/tiles.ts'
 import { selectLatestCheckpoint } from './store/checkpoints.ts'
-import { type OrderKey, selectForeign, selectPassedOver } from './store/sealed-records.ts'
-import { type SealHead, selectSealHead } from './store/seals.ts'
+import { selectSealHead } from './store/seals.ts'
+import { checkHead } from './verify/check-head.ts'
+import { checkStrays } from './verify/check-strays.ts'
 import { checkedPlaces } from './verify/checked-places.ts'
 import { type ClaimSource, readClaims } from './verify/claims.ts'
 import { type Finding, type Findings, findings } from './verify/findings.ts'
@@ -32,8 +32,6 @@ export type LogReport = {
   readonly checkpoints: number
 }
 
-const BEGINNING: OrderKey = { txId: '0', recordId: '00000000-0000-0000-0000-000000000000' }
-const RECORDS_AT_ONCE = 10_000
 const EVERYTHING = Number.MAX_SAFE_INTEGER
 
 /**
@@ -54,8 +52,7 @@ export async function verifyLog(context: Context, options: VerifyOptions = {}): 
   const walked = await walk(context, { ...options, stored, claims, found })
   await checkSignedFor(claims, { sealed: stored.size, signed: latest?.size ?? 0 }, found)
   if (head) checkHead(head, walked, found)
-  if (!head || !isInStep(head, walked)) await checkPassedOver(context, head ?? BEGINNING, found)
-  await checkForeign(context, found)
+  await checkStrays(context, { head, walked }, found)
   return { findings: found.list(), size: stored.size, root: rootOf(walked.tree), checkpoints: walked.claims }
 }
 
@@ -88,45 +85,4 @@ async function checkSignedFor(
   const beyond = await claims({ from: sealed, to: EVERYTHING })
   const missing = beyond.filter(({ size, kept }) => kept || size <= signed)
   for (const { where, size } of missing) add(where, `${size} records were signed for, and only ${sealed} are sealed`)
-}
-
-function checkHead(head: SealHead, { tree, last }: Walked, { add }: Findings): void {
-  const levels = Math.max(head.tree.edge.length, tree.edge.length)
-  for (let level = 1; level < levels; level++) {
-    const [stored, computed] = [head.tree.edge[level], tree.edge[level]]
-    if (!(stored ?? Buffer.alloc(0)).equals(computed ?? Buffer.alloc(0))) {
-      add('the sealer', `its edge of the tree at level ${level} is not what is below it`)
-    }
-  }
-  if (last?.seq !== tree.size) return
-  if (idOf('rec', head.recordId) !== last.id) {
-    add('the sealer', 'the record it sealed last is not the last one in the log')
-  } else if (last.txId !== undefined && last.txId !== head.txId) {
-    add(`record ${last.id} in place ${last.seq}`, 'its transaction is not the one in which the sealer met it')
-  }
-}
-
-/** Up to the sealer's head, the log's order and that of the places were seen to be one: nothing is passed over. */
-function isInStep(head: SealHead, { inStep, last }: Walked): boolean {
-  return inStep && last !== undefined && last.txId === head.txId && last.id === idOf('rec', head.recordId)
-}
-
-/** Records that stand before the sealer's head without a place in the log came in behind its back. */
-async function checkPassedOver(context: Context, head: OrderKey, { add }: Findings): Promise<void> {
-  const { reads } = context.database
-  let after: OrderKey | undefined = BEGINNING
-  while (after) {
-    const some: Awaited<ReturnType<typeof selectPassedOver>> = await selectPassedOver(reads, head, {
-      after,
-      limit: RECORDS_AT_ONCE,
-    })
-    for (const id of some?.passedOver ?? []) add(`record ${id}`, 'it is not sealed, and the log has gone past it')
-    after = some?.last
-  }
-}
-
-async function checkForeign({ database: { reads } }: Context, { add }: Findings): Promise<void> {
-  for (const id of await selectForeign(reads, RECORDS_AT_ONCE)) {
-    add(`record ${id}`, 'it is of a transaction that has not happened')
-  }
 }

@@ -15,7 +15,8 @@ export type InStep = {
   readonly last: OrderKey
 }
 
-const BEGINNING: OrderKey = { txId: '0', recordId: '00000000-0000-0000-0000-000000000000' }
+/** Before every record, in the log's order. */
+export const BEGINNING: OrderKey = { txId: '0', recordId: '00000000-0000-0000-0000-000000000000' }
 
 /**
  * Reads seals by their places and records in the log's own order, side by side: in a sound log the two are the same, and

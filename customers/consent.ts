@@ -27,6 +27,8 @@ export type Consent = {
   readonly endedAt: Date | undefined
   /** The same, if the customer ended it. */
   readonly revokedAt: Date | undefined
+  /** The record that made it what it is. */
+  readonly record: Id<'rec'>
 }
 
 /** The longest life of a consent, in calendar months: whoever wants more asks the customer again. */

@@ -29,6 +29,8 @@ export type TransactionOptions = {
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
   /** Longest time for one statement in it; the pool's own otherwise. */
   readonly statementTimeoutSeconds?: number
+  /** Longest wait for another transaction; without end unless given. */
+  readonly lockTimeoutMs?: number
 }
 
 /** The application's access to PostgreSQL. Pools are apart, so that a flood of reads cannot hold up the ledger. */
@@ -39,43 +41,73 @@ export type Database = {
   readonly reads: Reader
   /** Pool for the gathered statement that reads tags and writes disclosures. */
   readonly disclosures: Reader
+  /** Pool for the gathered statement that posts entries of the journal: it does not wait long for anybody. */
+  readonly entries: Reader
   /**
    * Runs the work in one transaction: committed when it returns, rolled back when it throws. Never await the network in it.
    * A violated constraint becomes its fault (`constraint-faults.ts`).
    */
   readonly transaction: <T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions) => Promise<T>
+  /**
+   * Transactions on one connection of its own, which is closed when the work ends: what they keep in temporary tables is
+   * there for the next, is seen by nobody else, and is gone afterwards.
+   */
+  readonly aside: <T>(work: (transaction: Database['transaction']) => Promise<T>) => Promise<T>
   readonly close: () => Promise<void>
 }
 
 const SECONDS = 1000
+/** How long gathered entries wait for somebody else's transaction, before each waits alone. */
+export const LOCK_PATIENCE_MS = 100
 
 /** Opens the pools of the application. Connections are made when first needed. */
 export function openDatabase(address: DatabaseAddress, applicationName: string, size = 10): Database {
   const writes = openPool(address, applicationName, size)
   const reads = openPool(address, `${applicationName}:reads`, size)
   const disclosures = openPool(address, `${applicationName}:disclosures`, 2)
+  const entries = openPool(address, `${applicationName}:entries`, 2, { lockTimeoutMs: LOCK_PATIENCE_MS })
   return {
     address,
     reads,
     disclosures,
+    entries,
     transaction: (work, options) => transact(writes, work, options ?? {}),
+    aside: async (work) => {
+      const alone = openPool(address, `${applicationName}:aside`, 1, { idleSeconds: 0 })
+      return work((inner, options) => transact(alone, inner, options ?? {})).finally(() => alone.end({ timeout: 5 }))
+    },
     close: async () => {
-      await Promise.all([writes, reads, disclosures].map((pool) => pool.end({ timeout: 5 })))
+      await Promise.all([writes, reads, disclosures, entries].map((pool) => pool.end({ timeout: 5 })))
     },
   }
+}
+
+/** What may differ from one pool to the next. */
+export type PoolOptions = {
+  /** After which an idle connection is closed; 0 for never. */
+  readonly idleSeconds?: number
+  /** Longest wait of a statement for another transaction; without end unless given. */
+  readonly lockTimeoutMs?: number
 }
 
 /**
  * Opens one pool. Times come back as `Date`, `int8` and `numeric` as text (`BigInt(…)` them); a bigint parameter is
  * passed as text with a cast. JSON parameters are given as text, so that drizzle and raw SQL agree.
  */
-export function openPool(address: DatabaseAddress, applicationName: string, size: number, idleSeconds = 30): Pool {
+export function openPool(
+  address: DatabaseAddress,
+  applicationName: string,
+  size: number,
+  { idleSeconds = 30, lockTimeoutMs }: PoolOptions = {},
+): Pool {
   const { url, role, ...rest } = address
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
     ...withoutAbsent(rest),
     max: size,
     connect_timeout: 10,
     idle_timeout: idleSeconds,
+    // whoever keeps something in the connection itself, such as a lock, must not lose it to the driver's renewal
+    ...(idleSeconds === 0 ? { max_lifetime: null } : {}),
     onnotice: () => {},
     transform: { undefined: null },
     types: { json: JSON_AS_TEXT },
@@ -84,6 +116,7 @@ export function openPool(address: DatabaseAddress, applicationName: string, size
       statement_timeout: 60 * SECONDS,
       idle_in_transaction_session_timeout: 60 * SECONDS,
       timezone: 'UTC',
+      ...(lockTimeoutMs === undefined ? {} : { lock_timeout: lockTimeoutMs }),
       ...(role === undefined ? {} : { role }),
     } as Record<string, string | number>,
   }
@@ -121,12 +154,13 @@ function withoutAbsent<T extends object>(value: T): Partial<T> {
 async function transact<T>(
   pool: Pool,
   work: (tx: Transaction) => Promise<T>,
-  { isolation, statementTimeoutSeconds }: TransactionOptions,
+  { isolation, statementTimeoutSeconds, lockTimeoutMs }: TransactionOptions,
 ): Promise<T> {
   try {
     const result = await pool.begin(isolation === undefined ? '' : `isolation level ${isolation}`, async (tx) => {
       if (statementTimeoutSeconds !== undefined)
         await tx.unsafe(`set local statement_timeout = '${statementTimeoutSeconds}s'`)
+      if (lockTimeoutMs !== undefined) await tx.unsafe(`set local lock_timeout = '${lockTimeoutMs}ms'`)
       return { value: await work(asTransaction(tx)) }
     })
     return result.value

@@ -10,7 +10,7 @@ const SERVER_LOCK = 7_215_002
  */
 export async function holdTurn(owner: DatabaseAddress, dataDir: string): Promise<() => Promise<void>> {
   // the lock lives as long as its connection, which must not be closed for idleness
-  const pool = openPool(owner, 'tributary:turn', 1, 0)
+  const pool = openPool(owner, 'tributary:turn', 1, { idleSeconds: 0 })
   const [taken] = await pool<{ mine: boolean }[]>`select pg_try_advisory_lock(${SERVER_LOCK}) as mine`
   if (taken?.mine === true) return () => pool.end({ timeout: 5 })
   await pool.end()

@@ -44,6 +44,8 @@ async function runMissing(pool: Pool, migrations: readonly Migration[]): Promise
   refuseForeign(applied, migrations)
   const missing = migrations.filter(({ number }) => !applied.has(number))
   for (const migration of missing) await run(pool, migration)
+  // whatever the migrations made: no guard of theirs may be passed by as a replica
+  if (missing.length > 0) await pool`select enable_guards_always()`
   return missing.length
 }
 

@@ -13,6 +13,7 @@ import { problemHandler } from './faults/problem.ts'
 import type { GraphContext } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
 import { mountSchemas } from './graphql/mount-schemas.ts'
+import { measureAnchors } from './health/anchor-metrics.ts'
 import { mountLandingPage } from './health/landing-page.ts'
 import { mountMetrics, requestMetrics } from './health/metrics.ts'
 import { mountHealth, readinessOf } from './health/mount-health.ts'
@@ -24,6 +25,7 @@ import { mountOauth } from './oauth/mount-oauth.ts'
 import { logRequests } from './requests/log-requests.ts'
 import { giveRequestId } from './requests/request-id.ts'
 import { type Addresses, addressesOf, type GatewaySettings, type IdentityIssuer, limitsOf } from './settings.ts'
+import { mountTransparency } from './transparency/mount-transparency.ts'
 
 /** What the composition root puts into the gateway. */
 export type HttpParts = {
@@ -34,7 +36,7 @@ export type HttpParts = {
   readonly graphContext?: (base: GraphContext) => object
   /** Whether the process is about to end: it is then not ready. */
   readonly isShuttingDown?: () => boolean
-  /** Further addresses (the console, transparency), before whatever is not found. */
+  /** Further addresses (the console), before whatever is not found. */
   readonly mount?: (app: IRouter) => void
 }
 
@@ -50,6 +52,7 @@ export async function createHttpApp(context: Context, settings: GatewaySettings,
   const app = bareApp(context, addresses)
   mountOutlook(app, context, settings, parts.isShuttingDown ?? (() => false))
   mountSchemas(app, { partner, customer, operations })
+  mountTransparency(app, context)
   mountDevelopmentIssuer(app, addresses, issuers)
   mountDoors(app, context, { settings, parts, keys, issuers })
   parts.mount?.(app)
@@ -85,6 +88,7 @@ function securityHeaders(origin: string): ReturnType<typeof helmet> {
 /** What anybody may see: whether it serves, how it fares, where things are. */
 function mountOutlook(app: Express, context: Context, settings: GatewaySettings, isShuttingDown: () => boolean): void {
   const metrics = requestMetrics()
+  if (settings.anchorContract !== undefined) measureAnchors(metrics.registry, context, settings.anchorContract)
   app.use(metrics.count)
   mountHealth(app, context, isShuttingDown)
   mountMetrics(app, metrics)

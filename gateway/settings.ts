@@ -1,5 +1,6 @@
 import type { JWK } from 'jose'
 import { Fault } from '../kernel/fault.ts'
+import { logNameOf } from '../records/log-name.ts'
 
 /** Whose tokens of people we trust: an issuer, and its keys by address (https) or given outright. */
 export type IdentityIssuer = {
@@ -28,6 +29,8 @@ export type GatewaySettings = {
   /** A token issuer of our own for people, and GraphiQL: never in production. */
   readonly development?: { readonly issuer: boolean; readonly graphiql: boolean }
   readonly limits?: Partial<GatewayLimits>
+  /** The contract that the log is anchored in: it is among the metrics then. */
+  readonly anchorContract?: string
 }
 
 const DEFAULT_LIMITS: GatewayLimits = {
@@ -51,6 +54,7 @@ export type Addresses = {
   readonly operationsGraph: string
   readonly ingest: string
   readonly developmentIssuer: string
+  readonly transparency: string
   readonly partnerGraphMetadata: string
 }
 
@@ -70,6 +74,7 @@ export function addressesOf({ origin }: GatewaySettings): Addresses {
     operationsGraph: `${origin}/operations/graphql`,
     ingest: `${origin}/ingest`,
     developmentIssuer: `${origin}/development-issuer`,
+    transparency: `${new URL(origin).protocol}//${logNameOf(origin)}`,
     // RFC 9728 §3.1: the well-known part stands between the host and the resource's path
     partnerGraphMetadata: `${origin}/.well-known/oauth-protected-resource/graphql`,
   }

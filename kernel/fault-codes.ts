@@ -14,8 +14,12 @@ export type FaultKind =
  * A new refusal is a new line here, nowhere else.
  */
 export const FAULT_CODES = {
+  ALREADY_REVERSED: 'conflict',
   ASSET_MISMATCH: 'invalid',
   BODY_TOO_LARGE: 'limit',
+  CHAIN_DIFFERS: 'conflict',
+  CHAIN_REFUSED: 'precondition',
+  CHAIN_UNAVAILABLE: 'unavailable',
   CONFIG_INVALID: 'invalid',
   CONSENT_CHANGED: 'conflict',
   DATABASE_IN_USE: 'conflict',

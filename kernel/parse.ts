@@ -14,6 +14,13 @@ export function parseWith<T extends z.ZodType>(schema: T, value: unknown, what: 
   throw new Fault('INVALID_INPUT', `${place}: ${issue?.message ?? 'not understood'}`, field === '' ? {} : { field })
 }
 
+/** A whole number from 0 that came as text, since it may be large. Throws `INVALID_INPUT` with the field's name. */
+export function parseCount(text: string, field: string): number {
+  const value = Number(text)
+  if (/^(?:0|[1-9][0-9]{0,15})$/.test(text) && Number.isSafeInteger(value)) return value
+  throw new Fault('INVALID_INPUT', `${field}: it is not a whole number from 0`, { field })
+}
+
 /** One line of text for people, trimmed: 1 to `longest` characters, none of them a control character or half of a pair. */
 export function lineOfText(longest: number): z.ZodType<string, string> {
   return z

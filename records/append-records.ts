@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { type Id, newId } from '../kernel/ids.ts'
 import { invariant } from '../kernel/invariant.ts'
 import { type CustomerKeys, keysForWriting } from './customer-keys.ts'
 import { sealPersonal } from './personal-data.ts'
 import { type RecordData, type RecordKind, writeBody } from './record-body.ts'
-import { insertRecords, type RecordRow } from './store/records.ts'
+import { insertRecords, type PreparedRecords, preparedRecords, type RecordRow } from './store/records.ts'
 
 /** A fact for the log. */
 export type NewRecord = {
@@ -16,6 +17,10 @@ export type NewRecord = {
   readonly personal?: { readonly customer: Id<'cus'>; readonly data: RecordData }
   /** The partner who may have the record and prove it. */
   readonly partner?: Id<'ptr'>
+  /** The id it gets, for a caller who must name it before it is written. */
+  readonly id?: Id<'rec'>
+  /** Who acts, where it is not whom the context acts for. */
+  readonly actor?: Actor
 }
 
 export type AppendedRecord = { readonly id: Id<'rec'>; readonly at: Date }
@@ -35,13 +40,28 @@ export async function appendRecords(
   if (records.length === 0) return []
   const at = context.clock.now()
   const keys = await keysForWriting(context, tx, customersOf(records))
+  const rows = rowsOf(context, records, { at, keys })
+  await insertRecords(tx, rows, at)
+  return rows.map(({ id }) => ({ id, at }))
+}
+
+/** Prepares facts without anything personal. They are in the log when the statement's transaction commits. */
+export function prepareRecords(context: Context, records: readonly Omit<NewRecord, 'personal'>[]): PreparedRecords {
+  const at = context.clock.now()
+  const rows = rowsOf(context, records, { at, keys: new Map() })
+  return preparedRecords(rows, at)
+}
+
+function rowsOf(
+  context: Context,
+  records: readonly NewRecord[],
+  { at, keys }: { readonly at: Date; readonly keys: CustomerKeys },
+): readonly RecordRow[] {
   const salts = randomBytes(SALT_BYTES * records.length).toString('hex')
-  const rows = records.map((record, index) => {
+  return records.map((record, index) => {
     const salt = salts.slice(index * SALT_BYTES * 2, (index + 1) * SALT_BYTES * 2)
     return rowOf(context, record, { at, keys, salt })
   })
-  await insertRecords(tx, rows, at)
-  return rows.map(({ id }) => ({ id, at }))
 }
 
 function customersOf(records: readonly NewRecord[]): ReadonlySet<Id<'cus'>> {
@@ -52,13 +72,12 @@ function customersOf(records: readonly NewRecord[]): ReadonlySet<Id<'cus'>> {
 
 function rowOf(
   context: Context,
-  { kind, data, personal, partner }: NewRecord,
+  { kind, data, personal, partner, id = newId('rec'), actor = context.actor }: NewRecord,
   { at, keys, salt }: { readonly at: Date; readonly keys: CustomerKeys; readonly salt: string },
 ): RecordRow {
-  const id = newId('rec')
   const key = personal && keys.get(personal.customer)
   invariant(!personal || key, 'a personal record needs its customer’s key')
   const sealed = personal && key ? sealPersonal(context, { id, kind }, personal, key) : undefined
-  const body = writeBody({ id, kind, actor: context.actor, at, data, partner, personal: sealed })
+  const body = writeBody({ id, kind, actor, at, data, partner, personal: sealed })
   return { id, kind, body, salt, partner }
 }

@@ -3,7 +3,7 @@ import { Fault } from '../kernel/fault.ts'
 import type { Id } from '../kernel/ids.ts'
 import { invariant } from '../kernel/invariant.ts'
 import { consistencyRanges, inclusionRanges, type Range } from './merkle/proof-ranges.ts'
-import { rootOfRange, type Tree, tilesFor } from './merkle/tiles.ts'
+import { rootOfRange, type TilePlace, type Tree, tilesFor } from './merkle/tiles.ts'
 import { selectSeal, selectTiles, selectTree } from './store/seals.ts'
 
 /** That a record stands in the log: with its body and salt, and a checkpoint of this size, anybody can check it. */
@@ -36,6 +36,26 @@ export async function inclusionProof(context: Context, record: Id<'rec'>, size?:
 }
 
 /**
+ * The paths of many places, counted from 0, in the tree of a size, in their order. What they share is read once.
+ * Throws `INVALID_INPUT` for a size that the log does not have, and for a place that is not in it.
+ */
+export async function inclusionPaths(
+  context: Context,
+  indexes: readonly number[],
+  size: number,
+): Promise<readonly (readonly Buffer[])[]> {
+  const tree = await selectTree(context.database.reads)
+  sizeWithin(tree, size)
+  const inside = indexes.every((index) => Number.isSafeInteger(index) && index >= 0 && index < size)
+  if (!inside) throw new Fault('INVALID_INPUT', `a place is from 0 to ${size - 1} here`, { field: 'index' })
+  return rootsOfAll(
+    context,
+    tree,
+    indexes.map((index) => inclusionRanges(index, size)),
+  )
+}
+
+/**
  * Proves that the log of the earlier size is the beginning of the log of the later one.
  * Throws `INVALID_INPUT` for sizes that the log does not have, or in the wrong order.
  */
@@ -44,6 +64,14 @@ export async function consistencyProof(context: Context, earlier: number, later:
   sizeWithin(tree, later)
   if (sizeWithin(tree, earlier) > later) throw new Fault('INVALID_INPUT', 'the earlier log is the smaller one')
   return rootsOf(context, tree, consistencyRanges(earlier, later))
+}
+
+/** The root of the log when it had this size. Throws `INVALID_INPUT` for a size that the log does not have. */
+export async function rootAt(context: Context, size: number): Promise<Buffer> {
+  const tree = await selectTree(context.database.reads)
+  const [root] = await rootsOf(context, tree, [{ from: 0, to: sizeWithin(tree, size) }])
+  invariant(root, 'a range has a root')
+  return root
 }
 
 function sizeWithin(tree: Tree, size: number): number {
@@ -56,13 +84,21 @@ function sizeWithin(tree: Tree, size: number): number {
 }
 
 async function rootsOf(context: Context, tree: Tree, ranges: readonly Range[]): Promise<readonly Buffer[]> {
-  const tiles = await selectTiles(context.database.reads, tilesFor(ranges, tree))
+  const [roots = []] = await rootsOfAll(context, tree, [ranges])
+  return roots
+}
+
+async function rootsOfAll(
+  context: Context,
+  tree: Tree,
+  proofs: readonly (readonly Range[])[],
+): Promise<readonly (readonly Buffer[])[]> {
+  const tiles = await selectTiles(context.database.reads, tilesFor(proofs.flat(), tree))
   const hashes = new Map(tiles.map((tile) => [`${tile.level}/${tile.index}`, tile.hashes]))
-  return ranges.map((range) =>
-    rootOfRange(range, tree, ({ level, index }) => {
-      const tile = hashes.get(`${level}/${index}`)
-      invariant(tile, `the tree’s tile ${level}/${index} is missing`)
-      return tile
-    }),
-  )
+  const tileAt = ({ level, index }: TilePlace): Buffer => {
+    const tile = hashes.get(`${level}/${index}`)
+    invariant(tile, `the tree’s tile ${level}/${index} is missing`)
+    return tile
+  }
+  return proofs.map((ranges) => ranges.map((range) => rootOfRange(range, tree, tileAt)))
 }

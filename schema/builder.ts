@@ -23,6 +23,10 @@ type GraphTypes = {
     kind: Caller['kind']
     /** A partner's client with the scope, or staff. */
     scopeOrStaff: Scope
+    /** A partner's client with statements:read, or staff who look after money or the law. */
+    recordReader: boolean
+    /** A customer, or staff who look after the law. */
+    customerOrCompliance: boolean
     /** A customer, or staff. */
     customerOrStaff: boolean
   }
@@ -45,6 +49,8 @@ export const builder = new SchemaBuilder<GraphTypes>({
       role: (role) => caller.kind === 'staff' && caller.roles.has(role),
       kind: (kind) => caller.kind === kind && (kind !== 'staff' || worksHere(caller)),
       scopeOrStaff: (scope) => (caller.kind === 'partner' ? caller.scopes.has(scope) : worksHere(caller)),
+      recordReader: caller.kind === 'partner' ? caller.scopes.has('statements:read') : isAuditor(caller),
+      customerOrCompliance: caller.kind === 'customer' || (caller.kind === 'staff' && caller.roles.has('compliance')),
       customerOrStaff: caller.kind === 'customer' || worksHere(caller),
     }),
     unauthorizedError: () => new Fault('FORBIDDEN', 'this needs a scope or a role that the caller does not have'),
@@ -55,6 +61,12 @@ builder.queryType({ description: 'What can be read.', subGraphs: [...GRAPHS], de
 builder.mutationType({ description: 'What can be done.', subGraphs: [...GRAPHS], defaultSubGraphsForFields: [] })
 
 const WORKING_ROLES: readonly StaffRole[] = ['partner-manager', 'finance', 'compliance']
+
+const AUDITING_ROLES: readonly StaffRole[] = ['finance', 'compliance']
+
+function isAuditor(caller: Caller): boolean {
+  return caller.kind === 'staff' && AUDITING_ROLES.some((role) => caller.roles.has(role))
+}
 
 function worksHere(caller: Caller): boolean {
   return caller.kind === 'staff' && WORKING_ROLES.some((role) => caller.roles.has(role))

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { Fault } from '../../kernel/fault.ts'
+import { readText } from './read-text.ts'
 
 /** Reads a JSON file that a person named. Throws `NOT_FOUND` and `INVALID_INPUT` with the file's name. */
 export async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Fault('NOT_FOUND', `${file} cannot be read`, { cause })
-  })
+  const text = await readText(file)
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -5,8 +5,10 @@ import type { Context } from '../../database/context.ts'
 export type Turns = {
   /** For the log, when a turn fails: “the log could not be sealed”. */
   readonly failed: string
-  /** How long to wait after a turn that found nothing to do. */
+  /** How long to wait after a turn that did less than a full one. */
   readonly pauseMs: number
+  /** How much a full turn does, after which the next one comes at once; 1 unless given. */
+  readonly full?: number
   /** One turn; says how much it did. */
   readonly work: () => Promise<number>
 }
@@ -29,7 +31,7 @@ export function takeTurns(context: Context, turns: Turns): { readonly stop: () =
 async function untilStopped(context: Context, turns: Turns, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const done = await takeTurn(context, turns)
-    if (done === 0) await sleep(turns.pauseMs, undefined, { signal }).catch(() => {})
+    if (done < (turns.full ?? 1)) await sleep(turns.pauseMs, undefined, { signal }).catch(() => {})
   }
 }
 

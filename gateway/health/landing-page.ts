@@ -54,6 +54,7 @@ function page(settings: GatewaySettings, { ready, reason }: Readiness): string {
 are paid exactly what their contribution earned, with a proof that nobody has to take on trust.</p>
 ${section('For partners', partnerRows(addresses))}
 ${section('For customers and staff', peopleRows(addresses, settings.development?.graphiql === true))}
+${section('For everybody', publicRows(addresses))}
 ${section('Operations', operationsRows(addresses))}
 <footer>${escapeHtml(addresses.origin)}</footer>
 </main></body></html>
@@ -80,6 +81,17 @@ function peopleRows({ customerGraph, operationsGraph, origin }: Addresses, graph
     { what: 'Customer schema', href: `${origin}/schema/customer.graphql`, note: 'consents and what was disclosed' },
     { what: 'Operations graph', href: operationsGraph, note: how },
     { what: 'Operations schema', href: `${origin}/schema/operations.graphql`, note: 'partners, periods, statements' },
+  ]
+}
+
+function publicRows({ transparency }: Addresses): readonly Row[] {
+  return [
+    {
+      what: 'Checkpoint',
+      href: `${transparency}/checkpoint`,
+      note: 'the signed head of the log (C2SP tlog-checkpoint)',
+    },
+    { what: 'Key of the log', href: `${transparency}/key`, note: 'what checks the signature; keep a copy' },
   ]
 }
 

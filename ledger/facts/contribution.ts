@@ -26,4 +26,5 @@ export type Contribution = {
   readonly product: ProductRef | undefined
   readonly status: ContributionStatus
   readonly recordedAt: Date
+  readonly record: Id<'rec'>
 }

@@ -20,5 +20,6 @@ export const contributions = pgTable('contributions', {
   productSource: text('product_source'),
   productExternalId: text('product_external_id'),
   status: text().$type<ContributionStatus>().notNull(),
+  recordId: uuid('record_id').notNull(),
   recordedAt: timestamp('recorded_at', { withTimezone: true }).notNull(),
 })

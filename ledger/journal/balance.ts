@@ -7,6 +7,15 @@ export type Balance = { readonly account: AccountPath; readonly asset: Asset; re
 /** Which balances are asked for. */
 export type BalanceFilter = {
   /** An account with all that is below it: `Partner` or `Partner:Payable`, by whole sections. */
-  readonly prefix?: string
-  readonly asset?: Asset
+  readonly prefix?: string | undefined
+  readonly asset?: Asset | undefined
 }
+
+/**
+ * As of when: now, when neither is given; after all entries whose time is not later than an instant, whenever they were
+ * posted; or after so many records of the log, whatever times their entries have.
+ */
+export type BalanceMoment =
+  | { readonly at?: undefined; readonly seq?: undefined }
+  | { readonly at: Date; readonly seq?: undefined }
+  | { readonly at?: undefined; readonly seq: number }

@@ -17,6 +17,8 @@ export type Entry = {
   readonly reference: string
   /** The period it belongs to, which must not be locked. */
   readonly period?: Id<'per'>
+  /** The entry that it takes back; an entry is reversed once. */
+  readonly reverses?: Id<'jre'>
   readonly postings: readonly Posting[]
 }
 
@@ -40,6 +42,11 @@ export function checkEntry(entry: Entry): void {
   }
 }
 
+/** Whether a text names an account as a posting does. */
+export function isAccountPath(text: string): text is AccountPath {
+  return text.length <= LONGEST.account && ACCOUNT.test(text)
+}
+
 /** The sum of postings in each asset. */
 export function totals(postings: readonly Pick<Posting, 'asset' | 'minor'>[]): ReadonlyMap<Asset, bigint> {
   const sums = new Map<Asset, bigint>()
@@ -48,7 +55,7 @@ export function totals(postings: readonly Pick<Posting, 'asset' | 'minor'>[]): R
 }
 
 /** What is recorded of an entry, and told apart by: two entries of one reference with other contents are in conflict. */
-export function contentOf({ at, description, reference, period, postings }: Entry): {
+export function contentOf({ at, description, reference, period, reverses, postings }: Entry): {
   readonly [key: string]: CanonicalValue | undefined
 } {
   return {
@@ -56,6 +63,7 @@ export function contentOf({ at, description, reference, period, postings }: Entr
     description,
     reference,
     period,
+    reverses,
     postings: postings.map(({ account, asset, minor }) => ({ account, asset, minor })),
   }
 }
@@ -69,8 +77,9 @@ function checkText(field: 'reference' | 'description', text: string): void {
   }
 }
 
-function checkPosting({ account, asset, minor }: Posting): void {
-  if (account.length > LONGEST.account || !ACCOUNT.test(account)) {
+function checkPosting({ account: path, asset, minor }: Posting): void {
+  const account: string = path
+  if (!isAccountPath(account)) {
     throw new Fault(
       'INVALID_INPUT',
       `${JSON.stringify(account.slice(0, 60))} is not an account such as Partner:Payable`,

@@ -8,9 +8,9 @@ import { countEntries, type RecordedEntry, selectRecorded, selectUnposted } from
 /** Something in the journal that is not as it should be. */
 export type JournalFinding = { readonly what: string; readonly where: string }
 
-export type VerifyJournalOptions = {
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
-}
+export type OnJournalProgress = (progress: { readonly done: number; readonly total: number }) => void
+
+export type VerifyJournalOptions = { readonly onProgress?: OnJournalProgress | undefined }
 
 const ENTRIES_AT_ONCE = 2000
 const MOST_UNPOSTED = 1000

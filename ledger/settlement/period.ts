@@ -19,4 +19,6 @@ export type Period = {
   /** When the facts that count were taken; whatever is recorded after that is late. */
   readonly cutAt: Date | undefined
   readonly lockedAt: Date | undefined
+  /** The record of its locking. */
+  readonly record: Id<'rec'> | undefined
 }

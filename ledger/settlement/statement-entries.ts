@@ -1,5 +1,7 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { Asset } from '../../kernel/money.ts'
+import { accountPath } from '../journal/chart.ts'
+import type { AccountPath } from '../journal/entry.ts'
 import type { NewEntry } from '../journal/post-entries.ts'
 import type { Settlement } from './settle-agreement.ts'
 
@@ -13,7 +15,6 @@ export type StatementToPost = Settlement & {
   readonly partnerCode: string
 }
 
-type AccountPath = NewEntry['postings'][number]['account']
 type Leg = readonly [account: AccountPath, minor: bigint]
 
 /**
@@ -25,8 +26,11 @@ type Leg = readonly [account: AccountPath, minor: bigint]
  */
 export function entriesOfStatement(statement: StatementToPost, periodEnd: Date): readonly NewEntry[] {
   const { earned, holdback, released, clawbacks, opening, closing, partnerCode, programmeCode } = statement
-  const expense: AccountPath = `Expenses:PartnerShare:${programmeCode}`
-  const [accrued, payable, held, receivable] = accountsOf(partnerCode)
+  const expense = accountPath('Expenses:PartnerShare', programmeCode)
+  const accrued = accountPath('Partner:Accrued', partnerCode)
+  const payable = accountPath('Partner:Payable', partnerCode)
+  const held = accountPath('Partner:Holdback', partnerCode)
+  const receivable = accountPath('Receivable:Partner', partnerCode)
   const owed = owedIn(closing) - owedIn(opening)
   const steps: readonly (readonly [step: string, description: string, legs: readonly Leg[]])[] = [
     [
@@ -77,15 +81,6 @@ export function entriesOfStatement(statement: StatementToPost, periodEnd: Date):
       .map(([account, minor]) => ({ account, asset: statement.asset, minor }))
     return postings.length === 0 ? [] : [entryOf(statement, { step, description, postings }, periodEnd)]
   })
-}
-
-function accountsOf(partnerCode: string): readonly [AccountPath, AccountPath, AccountPath, AccountPath] {
-  return [
-    `Partner:Accrued:${partnerCode}`,
-    `Partner:Payable:${partnerCode}`,
-    `Partner:Holdback:${partnerCode}`,
-    `Receivable:Partner:${partnerCode}`,
-  ]
 }
 
 /** What the partner owes at a balance. */

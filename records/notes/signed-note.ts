@@ -6,6 +6,7 @@ export type NoteVerifier = { readonly name: string; readonly publicKey: Buffer }
 
 const ED25519 = Buffer.from([1])
 const KEY_ID_BYTES = 4
+const PUBLIC_KEY_BYTES = 32
 /** What stands before the 32 bytes of an Ed25519 public key in DER (RFC 8410 §4). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 
@@ -51,6 +52,15 @@ function isSignature(line: string, text: string, verifier: NoteVerifier): boolea
 export function formatVerifier(verifier: NoteVerifier): string {
   const key = Buffer.concat([ED25519, verifier.publicKey])
   return `${verifier.name}+${keyId(verifier).toString('hex')}+${key.toString('base64')}`
+}
+
+/** Reads a public key that others were given; `undefined` when it is none, or its id is not the one of its key. */
+export function readVerifier(text: string): NoteVerifier | undefined {
+  const [name = '', , ...rest] = text.trim().split('+')
+  const key = Buffer.from(rest.join('+'), 'base64')
+  const verifier = { name, publicKey: key.subarray(ED25519.length) }
+  if (!isSignerName(name) || key.length !== ED25519.length + PUBLIC_KEY_BYTES || key[0] !== ED25519[0]) return undefined
+  return formatVerifier(verifier) === text.trim() ? verifier : undefined
 }
 
 /** Whether a text may name a signer. */

@@ -43,6 +43,9 @@ export const consentType = builder.objectRef<Consent>('Consent').implement({
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends by itself.' }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true, description: 'When it stopped to count.' }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true, description: 'When the customer ended it.' }),
+    record: t.exposeID('record', {
+      description: 'The record in the log that made it what it is. The partner can prove the same one.',
+    }),
   }),
 })
 

@@ -8,6 +8,7 @@ import { contributionKindType, contributionStatusType, factOutcomeType } from '.
 import { moneyType } from './money.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { type Payload, payloadOf, userErrorType } from './payloads.ts'
+import { recordOf, recordType } from './record.ts'
 
 const subGraphs: GraphName[] = ['partner']
 const reads = { $any: { scope: 'contributions:write', scopeOrStaff: 'statements:read' } } as const
@@ -29,6 +30,13 @@ const contributionType = builder.objectRef<Contribution>('Contribution').impleme
     value: t.expose('value', { type: moneyType, nullable: true, description: 'What it was worth.' }),
     campaign: t.exposeString('campaign', { nullable: true, description: 'The campaign.' }),
     market: t.exposeString('market', { nullable: true, description: 'The market.' }),
+    record: t.exposeID('record', { description: 'Its record in the log, which can be proven.' }),
+    logRecord: t.field({
+      type: recordType,
+      nullable: true,
+      description: 'The same, with its proof. Scope statements:read.',
+      resolve: ({ record }, _, graph) => recordOf(graph, record),
+    }),
   }),
 })
 

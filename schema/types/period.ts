@@ -7,6 +7,7 @@ import { moneyType } from './money.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { payloadOf, payloadType } from './payloads.ts'
 import { programmeNamed } from './programme.ts'
+import { recordOf, recordType } from './record.ts'
 
 const periodType = builder.objectRef<Period>('Period').implement({
   description: 'A calendar month of a programme, in its time zone.',
@@ -19,6 +20,13 @@ const periodType = builder.objectRef<Period>('Period').implement({
     endsAt: t.expose('endsAt', { type: 'DateTime', description: 'The first instant after it.' }),
     status: t.expose('status', { type: periodStatusType, description: 'How far its closing is.' }),
     lockedAt: t.expose('lockedAt', { type: 'DateTime', nullable: true, description: 'When statements were issued.' }),
+    record: t.exposeID('record', { nullable: true, description: 'The record of its locking, which can be proven.' }),
+    logRecord: t.field({
+      type: recordType,
+      nullable: true,
+      description: 'The same, with its proof. Roles finance and compliance.',
+      resolve: ({ record }, _, graph) => (record === undefined ? null : recordOf(graph, record)),
+    }),
   }),
 })
 

@@ -14,7 +14,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('JSON', {
   description: 'Plain data that programs read, such as an explanation. Integers that may be large are text.',
-  subGraphs: ['partner', 'operations'],
+  subGraphs: [...GRAPHS],
   serialize: (value) => value,
   parseValue: () => {
     throw invalid('JSON is only ever an answer')

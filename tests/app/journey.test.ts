@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import supertest from 'supertest'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { queryAsPartner } from '../../app/demo/query-as-partner.ts'
 import { stopEmbedded } from '../../database/embedded/start-embedded.ts'
 import { addMonths, monthOf, monthSpan } from '../../kernel/month.ts'
+import { verifyBundle } from '../../records/bundles/verify-bundle.ts'
 
 const ZONE = 'Asia/Shanghai'
 const MONTH = addMonths(monthOf(new Date(), ZONE), -1)
@@ -125,6 +126,26 @@ describe('the first whole journey, each step through its own door', { timeout: 1
     expect(node).toMatchObject({ earned: { amount: '4.47' }, rules: [{ lineCount: 2 }] })
     expect(node.rules[0].sentence).toContain('20 %')
     expect(await asPartner('other-school', `{ statement(id: "${node.id}") { number } }`)).toEqual({ statement: null })
+  })
+
+  test('a partner proves its statement to anybody, and another’s record is as one that is not there', async () => {
+    const query = '{ statements(first: 1) { edges { node { record logRecord { bundle } } } } }'
+    const node = await vi.waitFor(async () => {
+      const { statements } = await asPartner('acme-travel', query)
+      const [edge] = statements.edges
+      expect(edge.node.logRecord.bundle, 'signed within a second or so').not.toBeNull()
+      return edge.node
+    }, 10_000)
+    const key = await (await fetch(`${origin}/transparency/key`)).text()
+    expect(verifyBundle(node.logRecord.bundle, { key: key.trim() })).toMatchObject({
+      sound: true,
+      record: { id: node.record, kind: 'statement' },
+    })
+    const unknown = `rec_${'0'.repeat(32)}`
+    const answers = [node.record, unknown].map((id) =>
+      asPartner('other-school', `{ record(id: "${id}") { body salt proof { size } bundle } }`),
+    )
+    expect(await Promise.all(answers)).toEqual([{ record: null }, { record: null }])
   })
 
   test('after revocation nothing is read', async () => {

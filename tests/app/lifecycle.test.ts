@@ -22,6 +22,8 @@ describe('a server process', { timeout: 120_000 }, () => {
   test('starts, is ready, refuses a second start on its data, and ends in good order', async () => {
     const first = await start()
     expect((await fetch(`${first.origin}/readyz`)).status).toBe(200)
+    const [name, size] = (await emptyCheckpoint(first.origin)).split('\n')
+    expect([name, size]).toEqual([`${new URL(first.origin).host}/transparency`, '0'])
     const second = run()
     expect(await ended(second.child)).toBe(1)
     expect(second.output()).toContain('DATABASE_IN_USE')
@@ -61,6 +63,15 @@ async function start(): Promise<Run & { readonly origin: string }> {
     const origin = /"origin":"([^"]+)"[^\n]*is ready/.exec(running.output())?.[1]
     if (origin !== undefined) return { ...running, origin }
     if (running.child.exitCode !== null || Date.now() > deadline) throw new Error(`no server: ${running.output()}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** The first turn of the worker signs for the empty log; it may come a moment after the server is ready. */
+async function emptyCheckpoint(origin: string): Promise<string> {
+  for (;;) {
+    const answer = await fetch(`${origin}/transparency/checkpoint`)
+    if (answer.ok) return answer.text()
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

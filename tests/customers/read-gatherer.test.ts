@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CustomerView } from '../../customers/customer-view.ts'
-import { createGatherer } from '../../customers/read-gatherer.ts'
+import { createReadGatherer } from '../../customers/read-gatherer.ts'
 import type { Ask } from '../../customers/tag-read.ts'
 import { newId } from '../../kernel/ids.ts'
 import { useWorld } from '../support/database.ts'
@@ -26,7 +26,7 @@ function slowGatherer() {
   const sizes: number[] = []
   let most = 0
   let running = 0
-  const gatherer = createGatherer(async (asks) => {
+  const gatherer = createReadGatherer(async (asks) => {
     sizes.push(asks.length)
     most = Math.max(most, ++running)
     await wait(5)
@@ -39,7 +39,7 @@ function slowGatherer() {
 describe('a gatherer', () => {
   it('gives what was asked in one turn of the event loop to one statement', async () => {
     const { gatherer, sizes } = slowGatherer()
-    await Promise.all(Array.from({ length: 50 }, (_, index) => gatherer.read([ask(`s${index}`)])))
+    await Promise.all(Array.from({ length: 50 }, (_, index) => gatherer.ask([ask(`s${index}`)])))
     expect(sizes).toEqual([50])
   })
 
@@ -47,7 +47,7 @@ describe('a gatherer', () => {
     const { gatherer, sizes, most } = slowGatherer()
     const asked = Array.from({ length: 700 }, async (_, index) => {
       await wait(index % 7)
-      return gatherer.read([ask(`s${index}`)])
+      return gatherer.ask([ask(`s${index}`)])
     })
     const views = await Promise.all(asked)
     expect(views.map(([view]) => view?.subject)).toEqual(Array.from({ length: 700 }, (_, index) => `s${index}`))
@@ -59,14 +59,14 @@ describe('a gatherer', () => {
   it('keeps the order of a call that is larger than a batch', async () => {
     const { gatherer, sizes } = slowGatherer()
     const subjects = Array.from({ length: 300 }, (_, index) => `s${index}`)
-    const views = await gatherer.read(subjects.map(ask))
+    const views = await gatherer.ask(subjects.map(ask))
     expect(views.map((view) => view?.subject)).toEqual(subjects)
     expect(sizes).toEqual([128, 128, 44])
   })
 
   it('never gives an ask to work that began before it was made', async () => {
     let begun = 0
-    const gatherer = createGatherer(async (asks) => {
+    const gatherer = createReadGatherer(async (asks) => {
       const own = ++begun
       await wait(5)
       return asks.map((one) => ({ ...viewOf(one), subject: String(own) }))
@@ -74,7 +74,7 @@ describe('a gatherer', () => {
     const asked = Array.from({ length: 100 }, async (_, index) => {
       await wait(index)
       const before = begun
-      const [view] = await gatherer.read([ask('s')])
+      const [view] = await gatherer.ask([ask('s')])
       expect(Number(view?.subject)).toBeGreaterThan(before)
     })
     await Promise.all(asked)
@@ -82,20 +82,20 @@ describe('a gatherer', () => {
 
   it('fails those whose work failed, and goes on with the next', async () => {
     let failing = true
-    const gatherer = createGatherer(async (asks) => {
+    const gatherer = createReadGatherer(async (asks) => {
       if (failing) throw new Error('the disk is full')
       return asks.map(viewOf)
     })
-    const failed = await Promise.allSettled([gatherer.read([ask('a')]), gatherer.read([ask('b')])])
+    const failed = await Promise.allSettled([gatherer.ask([ask('a')]), gatherer.ask([ask('b')])])
     expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     failing = false
-    expect(await gatherer.read([ask('c')])).toEqual([expect.objectContaining({ subject: 'c' })])
+    expect(await gatherer.ask([ask('c')])).toEqual([expect.objectContaining({ subject: 'c' })])
   })
 
   it('refuses more than may wait', async () => {
     const { gatherer } = slowGatherer()
     const asks = Array.from({ length: 20_001 }, () => ask('s'))
-    await expect(gatherer.read(asks)).rejects.toMatchObject({ code: 'THROTTLED' })
+    await expect(gatherer.ask(asks)).rejects.toMatchObject({ code: 'THROTTLED' })
   })
 })
 

@@ -9,6 +9,7 @@ import { signNote } from '../../records/notes/signed-note.ts'
 import { sealRecords } from '../../records/seal-records.ts'
 import { signCheckpoint } from '../../records/sign-checkpoint.ts'
 import { verifyRecords } from '../../records/verify-records.ts'
+import { behindGuards } from '../support/behind-guards.ts'
 import { createWorld, useWorld } from '../support/database.ts'
 import { appendSome, sealAll } from './sealed-log.ts'
 
@@ -29,13 +30,7 @@ beforeAll(async () => {
   for (const table of TABLES) await world.owner.unsafe(`create table kept_${table} as table ${table}`)
 })
 
-/** What a superuser can do: the guards are off. */
-async function tamper(...statements: readonly string[]): Promise<void> {
-  await world.owner.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`
-    for (const statement of statements) await tx.unsafe(statement)
-  })
-}
+const tamper = (...statements: readonly string[]): Promise<void> => behindGuards(world.owner, ...statements)
 
 afterEach(() =>
   tamper(...TABLES.flatMap((table) => [`delete from ${table}`, `insert into ${table} select * from kept_${table}`])),

@@ -33,10 +33,13 @@ describe.each(Object.entries(graphs))('the %s graph', (_, schema) => {
 
 test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Query')).toEqual([
-    ...['contributions', 'customer', 'customers', 'me', 'product', 'products', 'statement', 'statements'],
+    ...['checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers', 'inclusionProof', 'me'],
+    ...['product', 'products', 'record', 'statement', 'statements'],
   ])
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(['reportContributions'])
-  expect(fieldsOf(customerSchema, 'Query')).toEqual(['consents', 'disclosures', 'purposes'])
+  expect(fieldsOf(customerSchema, 'Query')).toEqual([
+    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof', 'purposes'],
+  ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(['closePeriod', 'createPartner', 'goLive'])
 })

@@ -25,11 +25,12 @@ export async function selectContributions(
 }
 
 function contributionOf(row: typeof contributions.$inferSelect): Contribution {
-  const { id, partnerId, agreementId, asset, amount, productSource, productExternalId, ...rest } = row
+  const { id, partnerId, agreementId, asset, amount, productSource, productExternalId, recordId, ...rest } = row
   return {
     ...rest,
     id: idOf('ctr', id),
     partner: idOf('ptr', partnerId),
+    record: idOf('rec', recordId),
     agreement: agreementId === null ? undefined : idOf('agr', agreementId),
     subject: rest.subject ?? undefined,
     lead: rest.lead ?? undefined,

@@ -1,21 +1,53 @@
-import type { Transaction } from '../../../database/client.ts'
-import { newId, uuidOf } from '../../../kernel/ids.ts'
+import type { Fragment } from 'postgres'
+import type { Reader, Transaction } from '../../../database/client.ts'
+import { namedId, uuidOf } from '../../../kernel/ids.ts'
+import type { Page } from '../../../kernel/pages.ts'
+import type { AccountPath } from '../entry.ts'
 
-/** The database ids of accounts by path; those that were never used are made, in order of their paths. */
-export async function accountIds(tx: Transaction, paths: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
-  const known = await selectAccounts(tx, [...paths])
-  const missing = [...paths].filter((path) => !known.has(path))
-  if (missing.length === 0) return known
-  const ids = missing.map(() => uuidOf(newId('acc')))
-  await tx`
-    insert into accounts (id, path)
-    select id, path from unnest(${ids}::uuid[], ${missing}::text[]) as a (id, path) order by path collate "C"
-    on conflict on constraint accounts_path_key do nothing`
-  return selectAccounts(tx, [...paths])
+/** Those of the paths under which there is no account yet. */
+export async function selectMissingAccounts(sql: Reader, paths: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  if (paths.size === 0) return new Set()
+  const rows = await sql<{ path: string }[]>`
+    select w.path from unnest(string_to_array(${[...paths].join('\n')}, E'\\n')) as w (path)
+    where (select a.id from accounts a where a.path = w.path) is null`
+  return new Set(rows.map(({ path }) => path))
 }
 
-async function selectAccounts(tx: Transaction, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx<{ id: string; path: string }[]>`
-    select id, path from accounts where path = any (${paths}::text[])`
-  return new Map(rows.map(({ id, path }) => [path, id]))
+/** Makes accounts, in order of their paths so that no two writers wait in a circle; leaves those be that there are. */
+export async function makeAccounts(tx: Transaction, paths: readonly string[]): Promise<void> {
+  const ids = paths.map((path) => uuidOf(namedId('acc', path)))
+  await tx`
+    insert into accounts (id, path)
+    select id, path from unnest(${ids}::uuid[], ${paths}::text[]) as a (id, path) order by path collate "C"
+    on conflict (path) do nothing`
+}
+
+/** Paths of accounts: up to one more than the page holds, in the page's direction. */
+export async function selectAccounts(
+  sql: Reader,
+  { prefix, page: { cursor, direction, limit } }: { readonly prefix: string | undefined; readonly page: Page },
+): Promise<readonly AccountPath[]> {
+  const [beyond] = cursor ?? []
+  const forward = direction === 'forward'
+  const rows = await sql<{ path: AccountPath }[]>`
+    select a.path from accounts a
+    where ${belowPrefix(sql, prefix)}
+      ${beyond === undefined ? sql`` : forward ? sql`and a.path > ${beyond}` : sql`and a.path < ${beyond}`}
+    order by a.path ${forward ? sql`` : sql`desc`} limit ${limit + 1}`
+  return rows.map(({ path }) => path)
+}
+
+/** How many accounts there are of each name: itself and those below it. */
+export async function countAccounts(sql: Reader, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql<{ name: string; exist: number }[]>`
+    select n.name, count(a.path)::integer as exist
+    from unnest(${names}::text[]) as n (name)
+    left join accounts a on a.path = n.name or (a.path > n.name || ':' and a.path < n.name || ';')
+    group by n.name`
+  return new Map(rows.map(({ name, exist }) => [name, exist]))
+}
+
+/** Whether the account `a` is the prefix or below it. */
+export function belowPrefix(sql: Reader, prefix: string | undefined): Fragment {
+  return prefix === undefined ? sql`true` : sql`(a.path = ${prefix} or starts_with(a.path, ${`${prefix}:`}))`
 }

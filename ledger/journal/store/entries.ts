@@ -1,12 +1,13 @@
 import type { Fragment } from 'postgres'
-import type { Reader, Transaction } from '../../../database/client.ts'
+import type { Reader } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
-import { invariant } from '../../../kernel/invariant.ts'
 import type { Asset } from '../../../kernel/money.ts'
-import type { AppendedRecord } from '../../../records/append-records.ts'
 import type { AccountPath, Entry } from '../entry.ts'
 
 export type StoredEntry = Entry & { readonly id: Id<'jre'> }
+
+/** An entry as it is given to others, with the record that proves it. */
+export type ExportedEntry = StoredEntry & { readonly record: Id<'rec'> }
 
 type PostingRow = readonly [account: AccountPath, asset: Asset, minor: string]
 
@@ -16,6 +17,7 @@ type EntryRow = {
   readonly at: Date
   readonly description: string
   readonly period_id: string | null
+  readonly reverses: string | null
   readonly postings: readonly PostingRow[]
 }
 
@@ -27,9 +29,40 @@ export async function selectByReference(
   sql: Reader,
   references: readonly string[],
 ): Promise<ReadonlyMap<string, StoredEntry>> {
+  if (references.length === 0) return new Map()
   const rows = await sql<EntryRow[]>`
     select ${columns(sql)} from journal_entries e where e.reference = any (${references}::text[])`
   return new Map(rows.map((row) => [row.reference, entryOf(row)]))
+}
+
+/** An entry as it stands: with its record, and the entry that took it back. */
+export type StandingEntry = StoredEntry & {
+  readonly record: Id<'rec'>
+  readonly postedAt: Date
+  readonly reversedBy: Id<'jre'> | undefined
+}
+
+/** An entry by its id. */
+export async function selectEntry(sql: Reader, id: Id<'jre'>): Promise<StandingEntry | undefined> {
+  const [row] = await sql<(EntryRow & { record_id: string; posted_at: Date; reversed_by: string | null })[]>`
+    select ${columns(sql)}, e.record_id, e.posted_at,
+      (select r.id from journal_entries r where r.reverses = e.id) as reversed_by
+    from journal_entries e where e.id = ${uuidOf(id)}::uuid`
+  if (row === undefined) return undefined
+  return {
+    ...entryOf(row),
+    record: idOf('rec', row.record_id),
+    postedAt: row.posted_at,
+    reversedBy: row.reversed_by === null ? undefined : idOf('jre', row.reversed_by),
+  }
+}
+
+/** Those of the entries that are reversed. */
+export async function selectReversed(sql: Reader, entries: readonly Id<'jre'>[]): Promise<ReadonlySet<Id<'jre'>>> {
+  if (entries.length === 0) return new Set()
+  const rows = await sql<{ reverses: string }[]>`
+    select reverses from journal_entries where reverses = any (${entries.map(uuidOf)}::uuid[])`
+  return new Set(rows.map(({ reverses }) => idOf('jre', reverses)))
 }
 
 /** The next entries in order of time; `last` is absent at the end. */
@@ -37,13 +70,14 @@ export async function selectEntriesAfter(
   sql: Reader,
   after: EntryKey | undefined,
   limit: number,
-): Promise<{ readonly entries: readonly StoredEntry[]; readonly last: EntryKey | undefined }> {
-  const rows = await sql<(EntryRow & { key: string })[]>`
-    select ${columns(sql)}, e.at::text as key from journal_entries e
+): Promise<{ readonly entries: readonly ExportedEntry[]; readonly last: EntryKey | undefined }> {
+  const rows = await sql<(EntryRow & { key: string; record_id: string })[]>`
+    select ${columns(sql)}, e.record_id, e.at::text as key from journal_entries e
     ${after === undefined ? sql`` : sql`where (e.at, e.id) > (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by e.at, e.id limit ${limit}`
   const last = rows.at(-1)
-  return { entries: rows.map(entryOf), last: last && { at: last.key, id: last.id } }
+  const entries = rows.map((row) => ({ ...entryOf(row), record: idOf('rec', row.record_id) }))
+  return { entries, last: last && { at: last.key, id: last.id } }
 }
 
 /** An entry, and the body of its record if the log has it. */
@@ -77,54 +111,20 @@ export async function countEntries(sql: Reader): Promise<number> {
   return Number(row?.count ?? 0)
 }
 
-type EntriesToInsert = {
-  readonly entries: readonly StoredEntry[]
-  /** One for each entry, in their order. */
-  readonly records: readonly AppendedRecord[]
-  /** Database ids by path. */
-  readonly accounts: ReadonlyMap<string, string>
-}
-
-/** Two statements for any number. Entries go in by order of reference, so that no two writers wait in a circle. */
-export async function insertEntries(tx: Transaction, { entries, records, accounts }: EntriesToInsert): Promise<void> {
-  const postedAt = records[0]?.at
-  invariant(postedAt && records.length === entries.length, 'every entry is posted with its record')
-  await tx`
-    insert into journal_entries (id, reference, at, description, period_id, record_id, posted_at)
-    select id, reference, at, description, period, record, ${postedAt.toISOString()}::timestamptz
-    from unnest(
-      ${entries.map(({ id }) => uuidOf(id))}::uuid[], ${entries.map(({ reference }) => reference)}::text[],
-      ${entries.map(({ at }) => at.toISOString())}::text[]::timestamptz[],
-      ${entries.map(({ description }) => description)}::text[],
-      ${entries.map(({ period }) => (period ? uuidOf(period) : null))}::uuid[],
-      ${records.map(({ id }) => uuidOf(id))}::uuid[]
-    ) as e (id, reference, at, description, period, record)
-    order by reference collate "C"`
-  const lines = entries.flatMap(({ id, postings }) =>
-    postings.map((posting, line) => ({ ...posting, line, entry: uuidOf(id), account: accounts.get(posting.account) })),
-  )
-  await tx`
-    insert into postings (entry_id, line, account_id, asset, amount)
-    select * from unnest(
-      ${lines.map(({ entry }) => entry)}::uuid[], ${lines.map(({ line }) => line)}::integer[],
-      ${lines.map(({ account }) => account ?? null)}::uuid[], ${lines.map(({ asset }) => asset)}::text[],
-      ${lines.map(({ minor }) => String(minor))}::text[]::numeric[]
-    )`
-}
-
 function columns(sql: Reader): Fragment {
-  return sql`e.id, e.reference, e.at, e.description, e.period_id, (
+  return sql`e.id, e.reference, e.at, e.description, e.period_id, e.reverses, (
     select coalesce(json_agg(json_build_array(a.path, p.asset, p.amount::text) order by p.line), '[]')
     from postings p join accounts a on a.id = p.account_id where p.entry_id = e.id) as postings`
 }
 
-function entryOf({ id, reference, at, description, period_id, postings }: EntryRow): StoredEntry {
+function entryOf({ id, reference, at, description, period_id, reverses, postings }: EntryRow): StoredEntry {
   return {
     id: idOf('jre', id),
     reference,
     at,
     description,
     ...(period_id === null ? {} : { period: idOf('per', period_id) }),
+    ...(reverses === null ? {} : { reverses: idOf('jre', reverses) }),
     postings: postings.map(([account, asset, minor]) => ({ account, asset, minor: BigInt(minor) })),
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { newId, uuidOf } from '../../../kernel/ids.ts'
 import { verifyJournal } from '../../../ledger/journal/verify-journal.ts'
 import { appendRecords } from '../../../records/append-records.ts'
+import { behindGuards } from '../../support/behind-guards.ts'
 import { createWorld } from '../../support/database.ts'
 import { post, someEntry } from './scene.ts'
 
@@ -17,14 +18,6 @@ async function tampered(change: (world: World, entry: string) => Promise<unknown
   } finally {
     await world.close()
   }
-}
-
-/** As a superuser would who goes round triggers and foreign keys. */
-async function behind({ owner }: World, statement: string): Promise<void> {
-  await owner.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`
-    await tx.unsafe(statement)
-  })
 }
 
 test('an untouched journal has nothing wrong, and progress is told', async () => {
@@ -77,7 +70,7 @@ test.each<[string, (entry: string) => string, readonly string[]]>([
     ['the entry that it records is not in the journal'],
   ],
 ])('an entry is found when it was changed in %s', async (_, statement, found) => {
-  expect(await tampered((world, entry) => behind(world, statement(entry)))).toEqual(found)
+  expect(await tampered((world, entry) => behindGuards(world.owner, statement(entry)))).toEqual(found)
 })
 
 test('a record of an entry that was never posted is found', async () => {

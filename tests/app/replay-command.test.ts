@@ -54,7 +54,7 @@ describe('a log that goes from one installation to another by the commands', { t
   })
 
   test('verifies there, and has the same balances', async () => {
-    expect(await cli(target, 'ledger', 'verify')).toEqual({ sound: true, findings: [] })
+    expect(await cli(target, 'ledger', 'verify')).toMatchObject({ sound: true, findings: [] })
     const balances = await cli(source, 'ledger', 'balances')
     expect(balances).not.toEqual([])
     expect(await cli(target, 'ledger', 'balances')).toEqual(balances)
@@ -66,7 +66,7 @@ describe('a log that goes from one installation to another by the commands', { t
     const erased = await cli(target, 'customer', 'erase', scene.account, '--reason', 'asked', '--yes')
     expect(erased).toMatchObject({ consentsEnded: 1 })
     await sealAll(target.context, target.owner)
-    expect(await cli(target, 'ledger', 'verify')).toEqual({ sound: true, findings: [] })
+    expect(await cli(target, 'ledger', 'verify')).toMatchObject({ sound: true, findings: [] })
   })
 
   test('is not erased from without a word, and a table that was tampered with fails the command', async () => {

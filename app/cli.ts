@@ -1,6 +1,10 @@
 import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
+import { addAnchor } from './commands/anchor.ts'
+import { addBackup } from './commands/backup.ts'
+import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
+import { addDistribution } from './commands/distribution.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
@@ -17,8 +21,21 @@ const program = new Command('tributary')
   .option('--json', 'one JSON document on standard output')
   .showHelpAfterError()
 
-for (const add of [addImport, addPartner, addProgramme, addPeriod, addLedger, addVerifyBundle, addSchema, addDev])
-  add(program)
+const nouns = [
+  addImport,
+  addCustomer,
+  addPartner,
+  addProgramme,
+  addPeriod,
+  addLedger,
+  addAnchor,
+  addDistribution,
+  addVerifyBundle,
+  addBackup,
+  addSchema,
+  addDev,
+]
+for (const add of nouns) add(program)
 program
   .command('config')
   .description('every setting, its default and what it is for')

@@ -19,6 +19,13 @@ const httpsUrl = z.string().refine((text) => text === '' || URL.parse(text)?.pro
   error: 'an https address',
 })
 
+const nodeUrl = z.string().refine((text) => text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+  error: 'an http or https address',
+})
+const contractAddress = z.string().regex(/^(0x[0-9a-fA-F]{40})?$/, '0x and 40 hexadecimal digits')
+const wholeDigits = z.string().regex(/^[1-9][0-9]{0,14}$/, 'a whole number')
+const accountKey = z.string().regex(/^(0x[0-9a-fA-F]{64})?$/, '0x and 64 hexadecimal digits')
+
 /** Every setting there is. An empty text is the same as none. */
 export const SETTINGS = {
   PORT: { schema: whole(0, 65_535), fallback: '4000', about: 'port of the HTTP server; 0 takes any free one' },
@@ -57,6 +64,68 @@ export const SETTINGS = {
     fallback: '10',
     about: 'how long open requests may take to end',
   },
+  TRIBUTARY_ANCHOR_RPC: {
+    schema: nodeUrl,
+    fallback: '',
+    about: "address of a chain's node; the log is not anchored when empty",
+  },
+  TRIBUTARY_ANCHOR_CONTRACT: {
+    schema: contractAddress,
+    fallback: '',
+    about: 'address of the LedgerAnchor contract that keeps the anchors',
+  },
+  TRIBUTARY_ANCHOR_KEY: {
+    schema: accountKey,
+    fallback: '',
+    about: 'key of the account that publishes anchors; or give a file',
+  },
+  TRIBUTARY_ANCHOR_KEY_FILE: { schema: z.string(), fallback: '', about: 'file that holds that key and nothing else' },
+  TRIBUTARY_ANCHOR_EVERY: {
+    schema: whole(1, 30 * 86_400),
+    fallback: '3600',
+    about: 'seconds from one anchor to the next, at least',
+  },
+  TRIBUTARY_ANCHOR_BUDGET_GWEI: {
+    schema: wholeDigits,
+    fallback: '10000000',
+    about: 'the most that one transaction may cost, in gwei',
+  },
+  TRIBUTARY_ANCHOR_REPLACE_AFTER: {
+    schema: whole(1, 86_400),
+    fallback: '180',
+    about: 'seconds that a transaction may wait before one that pays more takes its place',
+  },
+  TRIBUTARY_ANCHOR_CONFIRMATIONS: {
+    schema: whole(1, 128),
+    fallback: '12',
+    about: 'blocks, its own included, after which an anchor is called final',
+  },
+  TRIBUTARY_PAYOUT_RPC: {
+    schema: nodeUrl,
+    fallback: '',
+    about: "address of a chain's node; nothing is paid out on a chain when empty",
+  },
+  TRIBUTARY_PAYOUT_CONTRACT: {
+    schema: contractAddress,
+    fallback: '',
+    about: 'address of the PayoutDistributor contract that partners claim from',
+  },
+  TRIBUTARY_PAYOUT_KEY: {
+    schema: accountKey,
+    fallback: '',
+    about: 'key of the account that owns the contract and funds rounds; or give a file, or fund by hand',
+  },
+  TRIBUTARY_PAYOUT_KEY_FILE: { schema: z.string(), fallback: '', about: 'file that holds that key and nothing else' },
+  TRIBUTARY_PAYOUT_BUDGET_GWEI: {
+    schema: wholeDigits,
+    fallback: '50000000',
+    about: 'the most that one transaction may cost, in gwei',
+  },
+  TRIBUTARY_PAYOUT_CONFIRMATIONS: {
+    schema: whole(1, 128),
+    fallback: '12',
+    about: 'blocks, its own included, after which a claim is booked',
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -72,6 +141,34 @@ export type Config = {
   readonly poolSize: number
   readonly logLevel: string
   readonly shutdownSeconds: number
+  /** Absent when there is no chain to anchor on. */
+  readonly anchor: AnchorConfig | undefined
+  /** Absent when nothing is paid out on a chain. */
+  readonly payout: PayoutConfig | undefined
+}
+
+/** How a contract of ours is reached on a chain. */
+type ChainAccess = {
+  readonly rpcUrl: string
+  /** Absent until the contract is deployed. */
+  readonly contract: string | undefined
+  /** Absent when an embedding program signs, or when the contract is only to be read. */
+  readonly key: KeySource | undefined
+}
+
+export type KeySource = { readonly text: string } | { readonly file: string }
+
+/** Where partners claim what they are paid, and how that is paid in. */
+export type PayoutConfig = ChainAccess & { readonly budgetWei: bigint; readonly confirmations: number }
+
+/** Where and how the log is anchored. */
+export type AnchorConfig = ChainAccess & {
+  readonly policy: {
+    readonly everySeconds: number
+    readonly budgetWei: bigint
+    readonly replaceAfterSeconds: number
+    readonly confirmations: number
+  }
 }
 
 /** Reads the environment. Throws `CONFIG_INVALID` that names every fault at once, never a value. */
@@ -87,11 +184,63 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const [issuer, jwks] = [read('TRIBUTARY_IDENTITY_ISSUER'), read('TRIBUTARY_IDENTITY_JWKS')]
   if ((issuer === '') !== (jwks === ''))
     faults.push('TRIBUTARY_IDENTITY_ISSUER and TRIBUTARY_IDENTITY_JWKS go together')
-  if (faults.length > 0) throw new Fault('CONFIG_INVALID', faults.join('\n'))
+  faults.push(...chainFaults(read, 'ANCHOR'), ...chainFaults(read, 'PAYOUT'))
+  if (faults.length > 0) throw new Fault('CONFIG_INVALID', [...new Set(faults)].join('\n'))
   return config
 }
 
-function configOf(read: (name: keyof typeof SETTINGS) => string): Config {
+type Read = (name: keyof typeof SETTINGS) => string
+
+/** Which contract's settings. */
+type Part = 'ANCHOR' | 'PAYOUT'
+
+function chainFaults(read: Read, part: Part): readonly string[] {
+  const given = (name: keyof typeof SETTINGS): boolean => read(name) !== ''
+  const withoutNode = (['CONTRACT', 'KEY', 'KEY_FILE'] as const)
+    .map((member) => `TRIBUTARY_${part}_${member}` as const)
+    .filter((name) => given(name) && !given(`TRIBUTARY_${part}_RPC`))
+    .map((name) => `${name}: it needs TRIBUTARY_${part}_RPC`)
+  const both = given(`TRIBUTARY_${part}_KEY`) && given(`TRIBUTARY_${part}_KEY_FILE`)
+  return both
+    ? [...withoutNode, `TRIBUTARY_${part}_KEY and TRIBUTARY_${part}_KEY_FILE exclude each other`]
+    : withoutNode
+}
+
+function chainOf(read: Read, part: Part): ChainAccess | undefined {
+  const [rpcUrl, text, file] = [
+    read(`TRIBUTARY_${part}_RPC`),
+    read(`TRIBUTARY_${part}_KEY`),
+    read(`TRIBUTARY_${part}_KEY_FILE`),
+  ]
+  const fileKey = file === '' ? undefined : { file: path.resolve(file) }
+  const contract = read(`TRIBUTARY_${part}_CONTRACT`) || undefined
+  return rpcUrl === '' ? undefined : { rpcUrl, contract, key: text === '' ? fileKey : { text } }
+}
+
+function anchorOf(read: Read): AnchorConfig | undefined {
+  const access = chainOf(read, 'ANCHOR')
+  const policy = {
+    everySeconds: Number(read('TRIBUTARY_ANCHOR_EVERY')),
+    budgetWei: weiOf(read('TRIBUTARY_ANCHOR_BUDGET_GWEI')),
+    replaceAfterSeconds: Number(read('TRIBUTARY_ANCHOR_REPLACE_AFTER')),
+    confirmations: Number(read('TRIBUTARY_ANCHOR_CONFIRMATIONS')),
+  }
+  return access && { ...access, policy }
+}
+
+function payoutOf(read: Read): PayoutConfig | undefined {
+  const access = chainOf(read, 'PAYOUT')
+  const budgetWei = weiOf(read('TRIBUTARY_PAYOUT_BUDGET_GWEI'))
+  const confirmations = Number(read('TRIBUTARY_PAYOUT_CONFIRMATIONS'))
+  return access && { ...access, budgetWei, confirmations }
+}
+
+/** 0 for what is no number: the setting's own parser has reported it. */
+function weiOf(gwei: string): bigint {
+  return wholeDigits.safeParse(gwei).success ? BigInt(gwei) * 1_000_000_000n : 0n
+}
+
+function configOf(read: Read): Config {
   const port = Number(read('PORT'))
   const reached = read('TRIBUTARY_ORIGIN') || `http://localhost:${port}`
   const issuer = read('TRIBUTARY_IDENTITY_ISSUER')
@@ -109,6 +258,8 @@ function configOf(read: (name: keyof typeof SETTINGS) => string): Config {
     poolSize: Number(read('TRIBUTARY_POOL_SIZE')),
     logLevel: read('TRIBUTARY_LOG_LEVEL'),
     shutdownSeconds: Number(read('TRIBUTARY_SHUTDOWN_SECONDS')),
+    anchor: anchorOf(read),
+    payout: payoutOf(read),
   }
 }
 

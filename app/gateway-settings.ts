@@ -3,10 +3,11 @@ import type { Config } from './config.ts'
 
 /** What the gateway is told, out of the configuration; `port` is the one that was really taken. */
 export function gatewaySettings(config: Config, port: number = config.port): GatewaySettings {
-  const { identity, developmentIssuer } = config
+  const { identity, developmentIssuer, anchor } = config
   return {
     origin: config.port === 0 && config.origin === 'http://localhost:0' ? `http://localhost:${port}` : config.origin,
     ...(identity === undefined ? {} : { identity: { issuer: identity.issuer, jwks: { url: identity.jwks } } }),
+    ...(anchor?.contract === undefined ? {} : { anchorContract: anchor.contract }),
     development: { issuer: developmentIssuer, graphiql: developmentIssuer },
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { TransactionSigner } from '../contracts/signer.ts'
 import type { Context } from '../database/context.ts'
 import { holdTurn } from '../database/hold-turn.ts'
 import { createHttpApp } from '../gateway/http-app.ts'
@@ -11,7 +12,9 @@ import type { Log } from '../kernel/log.ts'
 import { customerSchema, operationsSchema, partnerSchema } from '../schema/graphs.ts'
 import type { Config } from './config.ts'
 import { gatewaySettings } from './gateway-settings.ts'
+import { openAnchoring } from './open-anchoring.ts'
 import { openContext } from './open-context.ts'
+import { openPayouts } from './open-payouts.ts'
 import { startWorker } from './worker.ts'
 
 /** A server that answers. */
@@ -23,8 +26,19 @@ export type RunningServer = {
   readonly stop: () => Promise<void>
 }
 
+/** What an embedding program puts in place of what the configuration says. */
+export type ServerParts = {
+  /** Signs anchors, in place of a configured key. */
+  readonly anchorSigner?: TransactionSigner
+}
+
 /** Starts everything: database, migrations, gateway, worker. Throws `DATABASE_IN_USE` when it runs here already. */
-export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+export async function startServer(config: Config, log: Log, parts: ServerParts = {}): Promise<RunningServer> {
+  const anchoring = await openAnchoring(config.anchor, parts.anchorSigner)
+  if (config.anchor?.contract !== undefined && anchoring === undefined) {
+    log.warn({ contract: config.anchor.contract }, 'nobody signs anchors: set TRIBUTARY_ANCHOR_KEY or its file')
+  }
+  const payouts = await openPayouts(config.payout)
   const { context, server, close } = await openContext(config, {
     actor: 'system:server',
     name: 'tributary:server',
@@ -44,16 +58,20 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       operations: operationsSchema,
       isShuttingDown: () => ending,
     })
-    const worker = await startWorker(context, server, settings.origin)
+    const worker = await startWorker(context, server, { origin: settings.origin, anchoring, payouts })
     const stop = async (): Promise<void> => {
       ending = true
       await endRequests(http, config.shutdownSeconds)
       await worker.stop()
+      anchoring?.close()
+      payouts?.chain.close()
       await letGo()
       await close()
     }
     return { context, settings, port, stop }
   } catch (error) {
+    anchoring?.close()
+    payouts?.chain.close()
     await letGo()
     await close()
     throw error

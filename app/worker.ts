@@ -5,9 +5,13 @@ import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
 import { foldBalances } from '../ledger/journal/fold-balances.ts'
+import { syncRounds } from '../ledger/payouts/sync-rounds.ts'
+import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
+import type { Anchoring } from './open-anchoring.ts'
+import type { Payouts } from './open-payouts.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
@@ -15,6 +19,10 @@ export type Worker = { readonly stop: () => Promise<void> }
 
 const SEALING_PAUSE_MS = 250
 const FULL_TURN_RECORDS = 5000
+/** How often a worker asks whether an anchor's turn is due. */
+const ANCHORING_PAUSE_MS = 1000
+/** How often the contract is asked who claimed. */
+const PAYOUTS_PAUSE_MS = 15_000
 const BATCHING_PAUSE_MS = 1000
 /** What is done by the clock. */
 const TIMETABLE = [
@@ -22,8 +30,14 @@ const TIMETABLE = [
   { task: 'make-partitions', match: '7 3 * * *' },
 ]
 
-/** Starts the jobs (graphile-worker, as owner of its schema) and the sealer's turn. */
-export async function startWorker(context: Context, server: Server, origin: string): Promise<Worker> {
+export type WorkerParts = {
+  readonly origin: string
+  readonly anchoring: Anchoring | undefined
+  readonly payouts: Payouts | undefined
+}
+
+/** Starts the jobs (graphile-worker, as owner of its schema) and the turns. */
+export async function startWorker(context: Context, server: Server, parts: WorkerParts): Promise<Worker> {
   const pool = new pg.Pool(poolConfigOf(server))
   const complain = (error: Error): void =>
     context.log.error({ reason: error.message }, 'the connection of the jobs broke')
@@ -40,7 +54,7 @@ export async function startWorker(context: Context, server: Server, origin: stri
     },
     parsedCronItems: parseCronItems(TIMETABLE),
   })
-  const turns = turnsOf(context, origin).map((each) => takeTurns(context, each))
+  const turns = turnsOf(context, parts).map((each) => takeTurns(context, each))
   return {
     stop: async () => {
       await Promise.all([runner, ...turns].map((each) => each.stop()))
@@ -50,7 +64,7 @@ export async function startWorker(context: Context, server: Server, origin: stri
 }
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
-function turnsOf(context: Context, origin: string): readonly Turns[] {
+function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts): readonly Turns[] {
   // a few records each time would cost the writers a commit for each handful of theirs
   const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
@@ -61,7 +75,30 @@ function turnsOf(context: Context, origin: string): readonly Turns[] {
       pauseMs: BATCHING_PAUSE_MS,
       work: () => batchDisclosures(context),
     },
+    ...(anchoring === undefined ? [] : [anchorTurns(context, anchoring)]),
+    ...(payouts === undefined ? [] : [payoutTurns(context, payouts)]),
   ]
+}
+
+/** Always followed by the pause: what comes next is for the chain to do. */
+function anchorTurns(context: Context, anchoring: Anchoring): Turns {
+  const work = async (): Promise<number> => {
+    await takeAnchorTurn(context, anchoring)
+    return 0
+  }
+  return { failed: 'the log could not be anchored', pauseMs: ANCHORING_PAUSE_MS, work }
+}
+
+/** A round is looked at again only after a pause, whatever was found: blocks come no faster. */
+function payoutTurns(context: Context, { chain, confirmations }: Payouts): Turns {
+  return {
+    failed: 'payouts could not be read from the chain',
+    pauseMs: PAYOUTS_PAUSE_MS,
+    work: async () => {
+      await syncRounds(context, { chain, confirmations })
+      return 0
+    },
+  }
 }
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {

@@ -1,4 +1,4 @@
-import { jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { integer, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Asset } from '../kernel/money.ts'
 import type { ProductStatus } from './product.ts'
 
@@ -15,5 +15,6 @@ export const products = pgTable('products', {
   attributes: jsonb().$type<Readonly<Record<string, string>>>().notNull(),
   status: text().$type<ProductStatus>().notNull(),
   fingerprint: text().notNull(),
+  version: integer().notNull(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
 })

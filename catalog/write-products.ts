@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import { clockAt } from '../kernel/clock.ts'
 import { appendRecords, type NewRecord } from '../records/append-records.ts'
 import type { ImportItem, ImportOutcome } from '../records/import/import-spec.ts'
 import type { MappedProduct } from './map-product.ts'
@@ -20,9 +21,10 @@ export async function writeProducts(
   const { placed, outcomes } = await withProviders(tx, items)
   for (const round of roundsOf(placed)) {
     const details = round.map(({ product }) => product)
-    const upserted = await upsertProducts(tx, details, context.clock.now())
+    const at = context.clock.now()
+    const upserted = await upsertProducts(tx, details, at)
     await appendRecords(
-      context,
+      { ...context, clock: clockAt(at) },
       tx,
       upserted.flatMap((one, index) => recordOf(one, details[index])),
     )
@@ -72,5 +74,5 @@ function roundsOf(placed: readonly Placed[]): readonly (readonly Placed[])[] {
 function recordOf(upserted: Upserted, details: ProductDetails | undefined): readonly NewRecord[] {
   if (upserted.outcome === 'unchanged' || details === undefined) return []
   const event = upserted.outcome === 'created' ? 'CREATED' : 'CHANGED'
-  return [{ kind: 'product', data: { event, product: upserted.id, ...details } }]
+  return [{ kind: 'product', data: { event, product: upserted.id, ...details, version: BigInt(upserted.version) } }]
 }

@@ -3,7 +3,6 @@ import type { Id } from '../kernel/ids.ts'
 import type { NewRecord } from '../records/append-records.ts'
 import type { ConsentStatus, Evidence } from './consent.ts'
 import { type SharedTag, writeSharedTag } from './granularity.ts'
-import { subjectOf } from './subject.ts'
 
 export type ConsentChange = {
   readonly consent: Id<'cns'>
@@ -34,9 +33,10 @@ export function consentRecord({ consent, customer, partner, purpose, status, gra
 }
 
 /**
- * The context in which such records are appended: the actor of a record that a partner may have is the customer under the
- * partner's own pseudonym, since by any other name two partners could join what they know.
+ * The context in which such records are appended: the actor of a record that a partner may have is whoever gave this
+ * consent. By a name that other records share two partners could join what they know, and a pseudonym would stay in the log
+ * when the customer is erased.
  */
-export function asSubject(context: Context, partner: Id<'ptr'>, customer: Id<'cus'>): Context {
-  return { ...context, actor: `customer:${subjectOf(context.keyring, partner, customer)}` }
+export function asGiver(context: Context, consent: Id<'cns'>): Context {
+  return { ...context, actor: `customer:${consent}` }
 }

@@ -1,34 +1,49 @@
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import { clockAt } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
+import { appendRecords } from '../records/append-records.ts'
+import { purposeRecord } from './definition-records.ts'
 import { type Purpose, parsePurposes } from './purpose.ts'
-import { insertPurposes, selectPurposes, updatePurpose } from './store/purposes.ts'
+import { holdPurposes, insertPurposes, keepPurpose, type PurposeVersion } from './store/purposes.ts'
 import { selectDefinitions } from './store/tag-definitions.ts'
 
 /**
  * Defines purposes: new ones are added; of known ones the names follow, and the catalogue of tags may grow. Consents that
- * were given cover what they covered. The same again changes nothing. Throws `INVALID_INPUT` (a tag that is not defined
+ * were given cover what they covered. The same again changes nothing; what changes is a record. Throws `INVALID_INPUT` (a tag that is not defined
  * above all), and `MEANING_CHANGED` when a known purpose gets another description or loses a tag. All or nothing.
  */
 export async function definePurposes(context: Context, purposes: unknown): Promise<readonly Purpose[]> {
   const parsed = parsePurposes(purposes)
-  await context.database.transaction((tx) => keepPurposes(tx, parsed))
+  await context.database.transaction((tx) => keepPurposes(context, tx, parsed))
   return parsed
 }
 
 /** The same for purposes that were parsed, in the caller's transaction. */
-export async function keepPurposes(tx: Transaction, purposes: readonly Purpose[]): Promise<void> {
+export async function keepPurposes(context: Context, tx: Transaction, purposes: readonly Purpose[]): Promise<void> {
   await refuseUnfit(tx, purposes)
   const inOrder = purposes.toSorted((a, b) => (a.key < b.key ? -1 : 1))
-  await insertPurposes(tx, inOrder)
-  const kept = new Map((await selectPurposes(tx)).map((purpose) => [purpose.key, purpose]))
+  const at = context.clock.now()
+  const added = await insertPurposes(tx, inOrder, at)
+  const held = await holdPurposes(
+    tx,
+    inOrder.map(({ key }) => key),
+  )
+  const kept = new Map(held.map((one) => [one.purpose.key, one]))
+  const changed: PurposeVersion[] = []
   for (const purpose of inOrder) {
     const known = kept.get(purpose.key)
-    if (!known || meansLess(known, purpose)) {
+    if (!known || meansLess(known.purpose, purpose)) {
       throw new Fault('MEANING_CHANGED', `purpose ${purpose.key} is defined with another description or with more tags`)
     }
-    if (isDifferent(known, purpose)) await updatePurpose(tx, purpose)
+    if (added.has(purpose.key)) changed.push(known)
+    else if (isDifferent(known.purpose, purpose)) {
+      const next = { ...known, purpose, version: known.version + 1 }
+      await keepPurpose(tx, next)
+      changed.push(next)
+    }
   }
+  await appendRecords({ ...context, clock: clockAt(at) }, tx, changed.map(purposeRecord))
 }
 
 async function refuseUnfit(tx: Transaction, purposes: readonly Purpose[]): Promise<void> {

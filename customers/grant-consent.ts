@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import { clockAt } from '../kernel/clock.ts'
 import { type Id, newId } from '../kernel/ids.ts'
 import { invariant } from '../kernel/invariant.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
@@ -8,13 +9,20 @@ import { appendRecords } from '../records/append-records.ts'
 import { once } from '../records/once.ts'
 import type { Consent } from './consent.ts'
 import { answerOf, type ConsentAnswer, consentOf } from './consent-answer.ts'
-import { asSubject, type ConsentChange, consentRecord } from './consent-record.ts'
+import { asGiver, type ConsentChange, consentRecord } from './consent-record.ts'
 import { refuseUnfit } from './consent-rules.ts'
 import { GRANULARITIES } from './granularity.ts'
-import { endConsent, holdCurrent, insertConsent, selectConsent } from './store/consents.ts'
-import { type Customer, requireCustomer } from './store/customers.ts'
-import { keepSubject } from './store/subjects.ts'
-import { SUBJECT_VERSION, subjectOf } from './subject.ts'
+import {
+  type ConsentPlace,
+  databaseTime,
+  endConsents,
+  holdCurrent,
+  insertConsents,
+  selectConsent,
+} from './store/consents.ts'
+import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
+import { keepSubjects } from './store/subjects.ts'
+import { subjectRow } from './subject.ts'
 
 const grantConsentInput = z.strictObject({
   accountKey: z.string().max(128),
@@ -64,35 +72,42 @@ export async function grantConsent(context: Context, input: GrantConsentInput): 
 type Grant = Omit<ParsedGrant, 'idempotencyKey' | 'accountKey'>
 
 async function grantIn(context: Context, tx: Transaction, customer: Customer, grant: Grant): Promise<Consent> {
+  await holdCustomer(tx, customer.id, 'key share')
   const { partner } = await refuseUnfit(tx, customer, grant)
   const id = newId('cns')
   const { purpose, tags, expiresAt, evidence } = grant
   const place = { customer: customer.id, partner, purpose }
-  const subject = subjectOf(context.keyring, partner, customer.id)
-  await keepSubject(tx, { subject, partner, customer: customer.id, keyVersion: SUBJECT_VERSION })
-  await supersede(context, tx, place)
+  const current = await holdCurrent(tx, place)
+  // the records say what the rows say, so both have the database's time, read once the place is held
+  const grantedAt = await databaseTime(tx)
+  const acting = { ...context, clock: clockAt(grantedAt) }
+  await keepSubjects(tx, [subjectRow(context, place, grantedAt)])
+  if (current) await supersede(acting, tx, { ...place, ...current, at: grantedAt })
   const granted = { tags, expiresAt, evidence }
-  const record = await append(context, tx, { ...place, consent: id, status: 'AUTHORISED', granted })
-  await insertConsent(tx, { ...place, ...granted, id, record })
+  const status = 'AUTHORISED'
+  const record = await append(acting, tx, { ...place, consent: id, status, granted })
+  await insertConsents(tx, [{ ...place, ...granted, id, status, grantedAt, endedAt: undefined, version: 1, record }])
   return selectConsent(tx, customer.id, id)
 }
 
-/** Two that supersede at once: the second waits here, finds nothing left, and is refused by the unique index. */
+/** Two that supersede at once: the second waited for the place, found nothing left, and is refused by the unique index. */
 async function supersede(
   context: Context,
   tx: Transaction,
-  place: Pick<ConsentChange, 'customer' | 'partner' | 'purpose'>,
+  {
+    id,
+    expired,
+    at,
+    ...place
+  }: ConsentPlace & { readonly id: Id<'cns'>; readonly expired: boolean; readonly at: Date },
 ): Promise<void> {
-  const current = await holdCurrent(tx, place)
-  if (!current) return
-  const status = current.expired ? 'EXPIRED' : 'SUPERSEDED'
-  const record = await append(context, tx, { ...place, consent: current.id, status })
-  await endConsent(tx, current.id, { status, record })
+  const status = expired ? 'EXPIRED' : 'SUPERSEDED'
+  const record = await append(context, tx, { ...place, consent: id, status })
+  await endConsents(tx, [{ id, status, at, record }])
 }
 
 async function append(context: Context, tx: Transaction, change: ConsentChange): Promise<Id<'rec'>> {
-  const acting = asSubject(context, change.partner, change.customer)
-  const [record] = await appendRecords(acting, tx, [consentRecord(change)])
+  const [record] = await appendRecords(asGiver(context, change.consent), tx, [consentRecord(change)])
   invariant(record, 'a record that was appended has an id')
   return record.id
 }

@@ -49,7 +49,7 @@ export async function importCustomers(
 
 async function define(context: Context, { definitions, purposes }: CustomerMapping): Promise<void> {
   await context.database.transaction(async (tx) => {
-    await keepDefinitions(tx, definitions)
-    await keepPurposes(tx, purposes)
+    await keepDefinitions(context, tx, definitions)
+    await keepPurposes(context, tx, purposes)
   })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import { clockAt } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type Id, parseId } from '../kernel/ids.ts'
 import { invariant } from '../kernel/invariant.ts'
@@ -9,9 +10,9 @@ import { appendRecords } from '../records/append-records.ts'
 import { once } from '../records/once.ts'
 import type { Consent } from './consent.ts'
 import { answerOf, type ConsentAnswer, consentOf } from './consent-answer.ts'
-import { asSubject, consentRecord } from './consent-record.ts'
-import { endConsent, holdOwn, selectConsent } from './store/consents.ts'
-import { requireCustomer } from './store/customers.ts'
+import { asGiver, consentRecord } from './consent-record.ts'
+import { databaseTime, endConsents, holdOwn, selectConsent } from './store/consents.ts'
+import { holdCustomer, requireCustomer } from './store/customers.ts'
 
 const revokeConsentInput = z.strictObject({
   accountKey: z.string().max(128),
@@ -41,15 +42,18 @@ export async function revokeConsent(context: Context, input: RevokeConsentInput)
 }
 
 async function revokeIn(context: Context, tx: Transaction, customer: Id<'cus'>, consent: Id<'cns'>): Promise<Consent> {
+  await holdCustomer(tx, customer, 'key share')
   const held = await holdOwn(tx, customer, consent)
   if (!held) throw new Fault('NOT_FOUND', `there is no ${JSON.stringify(consent)} here`)
   if (held.status === 'SUPERSEDED') throw new Fault('CONSENT_CHANGED', `another consent took the place of ${consent}`)
   if (held.status === 'AUTHORISED') {
     const { partner, purpose } = held
-    const change = { consent, customer, partner, purpose, status: 'REVOKED' } as const
-    const [record] = await appendRecords(asSubject(context, partner, customer), tx, [consentRecord(change)])
+    const status = 'REVOKED'
+    const at = await databaseTime(tx)
+    const acting = { ...asGiver(context, consent), clock: clockAt(at) }
+    const [record] = await appendRecords(acting, tx, [consentRecord({ consent, customer, partner, purpose, status })])
     invariant(record, 'a record that was appended has an id')
-    await endConsent(tx, consent, { status: 'REVOKED', record: record.id })
+    await endConsents(tx, [{ id: consent, status, at, record: record.id }])
   }
   return selectConsent(tx, customer, consent)
 }

@@ -1,4 +1,4 @@
-import { boolean, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Granularity } from './granularity.ts'
 import type { Band, Flag } from './masking.ts'
 import type { Sensitivity } from './tag-definition.ts'
@@ -24,7 +24,9 @@ export const tagDefinitions = pgTable('tag_definitions', {
   granularities: text().array().$type<Granularity[]>().notNull(),
   bands: jsonb().$type<readonly Band[]>(),
   flag: jsonb().$type<Flag>(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   retiredAt: timestamp('retired_at', { withTimezone: true }),
+  version: integer().notNull(),
 })
 
 export const purposes = pgTable('purposes', {
@@ -33,6 +35,8 @@ export const purposes = pgTable('purposes', {
   nameZh: text('name_zh').notNull(),
   description: text().notNull(),
   tagKeys: text('tag_keys').array().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+  version: integer().notNull(),
 })
 
 export const subjects = pgTable('subjects', {
@@ -40,4 +44,5 @@ export const subjects = pgTable('subjects', {
   partnerId: uuid('partner_id').notNull(),
   customerId: uuid('customer_id').notNull(),
   keyVersion: smallint('key_version').notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
 })

@@ -2,6 +2,7 @@ import type { Transaction } from '../database/client.ts'
 import type { ImportItem, ImportOutcome } from '../records/import/import-spec.ts'
 import type { MappedCustomer } from './map-customer.ts'
 import { addCustomers, type PlacedCustomer } from './store/add-customers.ts'
+import { holdOffErasure } from './store/customers.ts'
 import { addTags, changeTags, type Observation } from './store/write-tags.ts'
 
 type Placed = { readonly index: number; readonly customer: MappedCustomer }
@@ -15,6 +16,7 @@ export async function writeCustomers(
   items: readonly ImportItem<MappedCustomer>[],
   observation: Observation,
 ): Promise<readonly ImportOutcome[]> {
+  await holdOffErasure(tx)
   const outcomes: ImportOutcome[] = items.map(() => 'unchanged')
   for (const round of roundsOf(items)) {
     const written = await writeRound(

@@ -47,6 +47,11 @@ export type Database = {
    * A violated constraint becomes its fault (`constraint-faults.ts`).
    */
   readonly transaction: <T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions) => Promise<T>
+  /**
+   * Transactions on one connection of its own, which is closed when the work ends: what they keep in temporary tables is
+   * there for the next, is seen by nobody else, and is gone afterwards.
+   */
+  readonly aside: <T>(work: (transaction: Database['transaction']) => Promise<T>) => Promise<T>
   readonly close: () => Promise<void>
 }
 
@@ -65,6 +70,10 @@ export function openDatabase(address: DatabaseAddress, applicationName: string, 
     disclosures,
     entries,
     transaction: (work, options) => transact(writes, work, options ?? {}),
+    aside: async (work) => {
+      const alone = openPool(address, `${applicationName}:aside`, 1, { idleSeconds: 0 })
+      return work((inner, options) => transact(alone, inner, options ?? {})).finally(() => alone.end({ timeout: 5 }))
+    },
     close: async () => {
       await Promise.all([writes, reads, disclosures, entries].map((pool) => pool.end({ timeout: 5 })))
     },
@@ -95,6 +104,8 @@ export function openPool(
     max: size,
     connect_timeout: 10,
     idle_timeout: idleSeconds,
+    // whoever keeps something in the connection itself, such as a lock, must not lose it to the driver's renewal
+    ...(idleSeconds === 0 ? { max_lifetime: null } : {}),
     onnotice: () => {},
     transform: { undefined: null },
     types: { json: JSON_AS_TEXT },

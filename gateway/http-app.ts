@@ -13,6 +13,7 @@ import { problemHandler } from './faults/problem.ts'
 import type { GraphContext } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
 import { mountSchemas } from './graphql/mount-schemas.ts'
+import { measureAnchors } from './health/anchor-metrics.ts'
 import { mountLandingPage } from './health/landing-page.ts'
 import { mountMetrics, requestMetrics } from './health/metrics.ts'
 import { mountHealth, readinessOf } from './health/mount-health.ts'
@@ -87,6 +88,7 @@ function securityHeaders(origin: string): ReturnType<typeof helmet> {
 /** What anybody may see: whether it serves, how it fares, where things are. */
 function mountOutlook(app: Express, context: Context, settings: GatewaySettings, isShuttingDown: () => boolean): void {
   const metrics = requestMetrics()
+  if (settings.anchorContract !== undefined) measureAnchors(metrics.registry, context, settings.anchorContract)
   app.use(metrics.count)
   mountHealth(app, context, isShuttingDown)
   mountMetrics(app, metrics)

@@ -1,10 +1,12 @@
 import { v7 } from 'uuid'
+import { sha256Hex } from './digest.ts'
 import { Fault } from './fault.ts'
 
 /** The prefixes of our ids, one for each thing that has one. */
 export const ID_PREFIXES = [
   'acc', // account
   'agr', // agreement
+  'anc', // anchor that is to be published
   'cli', // client
   'cns', // consent
   'ctr', // contribution
@@ -16,9 +18,11 @@ export const ID_PREFIXES = [
   'led', // lead
   'pol', // statement line
   'prd', // product
+  'pad', // payout address
   'per', // period
   'prg', // programme
   'ptr', // partner
+  'pyr', // payout round
   'rec', // record
   'rev', // revenue event
   'sta', // statement
@@ -33,6 +37,17 @@ export type Id<P extends IdPrefix> = `${P}_${string}`
 /** A new id; ids made by one process ascend, also within one millisecond (RFC 9562 §6.2). */
 export function newId<P extends IdPrefix>(prefix: P): Id<P> {
   return idOf(prefix, v7())
+}
+
+/**
+ * The id that a thing always has by its name, in whichever database it is written: a UUIDv8 (RFC 9562 §5.8) out of the
+ * name's SHA-256. Beside another id it begins with that one's time, so that ids of parts are near each other in an index.
+ */
+export function namedId<P extends IdPrefix>(prefix: P, name: string, beside?: Id<IdPrefix>): Id<P> {
+  const digest = sha256Hex(`${prefix}:${name}`)
+  const time = (beside === undefined ? digest : uuidOf(beside)).slice(0, 12)
+  const variant = (0x8 | (Number.parseInt(digest.slice(15, 16), 16) & 0x3)).toString(16)
+  return `${prefix}_${time}8${digest.slice(12, 15)}${variant}${digest.slice(16, 31)}`
 }
 
 /** The id for a database `uuid`. */

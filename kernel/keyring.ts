@@ -2,7 +2,13 @@ import { hkdfSync } from 'node:crypto'
 import { invariant } from './invariant.ts'
 
 /** What a key is for; each purpose has a key of its own, derived from the master key. */
-export type KeyPurpose = 'customer-keys' | 'subjects' | 'signing-keys' | 'cookies' | 'disclosure-salts'
+export type KeyPurpose =
+  | 'customer-keys'
+  | 'subjects'
+  | 'signing-keys'
+  | 'cookies'
+  | 'disclosure-salts'
+  | 'master-key-check'
 
 /** The secrets of this installation. */
 export type Keyring = { readonly key: (purpose: KeyPurpose) => Buffer }

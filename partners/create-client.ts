@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import { SCOPES } from '../kernel/caller.ts'
+import { clockAt } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import { newId } from '../kernel/ids.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
@@ -39,7 +40,8 @@ export async function createClient(context: Context, input: CreateClientInput): 
     const createdAt = context.clock.now()
     const client: Client = { id: newId('cli'), partnerId, ...details, jwks, status: 'ACTIVE', createdAt }
     await insertClient(tx, client)
-    await appendRecords(context, tx, [{ kind: 'client', partner: partnerId, data: createdData(client) }])
+    const record = { kind: 'client', partner: partnerId, data: createdData(client) } as const
+    await appendRecords({ ...context, clock: clockAt(createdAt) }, tx, [record])
     return client
   })
 }

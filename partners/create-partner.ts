@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../database/context.ts'
+import { clockAt } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
@@ -21,10 +22,11 @@ export type CreatePartnerInput = z.input<typeof createPartnerInput>
  */
 export async function createPartner(context: Context, input: CreatePartnerInput): Promise<Partner> {
   const details = parseWith(createPartnerInput, input, 'partner')
-  const partner: Partner = { id: newId('ptr'), ...details, status: 'SANDBOX', createdAt: context.clock.now() }
+  const createdAt = context.clock.now()
+  const partner: Partner = { id: newId('ptr'), ...details, status: 'SANDBOX', createdAt }
   await context.database.transaction(async (tx) => {
     await insertPartner(tx, partner)
-    await appendRecords(context, tx, [
+    await appendRecords({ ...context, clock: clockAt(createdAt) }, tx, [
       {
         kind: 'partner',
         partner: partner.id,

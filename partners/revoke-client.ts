@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../database/context.ts'
+import { clockAt } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import { parseId } from '../kernel/ids.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
@@ -25,7 +26,7 @@ export async function revokeClient(context: Context, input: RevokeClientInput): 
     const { partner, ...client } = found
     const revokedAt = context.clock.now()
     if (!(await updateRevoked(tx, id, revokedAt))) throw new Fault('WRONG_STATE', `client ${id} is revoked already`)
-    await appendRecords(context, tx, [
+    await appendRecords({ ...context, clock: clockAt(revokedAt) }, tx, [
       { kind: 'client', partner: partner.id, data: { event: 'REVOKED', client: id, partner: partner.id, reason } },
     ])
     return { ...client, status: 'REVOKED', revokedAt }

@@ -4,7 +4,7 @@ import type { Context } from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Id } from '../kernel/ids.ts'
 import { decrypt, encrypt } from './encryption.ts'
-import { insertWrappedKeys, selectWrappedKeys } from './store/customer-keys.ts'
+import { eraseKey, holdWrappedKeys, insertWrappedKeys, selectWrappedKeys } from './store/customer-keys.ts'
 
 const KEY_BYTES = 32
 
@@ -12,7 +12,8 @@ const KEY_BYTES = 32
 export type CustomerKeys = ReadonlyMap<Id<'cus'>, Buffer>
 
 /**
- * The keys under which what is personal of these customers is written, made for those who have none yet.
+ * The keys under which what is personal of these customers is written, made for those who have none yet. None of them is
+ * destroyed before the transaction ends.
  * Throws `WRONG_STATE` when one of them was erased.
  */
 export async function keysForWriting(
@@ -22,7 +23,7 @@ export async function keysForWriting(
 ): Promise<CustomerKeys> {
   const asked = [...customers].sort()
   if (asked.length === 0) return new Map()
-  const known = await selectWrappedKeys(tx, asked)
+  const known = await holdWrappedKeys(tx, asked)
   const met = new Set(known.map(({ customer }) => customer))
   const missing = asked.filter((customer) => !met.has(customer))
   if (missing.length > 0)
@@ -31,7 +32,7 @@ export async function keysForWriting(
       missing.map((customer) => newKey(context, customer)),
     )
   // read again in a statement of its own: another transaction's key, if it came first, is the one that holds
-  const keys = missing.length === 0 ? known : await selectWrappedKeys(tx, asked)
+  const keys = missing.length === 0 ? known : await holdWrappedKeys(tx, asked)
   if (keys.some(({ wrapped }) => wrapped === undefined)) {
     throw new Fault('WRONG_STATE', 'a customer who was erased gets no new personal records')
   }
@@ -45,6 +46,11 @@ export async function keysForReading(
   customers: ReadonlySet<Id<'cus'>>,
 ): Promise<CustomerKeys> {
   return customers.size === 0 ? new Map() : unwrap(context, await selectWrappedKeys(sql, [...customers]))
+}
+
+/** Destroys a customer's key: what is personal in the log can be read by nobody any more. Writers are waited for. */
+export async function destroyKey(tx: Transaction, customer: Id<'cus'>, at: Date): Promise<void> {
+  await eraseKey(tx, customer, at)
 }
 
 function newKey(context: Context, customer: Id<'cus'>): { readonly customer: Id<'cus'>; readonly wrapped: Buffer } {

@@ -22,6 +22,11 @@ export async function logKey(context: Context, name: string): Promise<LogKey> {
   return (await findLogKey(context, name)) ?? makeKey(context, name)
 }
 
+/** A key as it was kept elsewhere, opened. Throws an error of OpenSSL when it was wrapped under another master key. */
+export function openLogKey(context: Context, name: string, kept: WrappedLogKey): LogKey {
+  return open(context, name, kept)
+}
+
 /** The key of the log with this name, if there is one. */
 export async function findLogKey(context: Context, name: string): Promise<LogKey | undefined> {
   const known = await selectLogKey(context.database.reads, name)

@@ -4,7 +4,7 @@ import type { CanonicalValue } from '../kernel/canonical-json.ts'
 import { fingerprintOf } from '../kernel/digest.ts'
 import { Fault } from '../kernel/fault.ts'
 import { invariant } from '../kernel/invariant.ts'
-import { keepAnswer, type RequestKey, readAnswer, takeKey } from './store/idempotency-keys.ts'
+import { deleteKeys, keepAnswer, type RequestKey, readAnswer, takeKey } from './store/idempotency-keys.ts'
 
 /** What survives a round trip through JSON; an answer is one, so that its replay is the same. */
 export type JsonValue =
@@ -45,6 +45,11 @@ export async function once<T extends JsonValue>(
       : await keepAnswer(tx, requestKey, JSON.stringify(await work(tx)))
     return { answer: parseAnswer<T>(answer), replayed }
   })
+}
+
+/** Forgets the answers that were kept in scopes which begin so: they may hold what is personal. */
+export async function forgetAnswers(tx: Transaction, scopePrefix: string): Promise<void> {
+  await deleteKeys(tx, scopePrefix)
 }
 
 function refuseUnfit(key: string): void {

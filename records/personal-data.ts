@@ -1,3 +1,4 @@
+import type { Reader } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { type Id, idOf, uuidOf } from '../kernel/ids.ts'
@@ -33,20 +34,34 @@ export async function openPersonal(
   context: Context,
   bodies: readonly RecordBody[],
 ): Promise<readonly (OpenPersonal | undefined)[]> {
-  const owners = bodies.map((body) => (body.personal ? ownerOf(context, body, body.personal) : undefined))
+  return (await openOwned(context, context.database.reads, bodies)).map(({ personal }) => personal)
+}
+
+/** Whose personal data a record holds, also when nobody can read it any more, and the data while the key exists. */
+export type OpenOwned = { readonly owner: Id<'cus'> | undefined; readonly personal: OpenPersonal | undefined }
+
+/** The same as {@link openPersonal}, with the owners, and with the keys that the reader sees. */
+export async function openOwned(
+  context: Context,
+  sql: Reader,
+  bodies: readonly RecordBody[],
+): Promise<readonly OpenOwned[]> {
+  const owners = bodies.map((body) => ownerOf(context, body))
   const customers = new Set(owners.filter((owner) => owner !== undefined))
-  const keys = await keysForReading(context, context.database.reads, customers)
+  const keys = await keysForReading(context, sql, customers)
   return bodies.map((body, index) => {
     const customer = owners[index]
     const key = customer && keys.get(customer)
-    if (!key || !body.personal) return undefined
+    if (!key || !body.personal) return { owner: customer, personal: undefined }
     const plain = decrypt(key, dataPlace(body), Buffer.from(body.personal.sealed, 'base64'))
-    return { customer, data: JSON.parse(plain.toString()) }
+    return { owner: customer, personal: { customer, data: JSON.parse(plain.toString()) } }
   })
 }
 
-function ownerOf(context: Context, place: Place, { owner }: SealedPersonal): Id<'cus'> {
-  const plain = decrypt(ownerKey(context), ownerPlace(place), Buffer.from(owner, 'base64'))
+/** Whose personal data a record holds. Throws an error of OpenSSL when it was not written for it under this master key. */
+export function ownerOf(context: Context, body: RecordBody): Id<'cus'> | undefined {
+  if (!body.personal) return undefined
+  const plain = decrypt(ownerKey(context), ownerPlace(body), Buffer.from(body.personal.owner, 'base64'))
   return idOf('cus', plain.toString('hex'))
 }
 

@@ -21,6 +21,11 @@ export type ProjectedTable = {
   readonly name: string
   readonly key: readonly string[]
   readonly free?: readonly string[]
+  /**
+   * Which of its rows are facts, as a condition of SQL; all unless given. Names in it stand for the tables among which the
+   * row is looked at: drafts, say, are in no record, and so neither are their parts.
+   */
+  readonly where?: string
 }
 
 /**

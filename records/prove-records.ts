@@ -66,6 +66,14 @@ export async function consistencyProof(context: Context, earlier: number, later:
   return rootsOf(context, tree, consistencyRanges(earlier, later))
 }
 
+/** The root of the log when it had this size. Throws `INVALID_INPUT` for a size that the log does not have. */
+export async function rootAt(context: Context, size: number): Promise<Buffer> {
+  const tree = await selectTree(context.database.reads)
+  const [root] = await rootsOf(context, tree, [{ from: 0, to: sizeWithin(tree, size) }])
+  invariant(root, 'a range has a root')
+  return root
+}
+
 function sizeWithin(tree: Tree, size: number): number {
   if (!Number.isSafeInteger(size) || size < 0 || size > tree.size) {
     throw new Fault('INVALID_INPUT', `the log has ${tree.size} sealed records: it has no size ${size}`, {

@@ -24,6 +24,9 @@ export type RecordKind =
   | 'customer'
   | 'disclosure_batch'
   | 'earning'
+  | 'payout_address'
+  | 'payout_round'
+  | 'payout_claim'
 
 /** The members of a record, before they are written as canonical JSON. */
 export type RecordData = { readonly [key: string]: CanonicalValue | undefined }

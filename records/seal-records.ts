@@ -16,7 +16,10 @@ export async function sealRecords(context: Context, limit = BATCH_RECORDS): Prom
   return context.database.transaction(async (tx) => {
     const head = await takeSealTurn(tx)
     if (head.foreign) {
-      throw new Fault('WRONG_STATE', 'the log was sealed by another server: restore it from a backup of its files')
+      throw new Fault(
+        'WRONG_STATE',
+        'the log was sealed by another server: replay its export, or restore a backup of its files',
+      )
     }
     const batch = await sealBehind(tx, head, limit)
     if (!batch) return 0

@@ -12,6 +12,11 @@ export const checks: readonly Check[] = [
   { name: 'imports', promise: 'folders import only what they may', script: ['tools/check-imports.ts'] },
   { name: 'unused', promise: 'Knip finds nothing unused', script: [packageCommand('knip'), '--no-progress'] },
   { name: 'schema', promise: 'the printed SDL is up to date', script: ['app/cli.ts', 'schema', 'check'] },
+  {
+    name: 'contracts',
+    promise: 'compiled contracts are up to date',
+    script: ['tools/compile-contracts.ts', '--check'],
+  },
 ]
 
 /** Runs every check, two at a time, prints each under its heading as it ends, then a summary with times. */
@@ -44,6 +49,6 @@ function printSummary(outcomes: readonly CheckOutcome[]): void {
   console.log(styleText('bold', '\n== checks =='))
   for (const { check, passed, seconds } of outcomes) {
     const verdict = passed ? styleText('green', 'passed') : styleText('red', 'FAILED')
-    console.log(`${verdict}  ${check.name.padEnd(8)} ${seconds.toFixed(1).padStart(5)} s`)
+    console.log(`${verdict}  ${check.name.padEnd(9)} ${seconds.toFixed(1).padStart(5)} s`)
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Context } from '../../database/context.ts'
+import type { Server } from '../../database/open-server.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { readConfig } from '../config.ts'
 import { openContext } from '../open-context.ts'
@@ -13,14 +14,17 @@ export type Outcome = { readonly result: unknown; readonly rows?: readonly Row[]
  * Runs a command in a context of its own, prints what it gives and sets the exit code: 0 only when it is so.
  * The embedded database is started if need be, and left running if a server works with it.
  */
-export async function act(command: Command, work: (context: Context) => Promise<Outcome>): Promise<void> {
+export async function act(
+  command: Command,
+  work: (context: Context, server: Server) => Promise<Outcome>,
+): Promise<void> {
   try {
-    const { context, close } = await openContext(readConfig(process.env), {
+    const { context, server, close } = await openContext(readConfig(process.env), {
       actor: `staff:${process.env['USER'] || 'cli'}`,
       name: 'tributary:cli',
       log: silentLog,
     })
-    const { result, rows, failed } = await work(context).finally(close)
+    const { result, rows, failed } = await work(context, server).finally(close)
     print(result, wantsJson(command), rows)
     if (failed === true) process.exitCode = 1
   } catch (error) {

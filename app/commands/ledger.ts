@@ -4,6 +4,7 @@ import { addBalances } from './ledger/balances.ts'
 import { addBundle } from './ledger/bundle.ts'
 import { addExport } from './ledger/export.ts'
 import { addRebuildBalances } from './ledger/rebuild-balances.ts'
+import { addReplay } from './ledger/replay.ts'
 import { addReverse } from './ledger/reverse.ts'
 import { addStatement } from './ledger/statement.ts'
 import { addTrialBalance } from './ledger/trial-balance.ts'
@@ -24,5 +25,6 @@ const VERBS = [
   addReverse,
   addRebuildBalances,
   addExport,
+  addReplay,
   addBundle,
 ]

@@ -2,6 +2,7 @@ import { Argument, type Command, Option } from 'commander'
 import { SCOPES, type Scope } from '../../kernel/caller.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES, type PartnerKind, type PartnerStatus } from '../../partners/partner.ts'
 import { act } from './act.ts'
+import { addPayoutAddress } from './partner/payout-address.ts'
 import { readJson } from './read-json.ts'
 
 /** `tributary partner …` and `tributary client …`. */
@@ -54,6 +55,7 @@ export function addPartner(program: Command): void {
         }
       }),
     )
+  addPayoutAddress(partner)
   addClient(program)
 }
 

@@ -22,6 +22,9 @@ export function openProgress(title: string, shown: boolean = process.stderr.isTT
 
 export type OnProgress = (progress: { readonly done: number; readonly total: number }) => void
 
+/** Runs long work and shows its progress under a title. */
+export type Watch = <T>(title: string, work: (onProgress: OnProgress) => Promise<T>) => Promise<T>
+
 /** Runs long work under a bar that it moves by what it reports. */
 export async function withBar<T>(title: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
   const bar = openProgress(title)

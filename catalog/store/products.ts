@@ -61,7 +61,7 @@ function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
 }
 
-function productOf({ id, risk, providerPartnerId, fingerprint: _, ...row }: ProductRow): Product {
+function productOf({ id, risk, providerPartnerId, fingerprint: _, version: __, ...row }: ProductRow): Product {
   const product = { ...row, id: idOf('prd', id), risk: riskOf(risk) }
   return providerPartnerId === null ? product : { ...product, providerPartner: idOf('ptr', providerPartnerId) }
 }

@@ -12,11 +12,25 @@ export type ConsentPlace = {
   readonly purpose: string
 }
 
-export type NewConsent = ConsentPlace & {
+/** A consent as its records tell of it. */
+export type KeptConsent = ConsentPlace & {
   readonly id: Id<'cns'>
   readonly tags: readonly SharedTag[]
+  readonly grantedAt: Date
   readonly expiresAt: Date
   readonly evidence: Evidence
+  readonly status: ConsentStatus
+  readonly endedAt: Date | undefined
+  /** How many records tell of it, and the last of them. */
+  readonly version: number
+  readonly record: Id<'rec'>
+}
+
+/** The end of a consent that counts. */
+export type ConsentEnd = {
+  readonly id: Id<'cns'>
+  readonly status: Exclude<ConsentStatus, 'AUTHORISED'>
+  readonly at: Date
   readonly record: Id<'rec'>
 }
 
@@ -46,6 +60,29 @@ export async function holdCurrent(
   return row && { id: idOf('cns', row.id), expired: row.expired }
 }
 
+/** Holds all consents of a customer that count until the transaction ends. */
+export async function holdCounting(
+  tx: Transaction,
+  customer: Id<'cus'>,
+): Promise<
+  readonly {
+    readonly id: Id<'cns'>
+    readonly partner: Id<'ptr'>
+    readonly purpose: string
+    readonly expired: boolean
+  }[]
+> {
+  const rows = await tx<{ id: string; partner_id: string; purpose: string; expired: boolean }[]>`
+    select id, partner_id, purpose, expires_at <= clock_timestamp() as expired from consents
+    where customer_id = ${uuidOf(customer)} and status = 'AUTHORISED' order by id for update`
+  return rows.map(({ id, partner_id, purpose, expired }) => ({
+    id: idOf('cns', id),
+    partner: idOf('ptr', partner_id),
+    purpose,
+    expired,
+  }))
+}
+
 /** Holds one consent of a customer until the transaction ends; nothing for anybody else's. */
 export async function holdOwn(
   tx: Transaction,
@@ -60,33 +97,84 @@ export async function holdOwn(
   return row && { partner: idOf('ptr', row.partner_id), purpose: row.purpose, status: row.status }
 }
 
-/** Adds a consent and what it covers. The database refuses it while another counts in its place. */
-export async function insertConsent(tx: Transaction, consent: NewConsent): Promise<void> {
-  const { id, customer, partner, purpose, tags, expiresAt, evidence, record } = consent
-  await tx`
-    with granted as (
-      insert into consents (id, customer_id, partner_id, purpose, granted_at, expires_at, evidence, record_id)
-      values (${uuidOf(id)}, ${uuidOf(customer)}, ${uuidOf(partner)}, ${purpose}, statement_timestamp(),
-              ${expiresAt.toISOString()}::timestamptz, ${JSON.stringify(evidence)}::jsonb, ${uuidOf(record)})
-      returning id
-    )
-    insert into consent_tags (consent_id, tag_key, granularity)
-    select granted.id, shared.key, shared.granularity
-    from granted, unnest(${tags.map(({ key }) => key)}::text[],
-                         ${tags.map(({ granularity }) => granularity)}::text[]) as shared (key, granularity)`
+/** The database's time now, in whole milliseconds, as records have it. */
+export async function databaseTime(sql: Reader): Promise<Date> {
+  const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
+  invariant(row, 'the database has a time')
+  return row.now
 }
 
-/** Ends a consent that is held and counts. One whose time is over ended then. */
-export async function endConsent(
-  tx: Transaction,
-  consent: Id<'cns'>,
-  { status, record }: { readonly status: Exclude<ConsentStatus, 'AUTHORISED'>; readonly record: Id<'rec'> },
-): Promise<void> {
+/** Adds consents and what they cover. The database refuses one that counts while another counts in its place. */
+export async function insertConsents(tx: Transaction, consents: readonly KeptConsent[]): Promise<void> {
+  if (consents.length === 0) return
   await tx`
-    update consents
-    set status = ${status}, ended_at = least(expires_at, clock_timestamp()), version = version + 1,
-        record_id = ${uuidOf(record)}
-    where id = ${uuidOf(consent)}`
+    insert into consents (id, customer_id, partner_id, purpose, status, granted_at, expires_at, ended_at, version, evidence,
+                          record_id)
+    select * from jsonb_to_recordset(${JSON.stringify(consents.map(rowOf))}::jsonb) as c (id uuid, customer_id uuid,
+      partner_id uuid, purpose text, status text, granted_at timestamptz, expires_at timestamptz, ended_at timestamptz,
+      version integer, evidence jsonb, record_id uuid)`
+  const covered = consents.flatMap(({ id, tags }) => tags.map((tag) => ({ ...tag, id: uuidOf(id) })))
+  await tx`
+    insert into consent_tags (consent_id, tag_key, granularity)
+    select id, key, granularity from jsonb_to_recordset(${JSON.stringify(covered)}::jsonb)
+      as t (id uuid, key text, granularity text)`
+}
+
+function rowOf({ id, customer, partner, purpose, status, version, evidence, record, ...times }: KeptConsent): object {
+  return {
+    id: uuidOf(id),
+    customer_id: uuidOf(customer),
+    partner_id: uuidOf(partner),
+    purpose,
+    status,
+    granted_at: times.grantedAt.toISOString(),
+    expires_at: times.expiresAt.toISOString(),
+    ended_at: times.endedAt?.toISOString(),
+    version,
+    evidence,
+    record_id: uuidOf(record),
+  }
+}
+
+/** Ends consents that count. One whose time is over ended then. */
+export async function endConsents(tx: Transaction, ends: readonly ConsentEnd[]): Promise<void> {
+  if (ends.length === 0) return
+  await tx`
+    update consents c
+    set status = e.status, ended_at = least(c.expires_at, e.at), version = c.version + 1, record_id = e.record_id
+    from unnest(
+      ${ends.map(({ id }) => uuidOf(id))}::text[]::uuid[], ${ends.map(({ status }) => status)}::text[],
+      ${ends.map(({ at }) => at.toISOString())}::text[]::timestamptz[],
+      ${ends.map(({ record }) => uuidOf(record))}::text[]::uuid[]
+    ) as e (id, status, at, record_id)
+    where c.id = e.id`
+}
+
+/** Where consents stand that have one of these ids, or count in one of these places. */
+export async function selectStanding(
+  sql: Reader,
+  { consents, places }: { readonly consents: readonly Id<'cns'>[]; readonly places: readonly ConsentPlace[] },
+): Promise<readonly (ConsentPlace & { readonly id: Id<'cns'>; readonly status: ConsentStatus })[]> {
+  const rows = await sql<
+    { id: string; customer_id: string; partner_id: string; purpose: string; status: ConsentStatus }[]
+  >`
+    select c.id, c.customer_id, c.partner_id, c.purpose, c.status from consents c
+    where c.id = any (${consents.map(uuidOf)}::text[]::uuid[])
+    union
+    select c.id, c.customer_id, c.partner_id, c.purpose, c.status
+    from unnest(
+      ${places.map(({ customer }) => uuidOf(customer))}::text[]::uuid[],
+      ${places.map(({ partner }) => uuidOf(partner))}::text[]::uuid[], ${places.map(({ purpose }) => purpose)}::text[]
+    ) as p (customer_id, partner_id, purpose)
+    join consents c on c.customer_id = p.customer_id and c.partner_id = p.partner_id and c.purpose = p.purpose
+    where c.status = 'AUTHORISED'`
+  return rows.map(({ id, customer_id, partner_id, purpose, status }) => ({
+    id: idOf('cns', id),
+    customer: idOf('cus', customer_id),
+    partner: idOf('ptr', partner_id),
+    purpose,
+    status,
+  }))
 }
 
 /** One consent of a customer. */

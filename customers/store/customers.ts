@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
-import { orm, type Reader } from '../../database/client.ts'
+import { orm, type Reader, type Transaction } from '../../database/client.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { type Id, idOf } from '../../kernel/ids.ts'
+import { type Id, idOf, uuidOf } from '../../kernel/ids.ts'
 import { customers } from '../tables.ts'
 
 export type Customer = { readonly id: Id<'cus'>; readonly synthetic: boolean }
@@ -17,4 +17,34 @@ export async function requireCustomer(sql: Reader, accountKey: string): Promise<
     : []
   if (!row) throw new Fault('NOT_FOUND', 'there is no customer with this account')
   return { id: idOf('cus', row.id), synthetic: row.synthetic }
+}
+
+/**
+ * Holds a customer's row until the transaction ends: `key share` beside others who write for the customer, `update` alone.
+ * Every transaction that writes for one takes it first, so that none waits for another in a circle.
+ */
+export async function holdCustomer(tx: Transaction, id: Id<'cus'>, strength: 'key share' | 'update'): Promise<void> {
+  await orm(tx)
+    .select({ id: customers.id })
+    .from(customers)
+    .where(eq(customers.id, uuidOf(id)))
+    .for(strength)
+}
+
+/** Waits for imports of customers, and holds them off until the transaction ends. */
+export async function holdForErasure(tx: Transaction): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended('customers:erasure', 0))`
+}
+
+/** Waits for erasures, and holds them off until the transaction ends, beside other imports. */
+export async function holdOffErasure(tx: Transaction): Promise<void> {
+  await tx`select pg_advisory_xact_lock_shared(hashtextextended('customers:erasure', 0))`
+}
+
+/** Puts a placeholder where the account key of an erased customer stood. */
+export async function renameCustomer(tx: Transaction, id: Id<'cus'>, accountKey: string): Promise<void> {
+  await orm(tx)
+    .update(customers)
+    .set({ accountKey })
+    .where(eq(customers.id, uuidOf(id)))
 }

@@ -1,3 +1,4 @@
+import { inArray } from 'drizzle-orm'
 import { orm, type Transaction } from '../../database/client.ts'
 import { type Id, uuidOf } from '../../kernel/ids.ts'
 import { subjects } from '../tables.ts'
@@ -7,15 +8,24 @@ export type NewSubject = {
   readonly partner: Id<'ptr'>
   readonly customer: Id<'cus'>
   readonly keyVersion: number
+  readonly createdAt: Date
 }
 
-/** Keeps a subject; one that is there already stays as it is. */
-export async function keepSubject(
-  tx: Transaction,
-  { subject, partner, customer, keyVersion }: NewSubject,
-): Promise<void> {
+/** Keeps subjects; those that are there already stay as they are. */
+export async function keepSubjects(tx: Transaction, kept: readonly NewSubject[]): Promise<void> {
+  if (kept.length === 0) return
+  const rows = kept.map(({ partner, customer, ...row }) => ({
+    ...row,
+    partnerId: uuidOf(partner),
+    customerId: uuidOf(customer),
+  }))
+  await orm(tx).insert(subjects).values(rows).onConflictDoNothing()
+}
+
+/** Takes away the subjects of customers who are erased. */
+export async function deleteSubjects(tx: Transaction, customers: readonly Id<'cus'>[]): Promise<void> {
+  if (customers.length === 0) return
   await orm(tx)
-    .insert(subjects)
-    .values({ subject, partnerId: uuidOf(partner), customerId: uuidOf(customer), keyVersion })
-    .onConflictDoNothing()
+    .delete(subjects)
+    .where(inArray(subjects.customerId, customers.map(uuidOf)))
 }

@@ -1,10 +1,19 @@
-import { asc, eq, inArray } from 'drizzle-orm'
+import { asc, inArray, lt } from 'drizzle-orm'
 import { orm, type Reader, type Transaction } from '../../database/client.ts'
 import { tagDefinitions } from '../tables.ts'
 import type { TagDefinition } from '../tag-definition.ts'
 
 /** A definition that is kept; once retired it is neither shared nor agreed to any more. */
 export type KeptDefinition = TagDefinition & { readonly retiredAt: Date | undefined }
+
+/** A definition as a record tells of it: `version` counts how often it was written. */
+export type DefinitionVersion = {
+  readonly definition: TagDefinition
+  readonly version: number
+  readonly createdAt: Date
+}
+
+type DefinitionRow = typeof tagDefinitions.$inferSelect
 
 /** The definitions with these keys, or all of them. There are some dozens, not thousands. */
 export async function selectDefinitions(sql: Reader, keys?: readonly string[]): Promise<readonly KeptDefinition[]> {
@@ -13,31 +22,62 @@ export async function selectDefinitions(sql: Reader, keys?: readonly string[]): 
     .from(tagDefinitions)
     .where(keys && inArray(tagDefinitions.key, [...keys]))
     .orderBy(asc(tagDefinitions.key))
-  return rows.map(({ values, unit, bands, flag, retiredAt, ...row }) => ({
-    ...row,
+  return rows.map(definitionOf)
+}
+
+/** The same, each held until the transaction ends, and how often it was written. */
+export async function holdDefinitions(tx: Transaction, keys: readonly string[]): Promise<readonly DefinitionVersion[]> {
+  const rows = await orm(tx)
+    .select()
+    .from(tagDefinitions)
+    .where(inArray(tagDefinitions.key, [...keys]))
+    .orderBy(asc(tagDefinitions.key))
+    .for('no key update')
+  return rows.map((row) => ({ definition: definitionOf(row), version: row.version, createdAt: row.createdAt }))
+}
+
+function definitionOf({ version: _, createdAt: __, ...row }: DefinitionRow): KeptDefinition {
+  const { values, unit, bands, flag, retiredAt, ...rest } = row
+  return {
+    ...rest,
     values: values ?? undefined,
     unit: unit ?? undefined,
     bands: bands ?? undefined,
     flag: flag ?? undefined,
     retiredAt: retiredAt ?? undefined,
-  }))
+  }
 }
 
-/** Adds definitions whose keys are free; one that is added at the same moment elsewhere is waited for and kept. */
-export async function insertDefinitions(tx: Transaction, definitions: readonly TagDefinition[]): Promise<void> {
-  const rows = definitions.map(({ values, granularities, ...definition }) => ({
-    ...definition,
-    values: values === undefined ? null : [...values],
-    granularities: [...granularities],
-  }))
-  if (rows.length > 0) await orm(tx).insert(tagDefinitions).values(rows).onConflictDoNothing()
+/** Adds definitions whose keys are free; one that is added at the same moment elsewhere is waited for. Returns the added keys. */
+export async function insertDefinitions(
+  tx: Transaction,
+  definitions: readonly TagDefinition[],
+  createdAt: Date,
+): Promise<ReadonlySet<string>> {
+  if (definitions.length === 0) return new Set()
+  const rows = await orm(tx)
+    .insert(tagDefinitions)
+    .values(definitions.map((definition) => rowOf({ definition, version: 1, createdAt })))
+    .onConflictDoNothing()
+    .returning({ key: tagDefinitions.key })
+  return new Set(rows.map(({ key }) => key))
 }
 
-/** Changes how a definition is presented; its meaning stays. */
-export async function updatePresentation(tx: Transaction, definition: TagDefinition): Promise<void> {
-  const { labelEn, labelZh, category, legalBasis } = definition
+/** Writes a version of a definition, unless a later one stands there. Its meaning is that of the first. */
+export async function keepDefinition(tx: Transaction, kept: DefinitionVersion): Promise<void> {
+  const { labelEn, labelZh, category, legalBasis } = kept.definition
+  const { version } = kept
   await orm(tx)
-    .update(tagDefinitions)
-    .set({ labelEn, labelZh, category, legalBasis })
-    .where(eq(tagDefinitions.key, definition.key))
+    .insert(tagDefinitions)
+    .values(rowOf(kept))
+    .onConflictDoUpdate({
+      target: tagDefinitions.key,
+      set: { labelEn, labelZh, category, legalBasis, version },
+      setWhere: lt(tagDefinitions.version, version),
+    })
+}
+
+function rowOf({ definition, version, createdAt }: DefinitionVersion): typeof tagDefinitions.$inferInsert {
+  const { values, granularities, ...rest } = definition
+  return { ...rest, values: values && [...values], granularities: [...granularities], version, createdAt }
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../database/client.ts'
+import { type Id, uuidOf } from '../../kernel/ids.ts'
 import type { PlacedCustomer } from './add-customers.ts'
 import type { Fragment } from './shared-tags.ts'
 
@@ -75,4 +76,9 @@ function given(tx: Transaction, customers: readonly PlacedCustomer[], { tagKeys,
     ) as n
     where n.value is not null
   ) as g`
+}
+
+/** Takes away all that is known of a customer who is erased. */
+export async function deleteTags(tx: Transaction, customer: Id<'cus'>): Promise<void> {
+  await tx`delete from tags where customer_id = ${uuidOf(customer)}`
 }

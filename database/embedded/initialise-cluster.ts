@@ -7,6 +7,7 @@ import { endOrphans } from './clear-remains.ts'
 import type { DataFolder } from './data-folder.ts'
 import { errorCode } from './error-code.ts'
 import { type Launch, spawnAs } from './run-as.ts'
+import { syncFolder } from './sync-folder.ts'
 
 const BESIDE = 'pg.new-'
 
@@ -72,13 +73,6 @@ async function initdb(fresh: string, { initdb: program, environment }: Binaries,
 
 async function readAll(stream: NodeJS.ReadableStream | null): Promise<string> {
   return stream === null ? '' : await text(stream)
-}
-
-/** A rename is on disk only when the folder that holds the name is. */
-function syncFolder(folder: string): void {
-  const descriptor = fs.openSync(folder, 'r')
-  fs.fsyncSync(descriptor)
-  fs.closeSync(descriptor)
 }
 
 /** Without a UTF-8 character type, trigrams find nothing in Chinese; the builtin locale sorts alike on every machine. */

@@ -1,10 +1,10 @@
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { FaultCode } from '../../kernel/fault-codes.ts'
+import type { Line } from '../../kernel/ndjson-lines.ts'
 import { recordRevenue } from '../../ledger/facts/record-revenue.ts'
 import { decodeUtf8 } from '../requests/read-body.ts'
 import { parseStrictJson } from '../requests/strict-json.ts'
-import type { Line } from './ndjson-lines.ts'
 
 /** A line that changed nothing, and why. */
 export type LineRefusal = {

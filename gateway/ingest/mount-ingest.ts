@@ -2,6 +2,7 @@ import type { IRouter, Request, Response } from 'express'
 import type { Context } from '../../database/context.ts'
 import type { StaffCaller, StaffRole } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { ndjsonLines } from '../../kernel/ndjson-lines.ts'
 import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
 import { logOurs, sendProblem } from '../faults/problem.ts'
 import { onBehalfOf } from '../graphql/graph-context.ts'
@@ -9,7 +10,6 @@ import { noteCaller } from '../requests/log-requests.ts'
 import { chunksOf, refuseEncoded, requireType } from '../requests/read-body.ts'
 import { requestIdOf } from '../requests/request-id.ts'
 import { emptySummary, ingestRevenue } from './ingest-revenue.ts'
-import { ndjsonLines } from './ndjson-lines.ts'
 
 /** What the ingest door is made of. */
 export type IngestParts = {

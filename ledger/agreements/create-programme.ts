@@ -27,15 +27,16 @@ export type CreateProgrammeInput = z.input<typeof createProgrammeInput>
 export async function createProgramme(context: Context, input: CreateProgrammeInput): Promise<Programme> {
   const details = parseExactly(createProgrammeInput, input, 'programme')
   await refuseUnknownZone(context, details.timeZone)
-  const programme: Programme = { id: newId('prg'), ...details, createdAt: context.clock.now() }
-  await context.database.transaction(async (tx) => {
+  const id = newId('prg')
+  return context.database.transaction(async (tx) => {
     const [record] = await appendRecords(context, tx, [
-      { kind: 'programme', data: { event: 'CREATED', programme: programme.id, ...details } },
+      { kind: 'programme', data: { event: 'CREATED', programme: id, ...details } },
     ])
     invariant(record, 'a record was appended')
+    const programme: Programme = { id, ...details, createdAt: record.at }
     await insertProgramme(tx, programme, record.id)
+    return programme
   })
-  return programme
 }
 
 /** Both this process and the database cut months: a zone that only one of them knows would give two answers. */

@@ -24,8 +24,10 @@ export const contributionItem = z.strictObject({
   ...amountFields,
 })
 
+type ContributionContent = Omit<Contribution, 'id' | 'partner' | 'status' | 'recordedAt' | 'record'>
+
 /** A contribution that was understood; who its customer is is not known yet. */
-export type ReportedContribution = Omit<Contribution, 'id' | 'partner' | 'status' | 'recordedAt' | 'record'> & {
+export type ReportedContribution = ContributionContent & {
   /** The same for the same content, however it was written. */
   readonly fingerprint: string
 }
@@ -46,7 +48,12 @@ export function parseContribution(value: unknown): ReportedContribution {
     quantity: units,
     value: moneyOf({ asset, amount, minor }),
   }
-  const fingerprint = fingerprintOf({ ...contribution, occurredAt: item.occurredAt.toISOString() })
+  return withFingerprint(contribution)
+}
+
+/** A contribution with the fingerprint of what was reported. */
+export function withFingerprint(contribution: ContributionContent): ReportedContribution {
+  const fingerprint = fingerprintOf({ ...contribution, occurredAt: contribution.occurredAt.toISOString() })
   return { ...contribution, fingerprint }
 }
 

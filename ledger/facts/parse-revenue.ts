@@ -67,7 +67,13 @@ export type LeadBound = BrokerFact & {
 /** Reads one fact of the broker; a product without a source is one of the fact's own source. Throws `INVALID_INPUT`. */
 export function parseRevenue(value: unknown, source: string): RevenueReport | LeadBound {
   const line = parseExactly(revenueItem, value, 'fact')
-  const fact = line.type === 'revenue' ? revenueOf(line, source) : line
+  return line.type === 'revenue' ? fingerprinted(revenueOf(line, source)) : fingerprinted(line)
+}
+
+/** A fact with the fingerprint of what was reported. */
+export function fingerprinted<F extends Omit<RevenueReport, 'fingerprint'> | Omit<LeadBound, 'fingerprint'>>(
+  fact: F,
+): F & Pick<BrokerFact, 'fingerprint'> {
   return { ...fact, fingerprint: fingerprintOf({ ...fact, occurredAt: fact.occurredAt.toISOString() }) }
 }
 

@@ -5,7 +5,8 @@ import type { FactId } from './decide-facts.ts'
 import type { LeadBound, RevenueReport } from './parse-revenue.ts'
 
 /**
- * The record of a revenue event; whose it is goes with the customer's key. Each field is named, so that none slips in.
+ * The record of a revenue event; whose it is goes with the customer's key. A category that was not reported but is the
+ * product's is told as such. Each field is named, so that none slips in.
  */
 export function revenueRecord(
   source: string,
@@ -19,12 +20,17 @@ export function revenueRecord(
   const { id, report, customer, category } = event
   const { externalId, base, asset, minor, occurredAt, product, market, refundOf } = report
   const amount = { base, asset, minor }
-  const about = { occurredAt: occurredAt.toISOString(), product: productData(product), category, market, refundOf }
+  const categoryFrom = category !== undefined && report.category === undefined ? 'PRODUCT' : undefined
+  const kind = { product: productData(product), category, categoryFrom, market }
+  const about = { occurredAt: occurredAt.toISOString(), ...kind, refundOf }
   const data = { revenueEvent: id, source, externalId, ...amount, ...about }
   return { kind: 'revenue_event', data, personal: { customer, data: { accountKey: report.customer } } }
 }
 
-/** The record of a binding, which its partner may have; the lead and the customer go with the customer's key. */
+/**
+ * The record of a binding, which its partner may have; the lead and the customer go with the customer's key. The
+ * contributions that it confirms are named, so that they are known also when the lead is not any more.
+ */
 export function leadBindingRecord(
   source: string,
   binding: {
@@ -32,11 +38,13 @@ export function leadBindingRecord(
     readonly report: LeadBound
     readonly partner: Id<'ptr'>
     readonly customer: Id<'cus'>
+    readonly confirms: readonly Id<'ctr'>[]
   },
 ): NewRecord {
-  const { id, partner, customer, report } = binding
-  const { externalId, lead, customer: accountKey, occurredAt } = report
-  const data = { leadBinding: id, partner, source, externalId, occurredAt: occurredAt.toISOString() }
+  const { id, partner, customer, report, confirms } = binding
+  const { externalId, partner: partnerCode, lead, customer: accountKey, occurredAt } = report
+  const about = { source, externalId, occurredAt: occurredAt.toISOString() }
+  const data = { leadBinding: id, partner, partnerCode, ...about, confirms }
   return { kind: 'lead_binding', data, personal: { customer, data: { accountKey, lead } }, partner }
 }
 

@@ -9,7 +9,7 @@ import { type FactResult, isRefused } from './fact-result.ts'
 import type { LeadBound, RevenueReport } from './parse-revenue.ts'
 import { leadBindingRecord, revenueRecord } from './revenue-record.ts'
 import { takeFactLocks } from './store/fact-locks.ts'
-import { insertLeadBindings } from './store/lead-bindings.ts'
+import { insertLeadBindings, selectWaiting } from './store/lead-bindings.ts'
 import {
   type KnownPartner,
   type LeadKey,
@@ -77,7 +77,7 @@ async function storeEvents(context: Context, tx: Transaction, source: string, ac
   const events = accepted.flatMap(({ id, fact }) => {
     if (fact.type !== 'revenue') return []
     invariant(fact.known, 'the customer of an accepted event is known')
-    return [{ id, report: fact, customer: fact.known.customer }]
+    return [{ id, source, report: fact, customer: fact.known.customer }]
   })
   const categorised = await withCategories(tx, events)
   const records = await appendRecords(
@@ -85,7 +85,7 @@ async function storeEvents(context: Context, tx: Transaction, source: string, ac
     tx,
     categorised.map((event) => revenueRecord(source, event)),
   )
-  await insertRevenueEvents(tx, source, withRecords(categorised, records))
+  await insertRevenueEvents(tx, withRecords(categorised, records))
 }
 
 /** A category that was not reported is the product's, as the catalogue has it at this moment. */
@@ -99,15 +99,21 @@ async function withCategories<E extends { readonly report: RevenueReport }>(
 }
 
 async function storeBindings(context: Context, tx: Transaction, source: string, accepted: Accepted): Promise<void> {
-  const bindings = accepted.flatMap(({ id, fact }) => {
+  const bound = accepted.flatMap(({ id, fact }) => {
     if (fact.type !== 'lead_bound') return []
     invariant(fact.known && fact.of, 'the customer and the partner of an accepted binding are known')
-    return [{ id, report: fact, partner: fact.of.partner, customer: fact.known.customer }]
+    return [{ id, source, report: fact, partner: fact.of.partner, customer: fact.known.customer }]
   })
+  const waiting = await selectWaiting(
+    tx,
+    bound.map(({ partner, report: { lead } }) => ({ partner, lead })),
+  )
+  const bindings = bound.map((binding, place) => ({ ...binding, confirms: waiting[place] ?? [] }))
   const records = await appendRecords(
     context,
     tx,
     bindings.map((binding) => leadBindingRecord(source, binding)),
   )
-  await insertLeadBindings(tx, source, withRecords(bindings, records))
+  const confirmed = await insertLeadBindings(tx, withRecords(bindings, records))
+  invariant(confirmed === waiting.flat().length, 'a binding confirms all that waited for it')
 }

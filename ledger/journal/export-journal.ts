@@ -1,19 +1,23 @@
 import type { Context } from '../../database/context.ts'
+import { beancountWriter } from './exports/beancount-text.ts'
 import { csvWriter } from './exports/csv-text.ts'
 import type { EntryWriter } from './exports/entry-writer.ts'
 import { hledgerWriter } from './exports/hledger-text.ts'
+import type { JournalFormat } from './journal-format.ts'
 import { type EntryKey, selectEntriesAfter } from './store/entries.ts'
 
-export type JournalFormat = 'hledger' | 'csv'
-
 const ENTRIES_AT_ONCE = 1000
-const WRITERS: Readonly<Record<JournalFormat, () => EntryWriter>> = { hledger: hledgerWriter, csv: csvWriter }
+const WRITERS: Readonly<Record<JournalFormat, () => EntryWriter>> = {
+  hledger: hledgerWriter,
+  beancount: beancountWriter,
+  csv: csvWriter,
+}
 
 /**
- * Writes the journal in order of time: as hledger's plain text, which `hledger check --strict` accepts, or as CSV with a
- * line for each posting. Memory does not grow with the journal; the next entries are read when `write` is done. An entry
- * that is posted meanwhile into a time that was written already is not in the export. Amounts are decimals of their
- * asset. Source: hledger manual, “Journal”.
+ * Writes the journal in order of time: as plain text that `hledger check --strict` or `bean-check` accepts, or as CSV
+ * with a line for each posting. Memory does not grow with the number of entries; the next are read when `write` is done.
+ * An entry that is posted meanwhile into a time that was written already is not in the export. Amounts are decimals of
+ * their asset. Sources: hledger manual, “Journal”; beancount manual, “Language Syntax”.
  */
 export async function exportJournal(
   context: Context,

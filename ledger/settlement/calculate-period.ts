@@ -97,6 +97,10 @@ async function finish(context: Context, run: Run): Promise<void> {
 async function writeDrafts(context: Context, run: Run, drafts: readonly DraftStatement[]): Promise<void> {
   await context.database.transaction(async (tx) => {
     await holdRun(tx, run, 'CALCULATING')
-    await insertDrafts(tx, drafts, { run: run.run, at: context.clock.now() })
+    const made = { run: run.run, createdAt: context.clock.now() }
+    await insertDrafts(
+      tx,
+      drafts.map((draft) => ({ ...draft, ...made })),
+    )
   })
 }

@@ -85,7 +85,7 @@ async function closeInTurn(context: Context, { programme, month, turn, input }: 
   const otherAssets = await countOtherAssets(turn.facts, scope)
   const { facts, notAccruing } = await calculatePeriod(context, { programme, period, run, turn, onProgress })
   onProgress({ step: 'LOCKING', facts, of: facts })
-  const locked = await lockPeriod(context, { programme, period, run })
+  const locked = await lockPeriod(context, { programme, period, run, factsCut: turn.factsCut })
   const lateFacts = await countLateFacts(context.database.reads, programme.id)
   const { statements } = locked
   return {

@@ -1,9 +1,10 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { appendRecords, type NewRecord } from '../../records/append-records.ts'
+import type { RecordData } from '../../records/record-body.ts'
 import type { Programme } from '../agreements/programme.ts'
+import { withRecords } from '../facts/with-records.ts'
 import { postEntries } from '../journal/post-entries.ts'
 import type { Period } from './period.ts'
 import type { StatementRule } from './statement.ts'
@@ -11,7 +12,13 @@ import { entriesOfStatement } from './statement-entries.ts'
 import { holdRun, lockRun, type Run } from './store/periods.ts'
 import { issueDrafts, type StatementToIssue, selectDrafts, selectRules } from './store/statements.ts'
 
-export type LockInput = { readonly programme: Programme; readonly period: Period; readonly run: Run }
+export type LockInput = {
+  readonly programme: Programme
+  readonly period: Period
+  readonly run: Run
+  /** The transactions whose facts count. */
+  readonly factsCut: string
+}
 
 /** A period that is locked, and what was issued with it. */
 export type LockedPeriod = { readonly period: Period; readonly statements: readonly StatementToIssue[] }
@@ -20,56 +27,54 @@ export type LockedPeriod = { readonly period: Period; readonly statements: reado
  * Locks a calculated period in one transaction: its statements are issued, each with its record, the journal is posted,
  * and the period takes no more facts. All of it or nothing. Throws `WRONG_STATE` when another run has taken over.
  */
-export async function lockPeriod(context: Context, { programme, period, run }: LockInput): Promise<LockedPeriod> {
+export async function lockPeriod(context: Context, input: LockInput): Promise<LockedPeriod> {
+  const { programme, period, run } = input
   return context.database.transaction(async (tx) => {
     await holdRun(tx, run, 'REVIEW')
     const statements = await selectDrafts(tx, run)
-    const record = await issue(context, tx, { programme, period, statements })
+    await issue(context, tx, input, statements)
     const entries = statements.flatMap((statement) =>
       entriesOfStatement({ ...statement, programmeCode: programme.code }, period.endsAt),
     )
     await postEntries(context, tx, entries)
-    return { period: await lockRun(tx, { ...run, lockedAt: context.clock.now(), record }), statements }
+    // behind its entries also in the log: whoever takes it over meets them while the period is still open
+    const [record] = await appendRecords(context, tx, [periodRecord(input, statements)])
+    invariant(record, 'a record was appended')
+    return { period: await lockRun(tx, { ...run, lockedAt: record.at, record: record.id }), statements }
   })
 }
 
-type IssueInput = {
-  readonly programme: Programme
-  readonly period: Period
-  readonly statements: readonly StatementToIssue[]
-}
-
-/** Issues statements with their records, and appends the period's; gives the period's. */
+/** Issues statements with their records. */
 async function issue(
   context: Context,
   tx: Transaction,
-  { programme, period, statements }: IssueInput,
-): Promise<Id<'rec'>> {
+  input: LockInput,
+  statements: readonly StatementToIssue[],
+): Promise<void> {
   const rules = await selectRules(
     tx,
     statements.map(({ id }) => id),
   )
-  const records = await appendRecords(context, tx, [
-    ...statements.map((statement) => statementRecord(programme, statement, rules.get(statement.id) ?? [])),
-    periodRecord(programme, period, statements),
-  ])
-  const issued = statements.flatMap(({ id }, index) => {
-    const record = records[index]?.id
-    return record === undefined ? [] : [{ id, record }]
-  })
-  const count = await issueDrafts(tx, issued, context.clock.now())
-  const last = records.at(-1)?.id
-  invariant(last && count === statements.length, 'every statement is issued with its record')
-  return last
+  const records = await appendRecords(
+    context,
+    tx,
+    statements.map((statement) => statementRecord(input, statement, rules.get(statement.id) ?? [])),
+  )
+  const drafts = statements.map(({ id }) => ({ id }))
+  const count = await issueDrafts(tx, withRecords(drafts, records))
+  invariant(count === statements.length, 'every statement is issued with its record')
 }
 
-/** What the partner can prove: all amounts, and for each rule the commitment to its lines. */
+/**
+ * What the partner can prove: all amounts, and for each rule the commitment to its lines. The records that hold the lines
+ * are named; the partner may not have them, but they are those that count.
+ */
 function statementRecord(
-  programme: Programme,
+  { programme, period, run: { run } }: LockInput,
   statement: StatementToIssue,
   rules: readonly StatementRule[],
 ): NewRecord {
-  const { id, number, agreement, partner, month, asset, terms, releaseMonth } = statement
+  const { id, number, agreement, partner, month, asset, terms, releaseMonth, createdAt } = statement
   const { opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer, closing, held } =
     statement
   return {
@@ -80,13 +85,17 @@ function statementRecord(
       statement: id,
       number,
       programme: programme.code,
+      programmeId: programme.id,
       agreement,
+      ...placeOf(period),
+      run: BigInt(run),
+      createdAt: createdAt.toISOString(),
       month,
       asset,
       terms: { version: BigInt(terms.version), hash: terms.hash },
       amounts: { opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer, closing, held },
       releaseMonth,
-      rules: rules.map(({ ruleNo, kind, minor, forgone, lineCount, commitment, explanation }) => ({
+      rules: rules.map(({ ruleNo, kind, minor, forgone, lineCount, commitment, explanation, records }) => ({
         rule: BigInt(ruleNo),
         kind,
         terms: { version: BigInt(explanation.terms.version), hash: explanation.terms.hash },
@@ -95,23 +104,32 @@ function statementRecord(
         forgone,
         lines: BigInt(lineCount),
         commitment,
+        earnings: records,
       })),
     },
   }
 }
 
-function periodRecord(programme: Programme, period: Period, statements: readonly StatementToIssue[]): NewRecord {
+function placeOf({ id, startsAt, endsAt }: Period): RecordData {
+  return { period: id, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() }
+}
+
+function periodRecord(
+  { programme, period, run: { run }, factsCut }: LockInput,
+  statements: readonly StatementToIssue[],
+): NewRecord {
   const sum = (of: 'earned' | 'payout'): bigint => statements.reduce((all, statement) => all + statement[of], 0n)
   return {
     kind: 'period',
     data: {
       event: 'LOCKED',
-      period: period.id,
+      ...placeOf(period),
       programme: programme.code,
+      programmeId: programme.id,
       month: period.month,
-      startsAt: period.startsAt.toISOString(),
-      endsAt: period.endsAt.toISOString(),
+      run: BigInt(run),
       factsUntil: period.cutAt?.toISOString(),
+      factsCut,
       asset: programme.asset,
       statements: BigInt(statements.length),
       earned: sum('earned'),

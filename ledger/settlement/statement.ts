@@ -43,6 +43,8 @@ export type StatementRule = {
   /** `SHA-256(salt ‖ lines)`; an auditor opens it with the salt (`lines-commitment.ts`). */
   readonly commitment: string
   readonly explanation: RuleExplanation
+  /** The records in the log in which its lines stand, in their order. */
+  readonly records: readonly Id<'rec'>[]
 }
 
 /** One line: the partner's own contribution, what it earned, and the base behind it. */

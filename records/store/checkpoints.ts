@@ -29,6 +29,13 @@ export async function selectCheckpoints(
   return rows.map(checkpointOf)
 }
 
+/** The checkpoint of the smallest tree that is larger than `size`. */
+export async function selectFirstCheckpointBeyond(sql: Reader, size: number): Promise<Checkpoint | undefined> {
+  const [row] = await sql<CheckpointRow[]>`
+    select size, root, signed_note, at from checkpoints where size > ${size}::bigint order by size limit 1`
+  return row && checkpointOf(row)
+}
+
 /** Adds a checkpoint; false when one of this size is there, or is being added: that one is waited for. */
 export async function insertCheckpoint(tx: Transaction, { size, root, note, at }: Checkpoint): Promise<boolean> {
   const rows = await tx`

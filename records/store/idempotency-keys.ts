@@ -33,3 +33,8 @@ export async function readAnswer(
     select fingerprint, answer::text as answer from idempotency_keys where scope = ${scope} and key = ${key}`
   return row
 }
+
+/** Takes away the keys of scopes that begin so. */
+export async function deleteKeys(tx: Transaction, scopePrefix: string): Promise<void> {
+  await tx`delete from idempotency_keys where starts_with(scope, ${scopePrefix})`
+}

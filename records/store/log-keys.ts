@@ -10,6 +10,20 @@ export async function selectLogKey(sql: Reader, name: string): Promise<WrappedLo
   return row && { publicKey: row.public_key, wrapped: row.wrapped }
 }
 
+/** All keys, by name. */
+export async function selectLogKeys(
+  sql: Reader,
+): Promise<readonly (WrappedLogKey & { readonly name: string; readonly at: Date })[]> {
+  const rows = await sql<{ name: string; public_key: Buffer; wrapped: Buffer; created_at: Date }[]>`
+    select name, public_key, wrapped, created_at from log_keys order by name`
+  return rows.map(({ name, public_key, wrapped, created_at }) => ({
+    name,
+    publicKey: public_key,
+    wrapped,
+    at: created_at,
+  }))
+}
+
 /** Adds a key, unless there is one with this name; one that another transaction adds at the same moment is waited for. */
 export async function insertLogKey(
   tx: Transaction,

@@ -32,7 +32,8 @@ export function preparedRecords(rows: readonly RecordRow[], at: Date): PreparedR
 /**
  * The clause that inserts records, all or those whose ids a subquery gives. Columns travel as one text each, joined by line
  * breaks, which canonical JSON never holds: as array literals every quote of every body would be escaped here and taken
- * out again there.
+ * out again there. The transaction's place in the log's order is asked for in a subquery, which is run once; the column's
+ * default would be for each row.
  */
 function insertionOf(
   sql: Reader,
@@ -41,8 +42,8 @@ function insertionOf(
 ): Fragment {
   const column = (value: (row: RecordRow) => string): string => rows.map(value).join('\n')
   return sql`
-    insert into records (id, kind, body, salt, partner_id, recorded_at)
-    select id::uuid, kind, body, decode(salt, 'hex'), partner::uuid, ${at.toISOString()}::timestamptz
+    insert into records (id, tx_id, kind, body, salt, partner_id, recorded_at)
+    select id::uuid, (select log_tx_id()), kind, body, decode(salt, 'hex'), partner::uuid, ${at.toISOString()}::timestamptz
     from unnest(
       string_to_array(${column(({ id }) => uuidOf(id))}, E'\\n'),
       string_to_array(${column(({ kind }) => kind)}, E'\\n'),

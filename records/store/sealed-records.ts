@@ -83,7 +83,7 @@ export async function selectPassedOver(
 /** Records of transactions that this server has not begun yet. */
 export async function selectForeign(sql: Reader, limit: number): Promise<readonly Id<'rec'>[]> {
   const rows = await sql<{ id: string }[]>`
-    select r.id from records r where r.tx_id >= pg_snapshot_xmax(pg_current_snapshot())
+    select r.id from records r where r.tx_id >= (select pg_snapshot_xmax(log_snapshot()))
     order by r.tx_id, r.id limit ${limit}`
   return rows.map(({ id }) => idOf('rec', id))
 }

@@ -40,7 +40,7 @@ export async function selectTree(sql: Reader): Promise<Tree> {
 
 function headColumns(sql: Reader) {
   return sql`
-    size, tx_id::text as tx_id, record_id, tx_id >= pg_snapshot_xmax(pg_current_snapshot()) as foreign,
+    size, tx_id::text as tx_id, record_id, tx_id >= (select pg_snapshot_xmax(log_snapshot())) as foreign,
     array(select encode(hashes, 'hex') from unnest(edge) with ordinality as e (hashes, n) order by n) as edge`
 }
 
@@ -71,7 +71,7 @@ export async function sealBehind(tx: Transaction, head: SealHead, limit: number)
       from (
         select r.tx_id, r.id, r.salt, r.body from records r
         where (r.tx_id, r.id) > (${head.txId}::xid8, ${head.recordId}::uuid)
-          and r.tx_id < pg_snapshot_xmin(pg_current_snapshot())
+          and r.tx_id < (select pg_snapshot_xmin(log_snapshot()))
         order by r.tx_id, r.id limit ${limit}
       ) as r
     ), sealed as (

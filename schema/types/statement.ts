@@ -2,6 +2,7 @@ import type { Id } from '../../kernel/ids.ts'
 import { isId } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { PageResult } from '../../kernel/pages.ts'
+import { findClaim } from '../../ledger/payouts/find-claim.ts'
 import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
 import { listStatementLines } from '../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
@@ -11,6 +12,7 @@ import { type GraphContext, partnerOf } from '../graph-context.ts'
 import { perRequest } from '../per-request.ts'
 import { statementStatusType } from './enums.ts'
 import { moneyType } from './money.ts'
+import { onChainClaimType } from './on-chain-claim.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
 import { programmeNamed, programmeType } from './programme.ts'
@@ -92,6 +94,13 @@ statementType.implement({
         description: 'What each rule gave.',
         resolve: async ({ id, asset, programme }, _, graph) =>
           ((await detailOf(graph, id))?.rules ?? []).map((rule) => ({ ...rule, asset, programme })),
+      }),
+      onChainClaim: t.field({
+        type: onChainClaimType,
+        nullable: true,
+        subGraphs: ['partner'],
+        description: 'How it is claimed on a chain, once the contract has the money.',
+        resolve: ({ id }, _, graph) => findClaim(graph.context, { statement: id, partner: partnerOf(graph).partner }),
       }),
       lines: t.field({
         type: lines,

@@ -17,7 +17,7 @@ async function importRow(row: string): Promise<Record<string, string>> {
   expect(report).toMatchObject({ rows: 1, refused: 0 })
   const tags = await world.owner<{ key: string; value: string }[]>`
     select tag_key as key, value from tags join customers on id = customer_id where account_key = 'bank-2'`
-  await world.owner`delete from tags`
+  await world.owner`truncate tags`
   return Object.fromEntries(tags.map(({ key, value }) => [key, value]))
 }
 

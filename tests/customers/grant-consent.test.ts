@@ -72,7 +72,7 @@ describe('a consent', () => {
     const [body] = await bodiesOf(consent.id)
     const [row] = await owner`select id from customers where account_key = ${account}`
     expect(body).toMatchObject({
-      actor: `customer:${consent.subject}`,
+      actor: `customer:${consent.id}`,
       recipient: expect.stringMatching(new RegExp(uuidOf(party.partner.id).replace(/^(.{8}).*$/, '^$1'))),
       data: {
         consent: consent.id,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeDevelopmentToken } from '../../gateway/authenticate/development-token.ts'
-import { ndjsonLines } from '../../gateway/ingest/ndjson-lines.ts'
 import type { StaffRole } from '../../kernel/caller.ts'
 import { newId, uuidOf } from '../../kernel/ids.ts'
+import { ndjsonLines } from '../../kernel/ndjson-lines.ts'
 import { useWorld } from '../support/database.ts'
 import { startGateway, type TestGateway } from './gateway.ts'
 

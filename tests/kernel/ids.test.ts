@@ -1,5 +1,6 @@
+import { stringify, validate, version } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { idOf, isId, newId, parseId, uuidOf } from '../../kernel/ids.ts'
+import { idOf, isId, namedId, newId, parseId, uuidOf } from '../../kernel/ids.ts'
 
 describe('an id', () => {
   it('names its kind and reads back as the uuid it stands for', () => {
@@ -38,5 +39,23 @@ describe('an id', () => {
 
   it('does not repeat a long text that is none', () => {
     expect(() => parseId('cus', 'x'.repeat(10_000))).toThrow(/^.{0,100}$/)
+  })
+
+  it('of a name is always the same, and another for another name or kind', () => {
+    const names = Array.from({ length: 2000 }, (_, n) => `Partner:Payable:${n}`)
+    const ids = names.map((name) => namedId('acc', name))
+    expect(names.map((name) => namedId('acc', name))).toEqual(ids)
+    expect(new Set(ids).size).toBe(names.length)
+    expect(uuidOf(namedId('ern', names[0] ?? ''))).not.toBe(uuidOf(ids[0] ?? 'acc_'))
+    for (const id of ids) {
+      const uuid = stringify(Buffer.from(uuidOf(id), 'hex'))
+      expect([isId('acc', id), validate(uuid), version(uuid)]).toEqual([true, true, 8])
+    }
+  })
+
+  it('of a name beside another one begins with its time', () => {
+    const beside = newId('sta')
+    expect(uuidOf(namedId('pol', '1/1', beside)).slice(0, 12)).toBe(uuidOf(beside).slice(0, 12))
+    expect(namedId('pol', '1/1', beside)).not.toBe(namedId('pol', '1/2', beside))
   })
 })

@@ -74,7 +74,7 @@ export async function findMember(
 
 export async function insertAgreement(
   tx: Transaction,
-  agreement: Agreement & { readonly record: Id<'rec'>; readonly createdAt: Date },
+  agreement: Omit<Agreement, 'partnerCode'> & { readonly record: Id<'rec'>; readonly createdAt: Date },
 ): Promise<void> {
   await tx`
     insert into agreements (id, programme_id, partner_id, starts_at, ends_at, status, record_id, created_at)

@@ -32,6 +32,16 @@ export async function selectLastTerms(sql: Reader, programme: Id<'prg'>): Promis
   return row && versionOf(row)
 }
 
+/** When a version of a programme's terms begins. */
+export async function selectTermsStart(
+  sql: Reader,
+  { programme, version }: { readonly programme: Id<'prg'>; readonly version: number },
+): Promise<Date | undefined> {
+  const named = and(eq(terms.programmeId, uuidOf(programme)), eq(terms.version, version))
+  const [row] = await orm(sql).select({ effectiveFrom: terms.effectiveFrom }).from(terms).where(named)
+  return row?.effectiveFrom
+}
+
 /**
  * Makes those who publish terms of one programme take turns until their transactions end: what the next statement reads
  * is then the last version. Constraints refuse an overlap all the same.

@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from 'postgres'
 import type { Transaction } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { AppendedRecord } from '../../../records/append-records.ts'
@@ -97,27 +98,41 @@ export async function insertContributions(
   partner: Id<'ptr'>,
   contributions: readonly NewContribution[],
 ): Promise<number> {
+  const rows = contributions.map((contribution) => ({ ...contribution, partner }))
   const inserted = await tx`
-    insert into contributions (id, partner_id, external_id, kind, subject, lead, customer_id, agreement_id, occurred_at,
-      quantity, asset, amount, campaign, market, product_source, product_external_id, status, fingerprint, record_id,
-      recorded_at)
-    select r.id, d.partner_id, r.external_id, r.kind, r.subject, r.lead, r.customer_id, r.agreement_id, r.occurred_at,
-      r.quantity, r.asset, r.amount, r.campaign, r.market, r.product_source, r.product_external_id, r.status,
-      r.fingerprint, r.record_id, r.recorded_at
-    from partner_duties d
-    cross join jsonb_to_recordset(${JSON.stringify(contributions.map(rowOf))}::jsonb) as r (id uuid, external_id text,
-      kind text, subject text, lead text, customer_id uuid, agreement_id uuid, occurred_at timestamptz, quantity numeric,
-      asset text, amount numeric, campaign text, market text, product_source text, product_external_id text, status text,
-      fingerprint text, record_id uuid, recorded_at timestamptz)
-    where d.partner_id = ${uuidOf(partner)} and d.reports`
+    ${insertRows(tx, rows)} join partner_duties d on d.partner_id = r.partner_id and d.reports`
   return inserted.count
 }
 
-function rowOf({ id, reported, customer, status, record }: NewContribution): object {
+/** A contribution as its record tells it. */
+export type ToldContribution = NewContribution & { readonly partner: Id<'ptr'> }
+
+/** Stores contributions as their records tell them: whether the partner may report now is not asked again. */
+export async function keepContributions(tx: Transaction, contributions: readonly ToldContribution[]): Promise<void> {
+  if (contributions.length > 0) await insertRows(tx, contributions)
+}
+
+/** Inserts rows `r`; what follows may narrow them. */
+function insertRows(tx: Transaction, contributions: readonly ToldContribution[]): PendingQuery<Row[]> {
+  return tx`
+    insert into contributions (id, partner_id, external_id, kind, subject, lead, customer_id, agreement_id, occurred_at,
+      quantity, asset, amount, campaign, market, product_source, product_external_id, status, fingerprint, record_id,
+      recorded_at)
+    select r.id, r.partner_id, r.external_id, r.kind, r.subject, r.lead, r.customer_id, r.agreement_id, r.occurred_at,
+      r.quantity, r.asset, r.amount, r.campaign, r.market, r.product_source, r.product_external_id, r.status,
+      r.fingerprint, r.record_id, r.recorded_at
+    from jsonb_to_recordset(${JSON.stringify(contributions.map(rowOf))}::jsonb) as r (id uuid, partner_id uuid,
+      external_id text, kind text, subject text, lead text, customer_id uuid, agreement_id uuid, occurred_at timestamptz,
+      quantity numeric, asset text, amount numeric, campaign text, market text, product_source text,
+      product_external_id text, status text, fingerprint text, record_id uuid, recorded_at timestamptz)`
+}
+
+function rowOf({ id, partner, reported, customer, status, record }: ToldContribution): object {
   const { externalId, kind, subject, lead, agreement, occurredAt, quantity, value, campaign, market, product } =
     reported
   return {
     id: uuidOf(id),
+    partner_id: uuidOf(partner),
     external_id: externalId,
     kind,
     subject,

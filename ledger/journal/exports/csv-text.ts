@@ -1,5 +1,5 @@
 import { formatDecimal } from '../../../kernel/money.ts'
-import type { StoredEntry } from '../store/entries.ts'
+import type { ExportedEntry } from '../store/entries.ts'
 import type { EntryWriter } from './entry-writer.ts'
 
 const COLUMNS = ['entry', 'at', 'reference', 'description', 'period', 'line', 'account', 'asset', 'amount']
@@ -11,7 +11,7 @@ export function csvWriter(): EntryWriter {
   return { head: lineOf(COLUMNS), write: (entries) => entries.map(linesOf).join('') }
 }
 
-function linesOf({ id, at, reference, description, period, postings }: StoredEntry): string {
+function linesOf({ id, at, reference, description, period, postings }: ExportedEntry): string {
   const common = [id, at.toISOString(), reference, description, period ?? '']
   return postings
     .map(({ account, asset, minor }, line) =>

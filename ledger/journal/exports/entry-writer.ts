@@ -1,4 +1,4 @@
-import type { StoredEntry } from '../store/entries.ts'
+import type { ExportedEntry } from '../store/entries.ts'
 
 /** Turns entries into text, in the order of the file. */
-export type EntryWriter = { readonly head: string; readonly write: (entries: readonly StoredEntry[]) => string }
+export type EntryWriter = { readonly head: string; readonly write: (entries: readonly ExportedEntry[]) => string }

@@ -1,35 +1,37 @@
-import { type Asset, codeOf, decimalsOf, formatDecimal } from '../../../kernel/money.ts'
+import { type Asset, decimalsOf, formatDecimal } from '../../../kernel/money.ts'
 import type { Posting } from '../entry.ts'
-import type { StoredEntry } from '../store/entries.ts'
+import type { ExportedEntry } from '../store/entries.ts'
+import { commodityNames } from './commodity-names.ts'
 import type { EntryWriter } from './entry-writer.ts'
 
 /** hledger's journal format. Accounts and commodities are declared where they are first met; strict checks want that. */
 export function hledgerWriter(): EntryWriter {
-  const declared: Declared = { accounts: new Set(), decimals: new Map() }
+  const declared: Declared = { accounts: new Set(), assets: new Set(), commodity: quotedNames() }
   return {
     head: 'decimal-mark .\n',
     write: (entries) =>
-      entries.map((entry) => `${declarations(entry.postings, declared)}\n${transaction(entry)}`).join(''),
+      entries.map((entry) => `${declarations(entry.postings, declared)}\n${transaction(entry, declared)}`).join(''),
   }
 }
 
-type Declared = { readonly accounts: Set<string>; readonly decimals: Map<string, number> }
+type Declared = {
+  readonly accounts: Set<string>
+  readonly assets: Set<Asset>
+  readonly commodity: (asset: Asset) => string
+}
 
-function declarations(postings: readonly Posting[], { accounts, decimals }: Declared): string {
+function declarations(postings: readonly Posting[], { accounts, assets, commodity }: Declared): string {
   const lines: string[] = []
   for (const { account, asset } of postings) {
     if (!accounts.has(account)) lines.push(`account ${account}\n`)
     accounts.add(account)
-    // assets of one code with other decimals share a commodity, which is shown with the most of them
-    if (decimalsOf(asset) > (decimals.get(codeOf(asset)) ?? -1)) {
-      decimals.set(codeOf(asset), decimalsOf(asset))
-      lines.push(`commodity ${commodity(asset)} 1000.${'0'.repeat(decimalsOf(asset))}\n`)
-    }
+    if (!assets.has(asset)) lines.push(`commodity ${commodity(asset)} 1000.${'0'.repeat(decimalsOf(asset))}\n`)
+    assets.add(asset)
   }
   return lines.join('')
 }
 
-function transaction({ id, at, reference, description, postings }: StoredEntry): string {
+function transaction({ id, at, reference, description, postings }: ExportedEntry, { commodity }: Declared): string {
   const head = `${at.toISOString().slice(0, 10)} * (${plain(reference)}) ${plain(description)}`.trimEnd()
   const lines = postings.map(
     ({ account, asset, minor }) => `    ${account}  ${commodity(asset)} ${formatDecimal({ asset, minor })}\n`,
@@ -37,10 +39,10 @@ function transaction({ id, at, reference, description, postings }: StoredEntry):
   return `${head}\n    ; entry:${id}\n${lines.join('')}`
 }
 
-/** Codes with digits need quotes. */
-function commodity(asset: Asset): string {
-  const code = codeOf(asset)
-  return /[0-9]/.test(code) ? `"${code}"` : code
+/** Names that are not of letters alone need quotes. */
+function quotedNames(): (asset: Asset) => string {
+  const names = commodityNames()
+  return (asset) => (/[^A-Z]/.test(names(asset)) ? `"${names(asset)}"` : names(asset))
 }
 
 /** Without what would end the line, the code or the description, or begin a comment. */

@@ -1,6 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
-import { newId, uuidOf } from '../../../kernel/ids.ts'
+import { namedId, uuidOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/pages.ts'
 import type { AccountPath } from '../entry.ts'
 
@@ -15,11 +15,11 @@ export async function selectMissingAccounts(sql: Reader, paths: ReadonlySet<stri
 
 /** Makes accounts, in order of their paths so that no two writers wait in a circle; leaves those be that there are. */
 export async function makeAccounts(tx: Transaction, paths: readonly string[]): Promise<void> {
-  const ids = paths.map(() => uuidOf(newId('acc')))
+  const ids = paths.map((path) => uuidOf(namedId('acc', path)))
   await tx`
     insert into accounts (id, path)
     select id, path from unnest(${ids}::uuid[], ${paths}::text[]) as a (id, path) order by path collate "C"
-    on conflict on constraint accounts_path_key do nothing`
+    on conflict (path) do nothing`
 }
 
 /** Paths of accounts: up to one more than the page holds, in the page's direction. */

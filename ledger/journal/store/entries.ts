@@ -6,6 +6,9 @@ import type { AccountPath, Entry } from '../entry.ts'
 
 export type StoredEntry = Entry & { readonly id: Id<'jre'> }
 
+/** An entry as it is given to others, with the record that proves it. */
+export type ExportedEntry = StoredEntry & { readonly record: Id<'rec'> }
+
 type PostingRow = readonly [account: AccountPath, asset: Asset, minor: string]
 
 type EntryRow = {
@@ -67,13 +70,14 @@ export async function selectEntriesAfter(
   sql: Reader,
   after: EntryKey | undefined,
   limit: number,
-): Promise<{ readonly entries: readonly StoredEntry[]; readonly last: EntryKey | undefined }> {
-  const rows = await sql<(EntryRow & { key: string })[]>`
-    select ${columns(sql)}, e.at::text as key from journal_entries e
+): Promise<{ readonly entries: readonly ExportedEntry[]; readonly last: EntryKey | undefined }> {
+  const rows = await sql<(EntryRow & { key: string; record_id: string })[]>`
+    select ${columns(sql)}, e.record_id, e.at::text as key from journal_entries e
     ${after === undefined ? sql`` : sql`where (e.at, e.id) > (${after.at}::timestamptz, ${after.id}::uuid)`}
     order by e.at, e.id limit ${limit}`
   const last = rows.at(-1)
-  return { entries: rows.map(entryOf), last: last && { at: last.key, id: last.id } }
+  const entries = rows.map((row) => ({ ...entryOf(row), record: idOf('rec', row.record_id) }))
+  return { entries, last: last && { at: last.key, id: last.id } }
 }
 
 /** An entry, and the body of its record if the log has it. */

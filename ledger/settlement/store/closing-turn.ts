@@ -49,7 +49,7 @@ async function takeTurn<T>(
   await facts.unsafe(`set local idle_in_transaction_session_timeout = '${IDLE_SECONDS}s'`)
   const [row] = await facts<{ taken: boolean; cut: string }[]>`
     select pg_try_advisory_xact_lock(hashtextextended(${`closing:${id}`}, 0)) as taken,
-      pg_current_snapshot()::text as cut`
+      log_snapshot()::text as cut`
   if (!row?.taken) throw new Fault('WRONG_STATE', `a period of ${code} is being closed by another process`)
   return work({ facts, factsCut: row.cut })
 }

@@ -51,32 +51,32 @@ export async function selectAccruing(sql: Reader, partners: readonly Id<'ptr'>[]
 /** A statement as it is drafted. */
 export type DraftStatement = Omit<Statement, 'status' | 'issuedAt' | 'record'>
 
-/** Writes the drafts of a run. */
-export async function insertDrafts(
-  tx: Transaction,
-  drafts: readonly DraftStatement[],
-  { run, at }: { readonly run: number; readonly at: Date },
-): Promise<void> {
+/** A draft on its way into its table. */
+export type NewDraft = DraftStatement & { readonly run: number; readonly createdAt: Date }
+
+/** Writes drafts. */
+export async function insertDrafts(tx: Transaction, drafts: readonly NewDraft[]): Promise<void> {
   await tx`
     insert into statements (id, number, period_id, run, programme_id, agreement_id, partner_id, month, asset,
       terms_version, terms_hash, opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer,
       closing, held, release_month, line_count, created_at)
-    select d.id, d.number, d.period_id, ${run}, d.programme_id, d.agreement_id, d.partner_id, d.month, d.asset,
+    select d.id, d.number, d.period_id, d.run, d.programme_id, d.agreement_id, d.partner_id, d.month, d.asset,
       d.terms_version, d.terms_hash, d.opening, d.earned, d.holdback, d.released, d.clawbacks, d.payout, d.vat,
-      d.withholding, d.transfer, d.closing, d.held, d.release_month, d.line_count, ${at.toISOString()}::timestamptz
+      d.withholding, d.transfer, d.closing, d.held, d.release_month, d.line_count, d.created_at
     from jsonb_to_recordset(${JSON.stringify(drafts.map(rowOfDraft))}::jsonb) as d (id uuid, number text, period_id uuid,
-      programme_id uuid, agreement_id uuid, partner_id uuid, month text, asset text, terms_version integer,
+      run integer, programme_id uuid, agreement_id uuid, partner_id uuid, month text, asset text, terms_version integer,
       terms_hash text, opening numeric, earned numeric, holdback numeric, released numeric, clawbacks numeric,
       payout numeric, vat numeric, withholding numeric, transfer numeric, closing numeric, held numeric,
-      release_month text, line_count integer)`
+      release_month text, line_count integer, created_at timestamptz)`
 }
 
 /** Amounts go as text: JSON's numbers would pass through floats. */
-function rowOfDraft(draft: DraftStatement): object {
+function rowOfDraft(draft: NewDraft): object {
   return {
     id: uuidOf(draft.id),
     number: draft.number,
     period_id: uuidOf(draft.period),
+    run: draft.run,
     programme_id: uuidOf(draft.programme),
     agreement_id: uuidOf(draft.agreement),
     partner_id: uuidOf(draft.partner),
@@ -97,6 +97,7 @@ function rowOfDraft(draft: DraftStatement): object {
     held: `${draft.held}`,
     release_month: draft.releaseMonth,
     line_count: draft.lineCount,
+    created_at: draft.createdAt.toISOString(),
   }
 }
 
@@ -131,6 +132,32 @@ export async function insertLines(tx: Transaction, lines: readonly DraftLine[]):
     )`
 }
 
+/** A line as its record tells it. */
+export type ToldLine = Omit<DraftLine, 'customer'>
+
+/**
+ * Writes lines as their records tell them, each with the customer of its contribution, and says how many: those whose
+ * contribution is not there, or has no customer, are left out.
+ */
+export async function keepLines(tx: Transaction, lines: readonly ToldLine[]): Promise<number> {
+  if (lines.length === 0) return 0
+  const kept = await tx`
+    insert into statement_lines (id, statement_id, rule_no, line_no, contribution_id, contribution_external_id,
+      customer_id, minor, explanation)
+    select l.id, l.statement_id, l.rule_no, l.line_no, l.contribution_id, l.external_id, c.customer_id, l.minor,
+      l.explanation
+    from unnest(
+      ${lines.map(({ id }) => uuidOf(id))}::uuid[], ${lines.map(({ statement }) => uuidOf(statement))}::uuid[],
+      ${lines.map(({ ruleNo }) => ruleNo)}::smallint[], ${lines.map(({ lineNo }) => lineNo)}::integer[],
+      ${lines.map(({ contribution }) => uuidOf(contribution))}::uuid[],
+      ${lines.map(({ contributionExternalId }) => contributionExternalId)}::text[],
+      ${lines.map(({ minor }) => `${minor}`)}::text[]::numeric[],
+      ${lines.map(({ explanation }) => explanation)}::text[]::jsonb[]
+    ) as l (id, statement_id, rule_no, line_no, contribution_id, external_id, minor, explanation)
+    join contributions c on c.id = l.contribution_id and c.customer_id is not null`
+  return kept.count
+}
+
 /** What a rule gives, with the salt of its commitment. */
 export type DraftEarning = StatementRule & {
   readonly id: Id<'ern'>
@@ -144,12 +171,13 @@ export type DraftEarning = StatementRule & {
 export async function insertEarnings(tx: Transaction, earnings: readonly DraftEarning[]): Promise<void> {
   await tx`
     insert into earnings (id, statement_id, rule_no, rule_kind, terms_id, terms_version, rule_place, minor, forgone,
-      line_count, explanation, salt, commitment)
+      line_count, explanation, salt, commitment, record_ids)
     select e.id, e.statement_id, e.rule_no, e.rule_kind, e.terms_id, e.terms_version, e.rule_place, e.minor, e.forgone,
-      e.line_count, e.explanation, decode(e.salt, 'hex'), e.commitment
+      e.line_count, e.explanation, decode(e.salt, 'hex'), e.commitment, e.record_ids
     from jsonb_to_recordset(${JSON.stringify(earnings.map(rowOfEarning))}::jsonb) as e (id uuid, statement_id uuid,
       rule_no smallint, rule_kind text, terms_id uuid, terms_version integer, rule_place smallint, minor numeric,
-      forgone numeric, line_count integer, explanation jsonb, salt text, commitment text)`
+      forgone numeric, line_count integer, explanation jsonb, salt text, commitment text,
+      record_ids uuid[])`
 }
 
 function rowOfEarning(earning: DraftEarning): object {
@@ -168,5 +196,6 @@ function rowOfEarning(earning: DraftEarning): object {
     explanation,
     salt: Buffer.from(earning.salt).toString('hex'),
     commitment,
+    record_ids: earning.records.map(uuidOf),
   }
 }

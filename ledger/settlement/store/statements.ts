@@ -4,6 +4,7 @@ import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
 import type { Month } from '../../../kernel/month.ts'
 import type { Page } from '../../../kernel/pages.ts'
+import type { AppendedRecord } from '../../../records/append-records.ts'
 import type { Rule } from '../../agreements/terms.ts'
 import type { RuleExplanation } from '../../splits/explanation.ts'
 import type { Statement, StatementRule, StatementStatus } from '../statement.ts'
@@ -76,15 +77,15 @@ export async function selectStatements(
 }
 
 /** A draft that is to be issued. */
-export type StatementToIssue = Statement & { readonly partnerCode: string }
+export type StatementToIssue = Statement & { readonly partnerCode: string; readonly createdAt: Date }
 
 /** All drafts of a run, by number. */
 export async function selectDrafts(sql: Reader, { period, run }: Run): Promise<readonly StatementToIssue[]> {
-  const rows = await sql<(StatementRow & { readonly partner_code: string })[]>`
-    select ${columns(sql)}, d.code as partner_code
+  const rows = await sql<(StatementRow & { readonly partner_code: string; readonly created_at: Date })[]>`
+    select ${columns(sql)}, s.created_at, d.code as partner_code
     from statements s join partner_duties d on d.partner_id = s.partner_id
     where s.period_id = ${uuidOf(period)} and s.run = ${run} and s.status = 'DRAFT' order by s.number`
-  return rows.map((row) => ({ ...statementOf(row), partnerCode: row.partner_code }))
+  return rows.map((row) => ({ ...statementOf(row), partnerCode: row.partner_code, createdAt: row.created_at }))
 }
 
 /** Statements of a run whose lines or rules do not sum to what they say. There are none, or we are at fault. */
@@ -103,16 +104,17 @@ export async function selectUnsoundDrafts(sql: Reader, { period, run }: Run): Pr
   return rows.map(({ number }) => number)
 }
 
+/** A statement and the record that says it is issued, at whose time it is. */
+export type Issue = { readonly id: Id<'sta'>; readonly record: AppendedRecord }
+
 /** Issues drafts, each with its record. Returns how many were. */
-export async function issueDrafts(
-  tx: Transaction,
-  issued: readonly { readonly id: Id<'sta'>; readonly record: Id<'rec'> }[],
-  at: Date,
-): Promise<number> {
+export async function issueDrafts(tx: Transaction, issues: readonly Issue[]): Promise<number> {
   const rows = await tx`
-    update statements s set status = 'ISSUED', issued_at = ${at.toISOString()}, record_id = i.record_id
-    from unnest(${issued.map(({ id }) => uuidOf(id))}::uuid[], ${issued.map(({ record }) => uuidOf(record))}::uuid[])
-      as i (id, record_id)
+    update statements s set status = 'ISSUED', issued_at = i.at, record_id = i.record_id
+    from unnest(
+      ${issues.map(({ id }) => uuidOf(id))}::uuid[], ${issues.map(({ record }) => uuidOf(record.id))}::uuid[],
+      ${issues.map(({ record }) => record.at.toISOString())}::text[]::timestamptz[]
+    ) as i (id, record_id, at)
     where s.id = i.id and s.status = 'DRAFT'`
   return rows.count
 }
@@ -126,6 +128,7 @@ type EarningRow = {
   readonly line_count: number
   readonly commitment: string
   readonly explanation: RuleExplanation
+  readonly record_ids: readonly string[]
 }
 
 /** What rules gave in each of the statements, in the order of the rules. */
@@ -134,7 +137,8 @@ export async function selectRules(
   statements: readonly Id<'sta'>[],
 ): Promise<ReadonlyMap<Id<'sta'>, readonly StatementRule[]>> {
   const rows = await sql<EarningRow[]>`
-    select e.statement_id, e.rule_no, e.rule_kind, e.minor, e.forgone, e.line_count, e.commitment, e.explanation
+    select e.statement_id, e.rule_no, e.rule_kind, e.minor, e.forgone, e.line_count, e.commitment, e.explanation,
+      e.record_ids
     from earnings e where e.statement_id = any(${statements.map(uuidOf)}::uuid[]) order by e.statement_id, e.rule_no`
   const rules = Map.groupBy(rows, (row) => idOf('sta', row.statement_id))
   return new Map(statements.map((id) => [id, (rules.get(id) ?? []).map(ruleOf)]))
@@ -149,6 +153,7 @@ function ruleOf(row: EarningRow): StatementRule {
     lineCount: row.line_count,
     commitment: row.commitment,
     explanation: row.explanation,
+    records: row.record_ids.map((uuid) => idOf('rec', uuid)),
   }
 }
 

@@ -1,17 +1,10 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { formatDecimal } from '../../../kernel/money.ts'
-import { balances } from '../../../ledger/journal/balances.ts'
 import { exportJournal } from '../../../ledger/journal/export-journal.ts'
 import { useWorld } from '../../support/database.ts'
+import { hledgerBalances, ourBalances } from './eyes.ts'
 import { post, someEntry } from './scene.ts'
 
 const world = useWorld()
-const run = promisify(execFile)
 const ENTRIES = 2300
 
 beforeAll(async () => {
@@ -51,37 +44,9 @@ async function exported(format: 'hledger' | 'csv'): Promise<string> {
   return parts.join('')
 }
 
-async function withFile<T>(text: string, work: (file: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'tributary-journal-'))
-  try {
-    const file = path.join(folder, 'all.journal')
-    await writeFile(file, text)
-    return await work(file)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-}
-
-async function hledger(...parameters: readonly string[]): Promise<string> {
-  const { stdout } = await run('hledger', [...parameters], { env: { ...process.env, LANG: 'C.UTF-8' } })
-  return stdout
-}
-
 describe('the export for hledger', () => {
   test('passes its strict checks, and its balances are ours', async () => {
-    await withFile(await exported('hledger'), async (file) => {
-      await hledger('check', '--strict', '-f', file)
-      const csv = await hledger('bal', '-f', file, '--flat', '-N', '-O', 'csv', '--layout', 'bare')
-      const theirs = csv
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.replaceAll('"', ''))
-      const ours = (await balances(world.context)).map(
-        ({ account, asset, minor }) => `${account},${asset.split('/')[0]},${formatDecimal({ asset, minor })}`,
-      )
-      expect(theirs.filter((line) => !line.endsWith(',0')).toSorted()).toEqual(ours.toSorted())
-    })
+    expect(await hledgerBalances(await exported('hledger'))).toEqual(await ourBalances(world.context))
   })
 
   test('has every entry once, under its date in UTC, and no text ends its line or begins a comment', async () => {

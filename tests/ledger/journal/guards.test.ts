@@ -19,7 +19,7 @@ const GUARDED = [
   ['programmes', 'name'],
   ['terms', 'body'],
   ['revenue_events', 'asset'],
-  ['lead_bindings', 'lead'],
+  ['lead_bindings', 'external_id'],
   ['consent_tags', 'granularity'],
   ['disclosures', 'purpose'],
   ['earnings', 'minor'],

@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { PROJECTORS } from '../../../app/projectors.ts'
 import type { PartnerCaller } from '../../../kernel/caller.ts'
 import { uuidOf } from '../../../kernel/ids.ts'
 import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
 import { type ClosedPeriod, closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { LINES_IN_RECORD } from '../../../ledger/settlement/earning-record.ts'
 import { findPeriod } from '../../../ledger/settlement/find-period.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
+import { verifyProjections } from '../../../records/verify-projections.ts'
 import { useWorld } from '../../support/database.ts'
 import type { ClosingOrder } from './closing-process.ts'
 import { customersIn, earn, liveMember, programmeWith, type Revenue, refer } from './scene.ts'
@@ -67,17 +70,28 @@ describe('a closing that is killed', () => {
   test('within the transaction that locks leaves none of its parts', async () => {
     const programme = killed[STOPS.length] ?? ''
     await world.owner.begin(async (blocker) => {
-      await blocker`lock table records in exclusive mode`
+      await blocker`lock table journal_entries in exclusive mode`
       const { child, lines } = start({ programme })
       for await (const line of lines) if (line.startsWith('LOCKING')) break
-      // it waits for the log, in the middle of its transaction
-      await vi.waitFor(async () => expect(await waitingForRecords()).toBe(1), 10_000)
+      // it waits for the journal, in the middle of its transaction
+      await vi.waitFor(async () => expect(await waitingForJournal()).toBe(1), 10_000)
       await end(child)
     })
     expect(await issued(programme)).toEqual([])
     await closeOnceFree(programme)
     expect(await issued(programme)).toEqual(await issued(undisturbed))
   })
+})
+
+test('what calculations that were cut off left in the log is named by no statement, and the tables are what it says', async () => {
+  const [row] = await world.owner<{ all: string; named: string }[]>`
+    select count(*) as all, count(*) filter (where exists (
+      select from earnings e join statements s on s.id = e.statement_id
+      where s.issued_at is not null and r.id = any (e.record_ids))) as named
+    from records r where r.kind = 'earning'`
+  expect(Number(row?.all)).toBeGreaterThan(Number(row?.named))
+  expect(Number(row?.named)).toBe((STOPS.length + 2) * Math.ceil(EVENTS / LINES_IN_RECORD))
+  expect(await verifyProjections(world.context, { projectors: PROJECTORS })).toEqual([])
 })
 
 describe('closings at once', () => {
@@ -152,9 +166,9 @@ async function closeOnceFree(programme: string): Promise<ClosedPeriod> {
   return vi.waitFor(() => closePeriod(world.context, { programme, month }), { timeout: 10_000, interval: 50 })
 }
 
-async function waitingForRecords(): Promise<number> {
+async function waitingForJournal(): Promise<number> {
   const rows = await world.owner`
-    select from pg_locks l where l.relation = 'records'::regclass and not l.granted
+    select from pg_locks l where l.relation = 'journal_entries'::regclass and not l.granted
       and l.database = (select oid from pg_database where datname = current_database())`
   return rows.length
 }

@@ -1,4 +1,4 @@
-import { Fault } from '../../kernel/fault.ts'
+import { Fault } from './fault.ts'
 
 /** One line of a stream: its number, from 1, and its bytes without the line's end. */
 export type Line = { readonly number: number; readonly bytes: Buffer }

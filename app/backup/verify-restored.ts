@@ -1,0 +1,48 @@
+import { silentLog } from '../../kernel/log.ts'
+import { verifyJournal } from '../../ledger/journal/verify-journal.ts'
+import { readCheckpoint } from '../../records/notes/checkpoint-text.ts'
+import { verifyRecords } from '../../records/verify-records.ts'
+import type { Watch } from '../commands/progress.ts'
+import type { Config } from '../config.ts'
+import { openContext } from '../open-context.ts'
+import type { BackupManifest } from './manifest.ts'
+
+/** Something that is not as it was backed up. */
+export type Finding = { readonly what: string; readonly where: string }
+
+const KEPT = 'kept checkpoint no. 1'
+
+/**
+ * Starts the server on restored data, which recovers what was written while they were copied, and verifies the log and
+ * the journal: the log against the checkpoint of the backup too, so that one which was cut off does not pass.
+ */
+export async function verifyRestored(
+  config: Config,
+  { log }: BackupManifest,
+  watch: Watch,
+): Promise<readonly Finding[]> {
+  const { context, close } = await openContext(config, {
+    actor: 'system:restore',
+    name: 'tributary:restore',
+    log: silentLog,
+  })
+  try {
+    const kept = [log.checkpoint]
+    const records = await watch('records', (onProgress) => verifyRecords(context, { kept, onProgress }))
+    const journal = await watch('journal', (onProgress) => verifyJournal(context, { onProgress }))
+    const named = records.map(({ what, where }) => ({
+      what,
+      where: where === KEPT ? 'the checkpoint of the backup' : where,
+    }))
+    return [...checkColumns(log), ...named, ...journal]
+  } finally {
+    await close()
+  }
+}
+
+/** What the manifest says of the log beside its checkpoint is what the checkpoint says. */
+function checkColumns({ size, root, checkpoint }: BackupManifest['log']): readonly Finding[] {
+  const claim = readCheckpoint(checkpoint)
+  if (claim?.size === size && claim.root.toString('hex') === root) return []
+  return [{ what: 'its size or root is not what its checkpoint says', where: 'manifest.json' }]
+}

@@ -1,0 +1,37 @@
+import { createInterface } from 'node:readline/promises'
+import type { Command } from 'commander'
+import { Fault } from '../../kernel/fault.ts'
+import { act } from './act.ts'
+
+type EraseOptions = { readonly reason: string; readonly yes?: boolean }
+
+/** `tributary customer erase ACCOUNT_KEY`. */
+export function addCustomer(program: Command): void {
+  program
+    .command('customer')
+    .description('the people whom the broker knows')
+    .command('erase')
+    .description(
+      'destroys the key of a customer and takes out what names them; the log still verifies, the money stands',
+    )
+    .argument('<accountKey>', "the broker's opaque key of the customer")
+    .requiredOption('--reason <text>', 'why; it stands in the log, so let it name nobody')
+    .option('--yes', 'do not ask: this cannot be undone')
+    .action((accountKey: string, { reason, yes }: EraseOptions, command: Command) =>
+      act(command, async (context) => {
+        if (yes !== true) await confirm()
+        const { eraseCustomer } = await import('../../customers/erase-customer.ts')
+        const { eraseFacts } = await import('../../ledger/facts/erase-facts.ts')
+        return { result: await eraseCustomer(context, { accountKey, reason }, eraseFacts) }
+      }),
+    )
+}
+
+async function confirm(): Promise<void> {
+  if (!process.stdin.isTTY) throw new Fault('INVALID_INPUT', 'an erasure cannot be undone: say --yes')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal
+    .question('This cannot be undone. Type "erase" to go on: ')
+    .finally(() => terminal.close())
+  if (answer.trim() !== 'erase') throw new Fault('INVALID_INPUT', 'nothing was erased')
+}

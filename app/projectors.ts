@@ -1,0 +1,27 @@
+import { productProjector } from '../catalog/project-products.ts'
+import { customerProjector } from '../customers/project-customers.ts'
+import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
+import { factProjector } from '../ledger/facts/project-facts.ts'
+import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
+import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
+import { partnerProjector } from '../partners/project-partners.ts'
+import type { Projector } from '../records/projector.ts'
+
+/**
+ * Every table that is a projection of records, and who writes it. Entries come before the periods that they are in: a
+ * locked one takes none.
+ */
+export const PROJECTORS: readonly Projector[] = [
+  partnerProjector,
+  customerProjector,
+  productProjector,
+  agreementProjector,
+  factProjector,
+  journalProjector,
+  settlementProjector,
+  payoutProjector,
+]
+
+/** Those whose tables are compared with the records: the journal has a check of its own. */
+export const PROJECTORS_BESIDE_JOURNAL = PROJECTORS.filter((projector) => projector !== journalProjector)

@@ -1,0 +1,104 @@
+import type { Transaction } from '../../database/client.ts'
+import type { Context } from '../../database/context.ts'
+import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { selectKnownIds } from '../store/known-ids.ts'
+import { eraseFacts } from './erase-facts.ts'
+import { keepContributions } from './store/contributions.ts'
+import { insertLeadBindings } from './store/lead-bindings.ts'
+import { insertRevenueEvents } from './store/revenue-events.ts'
+import { isErased, toldBinding, toldContribution, toldRevenue } from './told-facts.ts'
+
+const KINDS = ['contribution', 'lead_binding', 'revenue_event'] as const
+type Kind = (typeof KINDS)[number]
+
+/**
+ * Facts out of the log, whose customers are known also when they were erased. A contribution waits for the agreement that
+ * it names, a binding for the contributions that it confirms.
+ */
+export const factProjector: Projector = {
+  kinds: [...KINDS, 'customer'],
+  tables: [
+    { name: 'contributions', key: ['id'] },
+    { name: 'lead_bindings', key: ['id'] },
+    { name: 'revenue_events', key: ['id'] },
+  ],
+  project: projectFacts,
+}
+
+type Project = (tx: Transaction, records: readonly ProjectedRecord[]) => Promise<readonly ProjectedRecord[]>
+
+const PROJECT: Readonly<Record<Kind, Project>> = {
+  contribution: projectContributions,
+  lead_binding: projectBindings,
+  revenue_event: projectRevenue,
+}
+
+async function projectFacts(
+  _context: Context,
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const waiting: ProjectedRecord[] = []
+  for (const kind of KINDS) {
+    const own = records.filter(({ body }) => body.kind === kind)
+    if (own.length > 0) waiting.push(...(await PROJECT[kind](tx, own)))
+  }
+  const erased = records.filter(({ body }) => body.kind === 'customer').flatMap(({ owner }) => owner ?? [])
+  await eraseFacts(tx, erased)
+  return waiting
+}
+
+async function projectContributions(
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const told = records.map((record) => ({ record, fact: toldContribution(record) }))
+  const named = told.map(({ fact }) => fact.reported.agreement).filter((agreement) => agreement !== undefined)
+  const known = await selectKnownIds(tx, 'agreements', named)
+  const { ready, waiting } = apart(told, ({ fact: { reported } }) => {
+    return reported.agreement === undefined || known.has(reported.agreement)
+  })
+  await keepContributions(tx, ready)
+  return waiting
+}
+
+async function projectBindings(
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const told = records.map((record) => ({ record, fact: toldBinding(record) }))
+  const known = await selectKnownIds(
+    tx,
+    'contributions',
+    told.flatMap(({ fact }) => fact.confirms),
+  )
+  const { ready, waiting } = apart(told, ({ fact }) => fact.confirms.every((id) => known.has(id)))
+  await insertLeadBindings(tx, ready)
+  // the lead stands in the open in what was reported before anybody knew whose it is
+  const gone = told.filter(({ record, fact }) => isErased(record) && ready.includes(fact))
+  await eraseFacts(
+    tx,
+    gone.map(({ fact }) => fact.customer),
+  )
+  return waiting
+}
+
+async function projectRevenue(tx: Transaction, records: readonly ProjectedRecord[]): Promise<readonly []> {
+  await insertRevenueEvents(tx, records.map(toldRevenue))
+  return []
+}
+
+type Told<Fact> = { readonly record: ProjectedRecord; readonly fact: Fact }
+
+function apart<Fact>(
+  told: readonly Told<Fact>[],
+  isReady: (told: Told<Fact>) => boolean,
+): { readonly ready: readonly Fact[]; readonly waiting: readonly ProjectedRecord[] } {
+  const ready: Fact[] = []
+  const waiting: ProjectedRecord[] = []
+  for (const one of told) {
+    if (isReady(one)) ready.push(one.fact)
+    else waiting.push(one.record)
+  }
+  return { ready, waiting }
+}

@@ -1,0 +1,76 @@
+import type { Transaction } from '../../database/client.ts'
+import type { Context } from '../../database/context.ts'
+import type { Id } from '../../kernel/ids.ts'
+import { appendRecords } from '../../records/append-records.ts'
+import { withRecords } from '../facts/with-records.ts'
+import { explainSplit } from '../splits/explanation.ts'
+import type { RuleSplit } from '../splits/split-agreement.ts'
+import {
+  type EarningPart,
+  earningRecord,
+  LINES_IN_RECORD,
+  type RecordedLine,
+  type RuleTotal,
+} from './earning-record.ts'
+import type { LinesCommitment } from './lines-commitment.ts'
+import { earningId } from './part-ids.ts'
+import type { DraftEarning } from './store/drafts.ts'
+
+/** A rule of a statement whose lines are being written. */
+export type OpenRule = {
+  readonly statement: Id<'sta'>
+  readonly ruleNo: number
+  readonly split: RuleSplit
+  readonly salt: Uint8Array
+  readonly commitment: LinesCommitment
+  written: number
+  /** Lines that are in no record yet: never more than one record takes, after a batch. */
+  readonly unrecorded: RecordedLine[]
+  readonly records: Id<'rec'>[]
+}
+
+/** Appends the lines that fill a record or end a rule, and gives what the rules that have ended gave. */
+export async function recordLines(
+  context: Context,
+  tx: Transaction,
+  rules: readonly OpenRule[],
+): Promise<readonly DraftEarning[]> {
+  const parts = rules.flatMap(partsOf)
+  const records = await appendRecords(
+    context,
+    tx,
+    parts.map(({ part }) => earningRecord(part)),
+  )
+  return withRecords(parts, records).flatMap(({ rule, part, record }) => {
+    rule.records.push(record.id)
+    const { statement, ruleNo, records: ids } = rule
+    return part.total ? [{ ...part.total, id: earningId(statement, ruleNo), statement, ruleNo, records: [...ids] }] : []
+  })
+}
+
+function partsOf(rule: OpenRule): readonly { readonly rule: OpenRule; readonly part: EarningPart }[] {
+  const { statement, ruleNo, split, written, unrecorded, records } = rule
+  const ended = written === split.amounts.length
+  const of = Math.ceil(split.amounts.length / LINES_IN_RECORD)
+  const parts: { rule: OpenRule; part: EarningPart }[] = []
+  while (unrecorded.length >= LINES_IN_RECORD || (ended && unrecorded.length > 0)) {
+    const lines = unrecorded.splice(0, LINES_IN_RECORD)
+    const part = records.length + parts.length + 1
+    const total = ended && unrecorded.length === 0 ? totalOf(rule) : undefined
+    parts.push({ rule, part: { statement, rule: ruleNo, part, of, lines, total } })
+  }
+  return parts
+}
+
+function totalOf({ split, salt, commitment, written }: OpenRule): RuleTotal {
+  return {
+    kind: split.placed.rule.kind,
+    terms: split.placed.terms.id,
+    minor: split.total,
+    forgone: split.forgone,
+    lineCount: written,
+    explanation: explainSplit(split),
+    salt,
+    commitment: commitment.finish(),
+  }
+}

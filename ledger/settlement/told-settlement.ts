@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { Fault } from '../../kernel/fault.ts'
+import { parseMonth } from '../../kernel/month.ts'
+import type { AppendedRecord } from '../../records/append-records.ts'
+import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
+import type { RecordBody } from '../../records/record-body.ts'
+import { assetText } from '../agreements/asset-text.ts'
+import { instant } from '../agreements/instant.ts'
+import { minorText } from '../minor-text.ts'
+import type { NewDraft } from './store/drafts.ts'
+import type { ToldLock, ToldPeriod } from './store/periods.ts'
+
+const month = z.string().transform(parseMonth)
+const ofPeriod = { period: idText('per'), programmeId: idText('prg'), month, startsAt: instant, endsAt: instant }
+
+const statementData = z.object({
+  event: z.literal('ISSUED'),
+  statement: idText('sta'),
+  number: z.string(),
+  agreement: idText('agr'),
+  ...ofPeriod,
+  run: wholeNumber,
+  createdAt: instant,
+  asset: assetText,
+  terms: z.object({ version: wholeNumber, hash: z.string() }),
+  amounts: z.object({
+    opening: minorText,
+    earned: minorText,
+    holdback: minorText,
+    released: minorText,
+    clawbacks: minorText,
+    payout: minorText,
+    vat: minorText,
+    withholding: minorText,
+    transfer: minorText,
+    closing: minorText,
+    held: minorText,
+  }),
+  releaseMonth: month,
+  rules: z.array(z.object({ lines: wholeNumber, earnings: z.array(idText('rec')) })),
+})
+
+/** An issued statement as its record tells it. */
+export type ToldStatement = {
+  readonly draft: NewDraft
+  readonly period: ToldPeriod
+  readonly rules: z.output<typeof statementData>['rules']
+  readonly record: AppendedRecord
+}
+
+/** The statement that a record tells of. */
+export function toldStatement(body: RecordBody): ToldStatement {
+  const { statement: id, amounts, rules, ...told } = parseRecordData(statementData, body)
+  const { number, agreement, run, createdAt, asset, terms, releaseMonth } = told
+  const period = periodOf(told)
+  const lineCount = rules.reduce((all, { lines }) => all + lines, 0)
+  const whose = { agreement, partner: partnerOf(body), programme: period.programme, period: period.id }
+  const about = { number, month: period.month, asset, terms, releaseMonth, lineCount, run, createdAt }
+  return {
+    draft: { id, ...whose, ...about, ...amounts },
+    period,
+    rules,
+    record: { id: body.id, at: new Date(body.at) },
+  }
+}
+
+function partnerOf({ id, partner }: RecordBody): NewDraft['partner'] {
+  if (partner !== undefined) return partner
+  throw new Fault('INVALID_INPUT', `record ${id} of a statement names no partner`)
+}
+
+const lockData = z.object({
+  event: z.literal('LOCKED'),
+  ...ofPeriod,
+  run: wholeNumber,
+  factsUntil: instant,
+  factsCut: z.string(),
+})
+
+/** The locking of a period that a record tells of. */
+export function toldLock(body: RecordBody): ToldLock {
+  const { run, factsUntil, factsCut, ...told } = parseRecordData(lockData, body)
+  return { ...periodOf(told), run, cutAt: factsUntil, factsCut, lockedAt: new Date(body.at), record: body.id }
+}
+
+type OfPeriod = z.output<z.ZodObject<typeof ofPeriod>>
+
+function periodOf({ period: id, programmeId: programme, month: of, startsAt, endsAt }: OfPeriod): ToldPeriod {
+  return { id, programme, month: of, startsAt, endsAt }
+}

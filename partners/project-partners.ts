@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { Transaction } from '../database/client.ts'
+import type { Context } from '../database/context.ts'
+import { SCOPES } from '../kernel/caller.ts'
+import { idText, parseRecordData } from '../records/parse-record-data.ts'
+import type { ProjectedRecord, Projector } from '../records/projector.ts'
+import { CLIENT_STATUSES } from './client.ts'
+import { parseJwks } from './jwks.ts'
+import { PARTNER_KINDS, PARTNER_STATUSES } from './partner.ts'
+import { insertClient, updateRevoked } from './store/clients.ts'
+import { insertPartner, selectPartner, updateStatus } from './store/partners.ts'
+
+/** Partners and their clients out of the log. A change waits for what it changes, as its verb found it. */
+export const partnerProjector: Projector = {
+  kinds: ['partner', 'client'],
+  tables: [
+    { name: 'partners', key: ['id'] },
+    { name: 'clients', key: ['id'] },
+  ],
+  project: projectEach,
+}
+
+const change = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('CREATED'),
+    partner: idText('ptr'),
+    code: z.string(),
+    name: z.string(),
+    kind: z.enum(PARTNER_KINDS),
+    synthetic: z.boolean(),
+    status: z.enum(PARTNER_STATUSES),
+  }),
+  z.object({
+    event: z.literal('STATUS_CHANGED'),
+    partner: idText('ptr'),
+    from: z.enum(PARTNER_STATUSES),
+    to: z.enum(PARTNER_STATUSES),
+  }),
+])
+
+const clientChange = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('CREATED'),
+    client: idText('cli'),
+    partner: idText('ptr'),
+    name: z.string(),
+    jwks: z.unknown().transform(parseJwks),
+    scopes: z.array(z.enum(SCOPES)),
+    status: z.enum(CLIENT_STATUSES),
+  }),
+  z.object({ event: z.literal('REVOKED'), client: idText('cli') }),
+])
+
+async function projectEach(
+  _context: Context,
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const waiting: ProjectedRecord[] = []
+  for (const record of records) {
+    const applied = record.body.kind === 'client' ? await projectClient(tx, record) : await projectPartner(tx, record)
+    if (!applied) waiting.push(record)
+  }
+  return waiting
+}
+
+async function projectPartner(tx: Transaction, { body }: ProjectedRecord): Promise<boolean> {
+  const data = parseRecordData(change, body)
+  if (data.event === 'STATUS_CHANGED') return updateStatus(tx, { ...data, id: data.partner })
+  const { partner: id, code, name, kind, synthetic, status } = data
+  await insertPartner(tx, { id, code, name, kind, synthetic, status, createdAt: new Date(body.at) })
+  return true
+}
+
+async function projectClient(tx: Transaction, { body }: ProjectedRecord): Promise<boolean> {
+  const data = parseRecordData(clientChange, body)
+  const at = new Date(body.at)
+  if (data.event === 'REVOKED') return updateRevoked(tx, data.client, at)
+  if ((await selectPartner(tx, data.partner)) === undefined) return false
+  const { client: id, partner, name, jwks, scopes, status } = data
+  await insertClient(tx, { id, partnerId: partner, name, jwks, scopes, status, createdAt: at })
+  return true
+}

@@ -1,0 +1,251 @@
+import fc from 'fast-check'
+import { eraseCustomer } from '../../../customers/erase-customer.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import { addMonths } from '../../../kernel/month.ts'
+import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
+import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
+import { eraseFacts } from '../../../ledger/facts/erase-facts.ts'
+import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
+import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
+import { reverseEntry } from '../../../ledger/journal/reverse-entry.ts'
+import { closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import type { TestWorld } from '../../support/database.ts'
+import { customer, subject } from '../facts/factories.ts'
+import { post, someEntry } from '../journal/scene.ts'
+import { freshCode, liveMember, programmeWith, termsFor } from '../settlement/scene.ts'
+
+const PARTNERS = 3
+const CUSTOMERS = 4
+const FIRST_MONTH = '2026-01'
+
+const partner = fc.nat({ max: PARTNERS - 1 })
+const whose = fc.nat({ max: CUSTOMERS - 1 })
+/** Within the first four months. */
+const day = fc.nat({ max: 110 })
+
+/** One thing that happens. */
+export const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('refer' as const),
+      partner,
+      whose,
+      day,
+      by: fc.constantFrom('lead' as const, 'subject' as const),
+      worth: fc.boolean(),
+      named: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('bind' as const), partner, whose, day }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('earn' as const),
+      whose,
+      day,
+      minor: fc.integer({ min: 1, max: 1_000_000 }),
+      base: fc.constantFrom('COMMISSION', 'FEE'),
+      product: fc.boolean(),
+      category: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('refund' as const),
+      of: fc.nat({ max: 20 }),
+      whose,
+      day,
+      minor: fc.nat({ max: 900 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('terms' as const), ratePpm: fc.integer({ min: 0, max: 1_000_000 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('post' as const),
+      minor: fc.bigInt(1n, 10n ** 30n),
+      reversals: fc.nat({ max: 2 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('suspend' as const), partner }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), whose }) },
+)
+
+type Step = typeof step extends fc.Arbitrary<infer Of> ? Of : never
+
+/** Everything once, with what comes late, a lead that is bound before and after, and an erasure in between. */
+export const EVENTFUL: readonly Step[] = [
+  { do: 'refer', partner: 0, whose: 0, day: 1, by: 'lead', worth: true, named: true },
+  { do: 'refer', partner: 1, whose: 1, day: 2, by: 'subject', worth: false, named: false },
+  { do: 'bind', partner: 0, whose: 0, day: 3 },
+  { do: 'refer', partner: 0, whose: 0, day: 4, by: 'lead', worth: false, named: false },
+  { do: 'refer', partner: 2, whose: 2, day: 4, by: 'lead', worth: false, named: false },
+  { do: 'earn', whose: 0, day: 5, minor: 12_345, base: 'COMMISSION', product: true, category: false },
+  { do: 'earn', whose: 1, day: 6, minor: 999, base: 'COMMISSION', product: true, category: true },
+  { do: 'earn', whose: 1, day: 6, minor: 55, base: 'FEE', product: false, category: false },
+  { do: 'refund', of: 5, whose: 0, day: 7, minor: 44 },
+  { do: 'terms', ratePpm: 300_000 },
+  { do: 'post', minor: 10n ** 30n, reversals: 2 },
+  { do: 'close' },
+  { do: 'earn', whose: 0, day: 8, minor: 777, base: 'COMMISSION', product: false, category: true },
+  { do: 'bind', partner: 2, whose: 2, day: 9 },
+  { do: 'earn', whose: 2, day: 40, minor: 31_337, base: 'COMMISSION', product: false, category: false },
+  { do: 'earn', whose: 0, day: 41, minor: 4_000, base: 'COMMISSION', product: false, category: false },
+  { do: 'close' },
+  { do: 'erase', whose: 0 },
+  { do: 'suspend', partner: 1 },
+  { do: 'earn', whose: 2, day: 70, minor: 5_000, base: 'COMMISSION', product: false, category: false },
+  { do: 'close' },
+]
+
+type Member = Awaited<ReturnType<typeof liveMember>> & { readonly agreement: string }
+type Person = Awaited<ReturnType<typeof customer>>
+
+export type Ecosystem = {
+  readonly programme: string
+  readonly members: readonly Member[]
+  readonly people: readonly Person[]
+  readonly source: string
+  /** Subjects by partner and customer. */
+  readonly subjects: ReadonlyMap<string, string>
+}
+
+/** A programme with members, customers and their pseudonyms, and a product; nothing has happened yet. */
+export async function beginEcosystem(world: TestWorld): Promise<Ecosystem> {
+  world.clock.set('2026-06-02T00:00:00Z')
+  const { context } = world
+  const programme = await programmeWith(context, { holdback: { ppm: 100_000, periods: 1 }, tax: { vatPpm: 60_000 } })
+  const members: Member[] = []
+  for (let count = 0; count < PARTNERS; count++) {
+    const member = await liveMember(context, [])
+    const from = '2026-01-01T00:00:00+08:00'
+    const { id } = await createAgreement(context, { programme, partner: member.partner, from })
+    members.push({ ...member, agreement: id })
+  }
+  const people: Person[] = []
+  for (let count = 0; count < CUSTOMERS; count++) people.push(await customer(world))
+  const subjects = new Map<string, string>()
+  for (const [of, { partner }] of members.entries()) {
+    for (const [who, person] of people.entries()) subjects.set(`${of}/${who}`, await subject(world, partner, person))
+  }
+  const source = freshCode('core')
+  await world.owner`
+    insert into products (id, source, external_id, name, category, risk, asset, attributes, status, fingerprint, updated_at)
+    values (gen_random_uuid(), ${source}, 'fund', 'Fund', 'funds', 2, 'CNY/2', '{}', 'ACTIVE', 'f', now())`
+  return { programme, members, people, source, subjects }
+}
+
+/** Lets it happen, one after the other, through the verbs; what is refused changes nothing. */
+export async function liveThrough(world: TestWorld, scene: Ecosystem, steps: readonly Step[]): Promise<void> {
+  let closed = 0
+  for (const [index, one] of steps.entries()) {
+    world.clock.set(new Date(Date.parse('2026-06-02T00:00:00Z') + index * 1003))
+    try {
+      await happen(world, scene, { one, index, month: addMonths(FIRST_MONTH, closed) })
+      if (one.do === 'close') closed += 1
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+    }
+  }
+}
+
+type Happening = { readonly one: Step; readonly index: number; readonly month: string }
+
+async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }: Happening): Promise<void> {
+  const { context } = world
+  const { programme, source } = scene
+  switch (one.do) {
+    case 'refer': {
+      const member = at(scene.members, one.partner)
+      const name =
+        one.by === 'lead'
+          ? { lead: `lead-${one.whose}` }
+          : { subject: scene.subjects.get(`${one.partner}/${one.whose}`) }
+      const more = {
+        ...(one.worth ? { asset: 'CNY/2', minor: 1234 } : {}),
+        ...(one.named ? { agreement: member.agreement } : {}),
+      }
+      const item = {
+        externalId: `c${index}`,
+        kind: 'REFERRAL',
+        occurredAt: timeOf(one.day),
+        campaign: 'spring',
+        ...name,
+        ...more,
+      }
+      await reportContributions(context, { caller: member, items: [item] })
+      return
+    }
+    case 'bind': {
+      const names = { partner: at(scene.members, one.partner).code, lead: `lead-${one.whose}` }
+      const who = { customer: at(scene.people, one.whose).accountKey, occurredAt: timeOf(one.day) }
+      await recordRevenue(context, {
+        source,
+        items: [{ type: 'lead_bound', externalId: `b${index}`, ...names, ...who }],
+      })
+      return
+    }
+    case 'earn': {
+      const about = { ...(one.product ? { product: 'fund' } : {}), ...(one.category ? { category: 'given' } : {}) }
+      const amount = { base: one.base, asset: 'CNY/2', minor: one.minor }
+      const who = { customer: at(scene.people, one.whose).accountKey, occurredAt: timeOf(one.day) }
+      const item = { type: 'revenue', externalId: `e${index}`, ...about, ...amount, ...who }
+      await recordRevenue(context, { source, items: [item] })
+      return
+    }
+    case 'refund': {
+      const amount = { base: 'COMMISSION', asset: 'CNY/2', minor: -1 - one.minor }
+      const who = { customer: at(scene.people, one.whose).accountKey, occurredAt: timeOf(one.day) }
+      const item = { type: 'revenue', externalId: `r${index}`, refundOf: `e${one.of}`, market: 'HK', ...amount, ...who }
+      await recordRevenue(context, { source, items: [item] })
+      return
+    }
+    case 'close':
+      await closePeriod(context, { programme, month })
+      return
+    case 'terms': {
+      const rules = [
+        { kind: 'REFERRAL_COMMISSION_SHARE', ratePpm: one.ratePpm, window: { months: 2 }, base: 'COMMISSION' },
+      ]
+      const effectiveFrom = `${addMonths('2026-01', 1 + (index % 3))}-01T00:00:00+08:00`
+      await publishTerms(context, { programme, terms: termsFor(programme, { version: 2, effectiveFrom, rules }) })
+      return
+    }
+    case 'post': {
+      const legs = [one.minor, -one.minor].map(
+        (minor) => ({ account: 'Bank:Main', asset: 'USD/2' as const, minor }) as const,
+      )
+      const [posted] = await post(context, someEntry({ postings: [...legs] }))
+      if (one.reversals === 0 || posted === undefined) return
+      const { id } = await reverseEntry(context, { entry: posted.id, reason: 'wrong' })
+      if (one.reversals === 2) await reverseEntry(context, { entry: id, reason: 'right after all' })
+      return
+    }
+    case 'suspend':
+      await changePartnerStatus(context, {
+        partner: at(scene.members, one.partner).partner,
+        status: 'SUSPENDED',
+        reason: 'r',
+      })
+      return
+    case 'erase':
+      await eraseCustomer(context, { accountKey: at(scene.people, one.whose).accountKey, reason: 'asked' }, eraseFacts)
+  }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const one = list[index]
+  if (one === undefined) throw new Error(`there is none at ${index}`)
+  return one
+}
+
+function timeOf(day: number): string {
+  return new Date(Date.parse('2026-01-02T00:00:00Z') + day * 86_400_000).toISOString()
+}

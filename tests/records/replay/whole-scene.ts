@@ -1,0 +1,100 @@
+import { appendFile, writeFile } from 'node:fs/promises'
+import { PROJECTORS } from '../../../app/projectors.ts'
+import { exportCustomers } from '../../../customers/export-customers.ts'
+import { customersPort } from '../../../customers/keep-customers.ts'
+import { revokeConsent } from '../../../customers/revoke-consent.ts'
+import type { Context } from '../../../database/context.ts'
+import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
+import { closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { exportKeys } from '../../../records/export-keys.ts'
+import { exportRecords } from '../../../records/export-records.ts'
+import { type ReplayReport, replayLog } from '../../../records/replay-log.ts'
+import { signCheckpoint } from '../../../records/sign-checkpoint.ts'
+import { csvOf, importText } from '../../catalog/factories.ts'
+import { customer, defineCatalogue, grant } from '../../customers/factories.ts'
+import { commission, leadBound, recordOne, referral } from '../../ledger/facts/factories.ts'
+import { earn, liveMember, programmeWith, refer, W1_EVENTS, W1_REFERRED_AT } from '../../ledger/settlement/scene.ts'
+import type { TestWorld } from '../../support/database.ts'
+import { sealAll } from '../sealed-log.ts'
+
+/** By which a partner knew the customer. */
+export const LEAD = 'the-partners-own-reference'
+
+export const ORIGIN = 'replay.example'
+
+/** What a log of every kind of record was made for. */
+export type WholeScene = {
+  readonly programme: string
+  /** Known to a partner by subject and by lead. */
+  readonly account: string
+  readonly other: string
+  readonly subject: string
+}
+
+/** A log with records of every kind, sealed and signed. */
+export async function wholeLog(world: TestWorld): Promise<WholeScene> {
+  const { context, owner } = world
+  world.clock.set('2026-05-02T08:00:00Z')
+  await defineCatalogue(context)
+  await importText(context, csvOf([{ id: 'f1' }, { id: 'f2', family: 'growth' }]))
+  await importText(context, csvOf([{ id: 'f2', name: 'renamed' }]))
+  const programme = await programmeWith(context)
+  const caller = await liveMember(context, [programme])
+  const gone = await liveMember(context, [programme])
+  await changePartnerStatus(context, { partner: gone.code, status: 'SUSPENDED', reason: 'an audit' })
+  const [account, other] = [await customer(owner), await customer(owner)]
+  const party = { partner: { code: caller.code } as never }
+  const first = await grant(context, party, account)
+  await grant(context, party, account, { tags: [{ key: 'age', granularity: 'band' }] })
+  const revoked = await grant(context, party, other)
+  await revokeConsent(context, { accountKey: other, consentId: revoked.id, idempotencyKey: 'revoke' })
+  // of the other customer the lead was reported before anybody knew whose it is: it stands in the open
+  await refer(context, caller, { customers: [other], at: W1_REFERRED_AT })
+  await recordOne(context, leadBound('binding', { partner: caller.code, lead: LEAD, customer: account }))
+  const items = [
+    referral('by-subject', { subject: first.subject }),
+    referral('by-bound-lead', { lead: LEAD }),
+    referral('unbound', { lead: 'lead-of-nobody' }),
+  ]
+  await reportContributions(context, { caller, items })
+  await recordOne(context, commission('earned', account, { occurredAt: '2026-04-03T00:00:00Z' }))
+  await earn(context, other, W1_EVENTS)
+  for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) await closePeriod(context, { programme, month })
+  await sealAll(context, owner)
+  await signCheckpoint(context, { origin: ORIGIN })
+  return { programme, account, other, subject: first.subject }
+}
+
+/** Exports a log and its keys into files. */
+export async function exportInto(context: Context, file: string): Promise<void> {
+  await writeFile(file, '')
+  await exportRecords(context, (part) => appendFile(file, part))
+  const keys = `${file}.keys`
+  await writeFile(keys, '')
+  await exportKeys(context, (part) => appendFile(keys, part))
+  await exportCustomers(context, (part) => appendFile(keys, part))
+}
+
+/** Replays such files. */
+export async function replayFrom(context: Context, file: string, keys = true): Promise<ReplayReport> {
+  return replayLog(context, {
+    file,
+    ...(keys ? { keysFile: `${file}.keys` } : {}),
+    projectors: PROJECTORS,
+    customers: customersPort,
+  })
+}
+
+/** All rows of every projected table, in the order of their keys, without what the log does not decide. */
+export async function projectedRows({ owner }: TestWorld): Promise<Record<string, readonly unknown[]>> {
+  const tables = PROJECTORS.flatMap((projector) => projector.tables)
+  const all: Record<string, readonly unknown[]> = {}
+  for (const { name, key, free = [], where = 'true' } of tables) {
+    const rows = await owner.unsafe<Record<string, unknown>[]>(
+      `select * from ${name} where ${where} order by ${key.join(', ')}`,
+    )
+    all[name] = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !free.includes(column))))
+  }
+  return all
+}

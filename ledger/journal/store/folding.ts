@@ -4,8 +4,13 @@ import { invariant } from '../../../kernel/invariant.ts'
 /** How many records of the log are summed up together in a total of kind BLOCK; the tables count on it. */
 export const BLOCK_RECORDS = 16_384
 
-/** Takes the folder's turn until the transaction ends; says how many records are folded. */
+/**
+ * Takes the folder's turn until the transaction ends; says how many records are folded. A batch is small beside the
+ * journal, and is looked up by keys: what the planner believes of tables that grow while it looks made it read them whole.
+ */
 export async function takeFoldTurn(tx: Transaction): Promise<number> {
+  await tx`
+    select set_config(name, 'off', true) from unnest('{enable_hashjoin,enable_mergejoin,enable_seqscan}'::text[]) as s (name)`
   const [head] = await tx<{ size: string }[]>`select size from balance_head where one for update`
   invariant(head, 'the head of the folded balances is there')
   return Number(head.size)
@@ -13,8 +18,7 @@ export async function takeFoldTurn(tx: Transaction): Promise<number> {
 
 /**
  * Adds the postings of the next sealed records behind the head to the totals, and moves the head behind them; returns how
- * many records that were. Its snapshot must be younger than the turn, so it is a statement of its own; and the planner
- * must see how few records are asked for, or it reads the whole journal.
+ * many records that were. Its snapshot must be younger than the turn, so it is a statement of its own.
  */
 export async function foldBehind(tx: Transaction, head: number, limit: number): Promise<number> {
   const [row] = await tx<{ folded: number }[]>`

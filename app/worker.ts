@@ -13,6 +13,7 @@ import { signCheckpoint } from '../records/sign-checkpoint.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
+import { warnOfLag } from './worker/warn-of-lag.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
 export type Worker = { readonly stop: () => Promise<void> }
@@ -24,6 +25,7 @@ const ANCHORING_PAUSE_MS = 1000
 /** How often the contract is asked who claimed. */
 const PAYOUTS_PAUSE_MS = 15_000
 const BATCHING_PAUSE_MS = 1000
+const LAG_PAUSE_MS = 5000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
@@ -75,30 +77,27 @@ function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts):
       pauseMs: BATCHING_PAUSE_MS,
       work: () => batchDisclosures(context),
     },
-    ...(anchoring === undefined ? [] : [anchorTurns(context, anchoring)]),
-    ...(payouts === undefined ? [] : [payoutTurns(context, payouts)]),
+    paced(LAG_PAUSE_MS, 'the lag of sealing could not be read', () => warnOfLag(context)),
+    ...chainTurns(context, { anchoring, payouts }),
   ]
 }
 
-/** Always followed by the pause: what comes next is for the chain to do. */
-function anchorTurns(context: Context, anchoring: Anchoring): Turns {
-  const work = async (): Promise<number> => {
-    await takeAnchorTurn(context, anchoring)
-    return 0
+function chainTurns(context: Context, { anchoring, payouts }: Omit<WorkerParts, 'origin'>): readonly Turns[] {
+  const turns: Turns[] = []
+  if (anchoring !== undefined) {
+    const work = (): Promise<unknown> => takeAnchorTurn(context, anchoring)
+    turns.push(paced(ANCHORING_PAUSE_MS, 'the log could not be anchored', work))
   }
-  return { failed: 'the log could not be anchored', pauseMs: ANCHORING_PAUSE_MS, work }
+  if (payouts !== undefined) {
+    const work = (): Promise<unknown> => syncRounds(context, payouts)
+    turns.push(paced(PAYOUTS_PAUSE_MS, 'payouts could not be read from the chain', work))
+  }
+  return turns
 }
 
-/** A round is looked at again only after a pause, whatever was found: blocks come no faster. */
-function payoutTurns(context: Context, { chain, confirmations }: Payouts): Turns {
-  return {
-    failed: 'payouts could not be read from the chain',
-    pauseMs: PAYOUTS_PAUSE_MS,
-    work: async () => {
-      await syncRounds(context, { chain, confirmations })
-      return 0
-    },
-  }
+/** Turns that are always followed by the pause, whatever they did. */
+function paced(pauseMs: number, failed: string, work: () => Promise<unknown>): Turns {
+  return { failed, pauseMs, work: () => work().then(() => 0) }
 }
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {

@@ -15,6 +15,7 @@ import { mountGraphs } from './graphql/mount-graphs.ts'
 import { mountSchemas } from './graphql/mount-schemas.ts'
 import { measureAnchors } from './health/anchor-metrics.ts'
 import { mountLandingPage } from './health/landing-page.ts'
+import { measureLog } from './health/log-metrics.ts'
 import { mountMetrics, requestMetrics } from './health/metrics.ts'
 import { mountHealth, readinessOf } from './health/mount-health.ts'
 import { mountIngest } from './ingest/mount-ingest.ts'
@@ -88,6 +89,7 @@ function securityHeaders(origin: string): ReturnType<typeof helmet> {
 /** What anybody may see: whether it serves, how it fares, where things are. */
 function mountOutlook(app: Express, context: Context, settings: GatewaySettings, isShuttingDown: () => boolean): void {
   const metrics = requestMetrics()
+  measureLog(metrics.registry, context)
   if (settings.anchorContract !== undefined) measureAnchors(metrics.registry, context, settings.anchorContract)
   app.use(metrics.count)
   mountHealth(app, context, isShuttingDown)

@@ -7,6 +7,7 @@ import { addRebuildBalances } from './ledger/rebuild-balances.ts'
 import { addReplay } from './ledger/replay.ts'
 import { addReverse } from './ledger/reverse.ts'
 import { addStatement } from './ledger/statement.ts'
+import { addStatus } from './ledger/status.ts'
 import { addTrialBalance } from './ledger/trial-balance.ts'
 import { addVerify } from './ledger/verify.ts'
 
@@ -18,6 +19,7 @@ export function addLedger(program: Command): void {
 
 const VERBS = [
   addVerify,
+  addStatus,
   addBalances,
   addTrialBalance,
   addStatement,

@@ -1,5 +1,6 @@
 import { productProjector } from '../catalog/project-products.ts'
 import { customerProjector } from '../customers/project-customers.ts'
+import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
@@ -15,6 +16,7 @@ import type { Projector } from '../records/projector.ts'
 export const PROJECTORS: readonly Projector[] = [
   partnerProjector,
   customerProjector,
+  disclosureBatchProjector,
   productProjector,
   agreementProjector,
   factProjector,
@@ -24,4 +26,4 @@ export const PROJECTORS: readonly Projector[] = [
 ]
 
 /** Those whose tables are compared with the records: the journal has a check of its own. */
-export const PROJECTORS_BESIDE_JOURNAL = PROJECTORS.filter((projector) => projector !== journalProjector)
+export const COMPARED_PROJECTORS = PROJECTORS.filter((projector) => projector !== journalProjector)

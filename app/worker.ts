@@ -80,30 +80,26 @@ function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts):
       pauseMs: BATCHING_PAUSE_MS,
       work: () => batchDisclosures(context),
     },
-    ...(anchoring === undefined ? [] : [anchorTurns(context, anchoring)]),
-    ...(payouts === undefined ? [] : [payoutTurns(context, payouts)]),
+    ...chainTurns(context, { anchoring, payouts }),
   ]
 }
 
-/** Always followed by the pause: what comes next is for the chain to do. */
-function anchorTurns(context: Context, anchoring: Anchoring): Turns {
-  const work = async (): Promise<number> => {
-    await takeAnchorTurn(context, anchoring)
-    return 0
+function chainTurns(context: Context, { anchoring, payouts }: Omit<WorkerParts, 'origin'>): readonly Turns[] {
+  const turns: Turns[] = []
+  if (anchoring !== undefined) {
+    const work = (): Promise<unknown> => takeAnchorTurn(context, anchoring)
+    turns.push(paced(ANCHORING_PAUSE_MS, 'the log could not be anchored', work))
   }
-  return { failed: 'the log could not be anchored', pauseMs: ANCHORING_PAUSE_MS, work }
+  if (payouts !== undefined) {
+    const work = (): Promise<unknown> => syncRounds(context, payouts)
+    turns.push(paced(PAYOUTS_PAUSE_MS, 'payouts could not be read from the chain', work))
+  }
+  return turns
 }
 
-/** A round is looked at again only after a pause, whatever was found: blocks come no faster. */
-function payoutTurns(context: Context, { chain, confirmations }: Payouts): Turns {
-  return {
-    failed: 'payouts could not be read from the chain',
-    pauseMs: PAYOUTS_PAUSE_MS,
-    work: async () => {
-      await syncRounds(context, { chain, confirmations })
-      return 0
-    },
-  }
+/** Turns that are always followed by the pause, whatever they did. */
+function paced(pauseMs: number, failed: string, work: () => Promise<unknown>): Turns {
+  return { failed, pauseMs, work: () => work().then(() => 0) }
 }
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {

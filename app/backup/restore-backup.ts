@@ -5,13 +5,14 @@ import { errorCode } from '../../database/embedded/error-code.ts'
 import { stopEmbedded } from '../../database/embedded/start-embedded.ts'
 import { syncFolder } from '../../database/embedded/sync-folder.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { Finding } from '../../records/verify/findings.ts'
 import type { Watch } from '../commands/progress.ts'
 import type { Config } from '../config.ts'
 import { MASTER_KEY_FILE, writeMasterKey } from '../master-key.ts'
 import { type FoundKey, findMasterKey } from './find-master-key.ts'
 import { type BackupManifest, readManifest } from './manifest.ts'
 import { unpackBackup } from './unpack-backup.ts'
-import { type Finding, verifyRestored } from './verify-restored.ts'
+import { verifyRestored } from './verify-restored.ts'
 
 export type Restore = {
   readonly backup: string

@@ -5,9 +5,9 @@ import { checkFiles } from '../../database/backup/check-files.ts'
 import { fileDigest, type WrittenFile } from '../../database/backup/hashed-file.ts'
 import { unpackCluster } from '../../database/backup/unpack-cluster.ts'
 import { errorCode } from '../../database/embedded/error-code.ts'
+import type { Finding } from '../../records/verify/findings.ts'
 import type { Watch } from '../commands/progress.ts'
 import type { BackupManifest } from './manifest.ts'
-import type { Finding } from './verify-restored.ts'
 
 export type UnpackBackup = {
   readonly backup: string

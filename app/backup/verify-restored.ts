@@ -1,20 +1,18 @@
 import { silentLog } from '../../kernel/log.ts'
-import { verifyJournal } from '../../ledger/journal/verify-journal.ts'
 import { readCheckpoint } from '../../records/notes/checkpoint-text.ts'
-import { verifyRecords } from '../../records/verify-records.ts'
+import type { Finding } from '../../records/verify/findings.ts'
 import type { Watch } from '../commands/progress.ts'
 import type { Config } from '../config.ts'
+import { CHECKS } from '../ledger-checks.ts'
 import { openContext } from '../open-context.ts'
 import type { BackupManifest } from './manifest.ts'
-
-/** Something that is not as it was backed up. */
-export type Finding = { readonly what: string; readonly where: string }
 
 const KEPT = 'kept checkpoint no. 1'
 
 /**
- * Starts the server on restored data, which recovers what was written while they were copied, and verifies the log and
- * the journal: the log against the checkpoint of the backup too, so that one which was cut off does not pass.
+ * Starts the server on restored data, which recovers what was written while they were copied, and verifies all that
+ * `ledger verify` does in a database: the log against the checkpoint of the backup too, so that one which was cut off
+ * does not pass.
  */
 export async function verifyRestored(
   config: Config,
@@ -27,14 +25,16 @@ export async function verifyRestored(
     log: silentLog,
   })
   try {
-    const kept = [log.checkpoint]
-    const records = await watch('records', (onProgress) => verifyRecords(context, { kept, onProgress }))
-    const journal = await watch('journal', (onProgress) => verifyJournal(context, { onProgress }))
-    const named = records.map(({ what, where }) => ({
+    const found: Finding[] = []
+    for (const { title, run } of CHECKS) {
+      const told = await watch(title, (onProgress) => run(context, { onProgress, kept: [log.checkpoint] }))
+      found.push(...('findings' in told ? told.findings : told))
+    }
+    const named = found.map(({ what, where }) => ({
       what,
       where: where === KEPT ? 'the checkpoint of the backup' : where,
     }))
-    return [...checkColumns(log), ...named, ...journal]
+    return [...checkColumns(log), ...named]
   } finally {
     await close()
   }

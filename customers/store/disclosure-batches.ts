@@ -6,6 +6,8 @@ import type { DisclosureBatch, Through } from '../disclosure-batch.ts'
 /** Where the batches stand. */
 export type BatchHead = {
   readonly batch: number
+  /** The last batch of a log that was taken over: neither it nor those before it are kept here. */
+  readonly takenOver: number
   readonly through: Through
   /** The last disclosure is of a transaction that this server has not begun yet: another server's. */
   readonly foreign: boolean
@@ -24,11 +26,22 @@ export async function takeBatchTurn(tx: Transaction): Promise<BatchHead> {
 
 /** Where the batches stand, without taking the turn. */
 export async function selectBatchHead(sql: Reader): Promise<BatchHead | undefined> {
-  const [row] = await sql<{ batch: string; place_tx: string; disclosure_id: string; foreign: boolean }[]>`
-    select h.batch, h.tx_id::text as place_tx, h.disclosure_id,
+  const [row] = await sql<HeadRow[]>`
+    select h.batch, h.taken_over, h.tx_id::text as place_tx, h.disclosure_id,
            h.tx_id >= pg_snapshot_xmax(pg_current_snapshot()) as foreign
     from disclosure_head h where h.one`
-  return row && { batch: Number(row.batch), through: throughOf(row.place_tx, row.disclosure_id), foreign: row.foreign }
+  if (row === undefined) return undefined
+  const { batch, taken_over, place_tx, disclosure_id, foreign } = row
+  return { batch: Number(batch), takenOver: Number(taken_over), through: throughOf(place_tx, disclosure_id), foreign }
+}
+
+type HeadRow = { batch: string; taken_over: string; place_tx: string; disclosure_id: string; foreign: boolean }
+
+/** Lets batches go on behind those of a log that is taken over. */
+export async function takeOverBatches(tx: Transaction, last: number): Promise<void> {
+  await tx`
+    update disclosure_head set taken_over = ${last}::bigint, batch = ${last}::bigint
+    where one and batch = taken_over and batch < ${last}::bigint`
 }
 
 /** Keeps a batch with its record, and moves the head behind it. */
@@ -83,11 +96,12 @@ export async function selectBatchesAfter(sql: Reader, batch: number, limit: numb
   return rows.map(batchOf)
 }
 
-/** Records of batches that are not kept as such. */
+/** Records of batches that are not kept as such, and were made here. */
 export async function selectUnkeptBatches(sql: Reader, limit: number): Promise<readonly Id<'rec'>[]> {
   const rows = await sql<{ id: string }[]>`
-    select r.id from records r
-    where r.kind = 'disclosure_batch' and not exists (select from disclosure_batches b where b.record_id = r.id)
+    select r.id from disclosure_head h join records r on r.kind = 'disclosure_batch'
+      and (r.body::jsonb #>> '{data,batch}')::bigint > h.taken_over
+    where h.one and not exists (select from disclosure_batches b where b.record_id = r.id)
     order by r.id limit ${limit}`
   return rows.map(({ id }) => idOf('rec', id))
 }

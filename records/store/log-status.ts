@@ -9,7 +9,7 @@ export type LogStanding = {
   /** Age of the first of them in the log's order; `undefined` when there is none. */
   readonly oldestSeconds: number | undefined
   readonly checkpoint: { readonly size: number; readonly seconds: number } | undefined
-  /** The transaction that has been writing longest, anywhere on the server, as far as this role may see. */
+  /** The transaction that has been writing longest, anywhere on the server. */
   readonly writing: { readonly application: string; readonly database: string; readonly seconds: number } | undefined
 }
 
@@ -36,12 +36,10 @@ export async function selectLogStanding(sql: Reader, limit: number): Promise<Log
       (select ${age(sql`r.recorded_at`)} from records r where (r.tx_id, r.id) > (h.tx_id, h.record_id)
        order by r.tx_id, r.id limit 1) as oldest,
       c.size as signed, ${age(sql`c.at`)} as signed_age,
-      w.application_name as application, w.datname as database, ${age(sql`w.xact_start`)} as writing
+      w.application, w.database, w.seconds as writing
     from seal_head h
     left join lateral (select size, at from checkpoints order by size desc limit 1) as c on true
-    left join lateral (
-      select a.application_name, a.datname, a.xact_start from pg_stat_activity a
-      where a.backend_xid is not null and a.xact_start is not null order by a.xact_start limit 1) as w on true
+    left join oldest_writer() w on true
     where h.one`
   return row && standingOf(row)
 }

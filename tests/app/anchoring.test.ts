@@ -111,7 +111,7 @@ describe('anchoring by the command line and the worker', { timeout: 120_000 }, (
         },
       ],
     ])
-    expect([without.code, without.result]).toEqual([0, { sound: true, findings: [] }])
+    expect([without.code, without.result]).toMatchObject([0, { sound: true, findings: [] }])
     expect((await fetch(`${origin}/readyz`)).status).toBe(200)
     for (const said of [status, publish, verify]) expect(said.printed + said.errors).not.toMatch(SECRETS)
   })

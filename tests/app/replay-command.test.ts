@@ -11,6 +11,7 @@ import { appendRecords } from '../../records/append-records.ts'
 import { signCheckpoint } from '../../records/sign-checkpoint.ts'
 import { ORIGIN, projectedRows, type WholeScene, wholeLog } from '../records/replay/whole-scene.ts'
 import { sealAll } from '../records/sealed-log.ts'
+import { behindGuards } from '../support/behind-guards.ts'
 import { type TestWorld, useWorld } from '../support/database.ts'
 
 const MANY = 30_000
@@ -71,10 +72,7 @@ describe('a log that goes from one installation to another by the commands', { t
 
   test('is not erased from without a word, and a table that was tampered with fails the command', async () => {
     await expect(cli(target, 'customer', 'erase', scene.other, '--reason', 'asked')).rejects.toThrow(/--yes/)
-    await target.owner.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`
-      await tx`update partners set status = 'LIVE' where status = 'SUSPENDED'`
-    })
+    await behindGuards(target.owner, `update partners set status = 'LIVE' where status = 'SUSPENDED'`)
     const failure = await cli(target, 'ledger', 'verify').catch((error: { stdout: string; code: number }) => error)
     expect(failure.code).toBe(1)
     expect(JSON.parse(failure.stdout).findings).toEqual([

@@ -32,8 +32,11 @@ async function readSome(place: TestWorld, times: number): Promise<void> {
   for (let n = 0; n < times; n++) await read(place.context, party, consent)
 }
 
-/** Takes all there is; transactions of other tests may hold it up for a moment. */
+/** Takes all there is, once no transaction of other tests is older than any of it. */
 async function batchAll(place: TestWorld, limit?: number): Promise<readonly number[]> {
+  const due = () => place.owner<{ left: number }[]>`
+    select count(*)::int as left from disclosures where tx_id >= pg_snapshot_xmin(pg_current_snapshot())`
+  await expect.poll(async () => (await due())[0]?.left, { timeout: 20_000 }).toBe(0)
   const taken: number[] = []
   for (;;) {
     const count = await batchDisclosures(place.context, limit)

@@ -10,6 +10,8 @@ import { addressesOf } from '../../gateway/settings.ts'
 import { sweepGateway } from '../../gateway/sweep-gateway.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { FAULT_CODES, type FaultCode } from '../../kernel/fault-codes.ts'
+import { signCheckpoint } from '../../records/sign-checkpoint.ts'
+import { appendSome, sealAll } from '../records/sealed-log.ts'
 import { useWorld } from '../support/database.ts'
 import { startGateway, type TestGateway, testSchemas } from './gateway.ts'
 
@@ -52,6 +54,19 @@ describe('health', () => {
 })
 
 describe('metrics', () => {
+  it('tell how far the log is sealed and signed', async () => {
+    await appendSome(world.context, 4)
+    await sealAll(world.context, world.owner)
+    const { size } = await signCheckpoint(world.context, { origin: 'log.example' })
+    await appendSome(world.context, 2)
+    const text = await (await gateway.fetch('/metrics')).text()
+    expect(text).toContain(`\ntributary_log_sealed_records ${size}\n`)
+    expect(text).toContain('\ntributary_log_unsealed_records 2\n')
+    expect(text).toContain(`\ntributary_log_checkpoint_records ${size}\n`)
+    expect(text).toMatch(/\ntributary_log_sealing_lag_seconds [\d.]+\n/)
+    expect(text).toMatch(/\ntributary_log_checkpoint_age_seconds [\d.]+\n/)
+  })
+
   it('count by route, and not by what a caller makes up', async () => {
     await gateway.fetch('/livez')
     await gateway.fetch('/no-such-address-1')

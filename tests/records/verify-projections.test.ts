@@ -3,6 +3,7 @@ import { PROJECTORS } from '../../app/projectors.ts'
 import { verifyProjections } from '../../records/verify-projections.ts'
 import { customer, grant } from '../customers/factories.ts'
 import { earn } from '../ledger/settlement/scene.ts'
+import { behindGuards } from '../support/behind-guards.ts'
 import { useWorld } from '../support/database.ts'
 import { type WholeScene, wholeLog } from './replay/whole-scene.ts'
 import { sealAll } from './sealed-log.ts'
@@ -104,36 +105,30 @@ describe('tables that a superuser changed behind their guards', () => {
     await customer(world.owner)
     const saved = `saved_${table}`
     await world.owner.unsafe(`create table ${saved} as table ${table}`)
-    await behindGuards(tamper)
+    await behindGuards(world.owner, tamper)
     const found = await check(world.context)
     expect(found.length).toBeGreaterThan(0)
     for (const finding of found) {
       expect(finding.where).toMatch(where)
       expect(finding.what).toMatch(what)
     }
-    await behindGuards(`delete from ${table}; insert into ${table} select * from ${saved}; drop table ${saved}`)
+    await behindGuards(world.owner, `delete from ${table}`, `insert into ${table} select * from ${saved}`)
+    await world.owner.unsafe(`drop table ${saved}`)
     expect(await check(world.context)).toEqual([])
   })
 
   test('a record whose personal part was copied from another is named', async () => {
     expect(scene.subject).not.toBe('')
-    await world.owner.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`
-      await tx`update records set body = replace(body, '"owner":"', '"owner":"AAAA') where kind = 'revenue_event'`
-    })
+    await behindGuards(
+      world.owner,
+      `update records set body = replace(body, '"owner":"', '"owner":"AAAA') where kind = 'revenue_event'`,
+    )
     const found = await check(world.context)
     expect(found.some(({ what }) => what === 'what is personal in it was not written for it')).toBe(true)
     expect(found.some(({ where, what }) => where.startsWith('revenue_events') && what.startsWith('no record'))).toBe(
       true,
     )
   })
-
-  async function behindGuards(text: string): Promise<void> {
-    await world.owner.begin(async (tx) => {
-      await tx`set local session_replication_role = replica`
-      await tx.unsafe(text).simple()
-    })
-  }
 })
 
 describe('tables that are written meanwhile', { timeout: 60_000 }, () => {

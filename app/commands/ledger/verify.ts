@@ -3,11 +3,12 @@ import type { Context } from '../../../database/context.ts'
 import type { Finding } from '../../../records/verify/findings.ts'
 import type { LogReport } from '../../../records/verify-records.ts'
 import { readConfig } from '../../config.ts'
+import { CHECKS, type Check, type CheckRun } from '../../ledger-checks.ts'
 import { act, type Outcome } from '../act.ts'
 import { withBar } from '../progress.ts'
 import { readText } from '../read-text.ts'
 import { untilTold } from '../until-told.ts'
-import { CHECKS, type Check, type CheckRun } from './verify-checks.ts'
+import { verifyChain } from './verify-chain.ts'
 
 /** `tributary ledger verify`. */
 export function addVerify(ledger: Command): void {
@@ -23,11 +24,12 @@ export function addVerify(ledger: Command): void {
         const signal = untilTold('the verification was stopped; nothing is known of what it had not reached')
         const kept = await Promise.all(checkpoint.map(readText))
         const anchored = chain && readConfig(process.env).anchor?.contract !== undefined
-        const checks = CHECKS.filter(({ title }) => anchored || title !== 'anchors')
-        return outcomeOf(await checkAll(context, checks, { signal, kept }))
+        return outcomeOf(await checkAll(context, anchored ? [...CHECKS, ANCHORS] : CHECKS, { signal, kept }))
       }),
     )
 }
+
+const ANCHORS: Check = { title: 'anchors', run: (context, { onProgress }) => verifyChain(context, onProgress) }
 
 type Checked = {
   readonly check: string
@@ -39,7 +41,7 @@ type Checked = {
 async function checkAll(
   context: Context,
   checks: readonly Check[],
-  run: Omit<CheckRun, 'onProgress'>,
+  run: Omit<CheckRun, 'onProgress'> & { readonly signal: AbortSignal },
 ): Promise<readonly Checked[]> {
   const checked: Checked[] = []
   for (const { title, run: check } of checks) {

@@ -14,6 +14,7 @@ import { exportRecords } from '../../../records/export-records.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
 import { customer, defineCatalogue, grant, liveParty } from '../../customers/factories.ts'
 import { livePartner } from '../../partners/factories.ts'
+import { behindGuards } from '../../support/behind-guards.ts'
 import { useWorld } from '../../support/database.ts'
 import { sealAll } from '../sealed-log.ts'
 import { exportInto, projectedRows, replayFrom } from './whole-scene.ts'
@@ -78,10 +79,7 @@ test('what waits for a record that never comes is named, and the log is not take
 })
 
 test('an export names the place of a record that was taken out', async () => {
-  await world.owner.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`
-    await tx`delete from records where id = (select record_id from seals where seq = 3)`
-  })
+  await behindGuards(world.owner, 'delete from records where id = (select record_id from seals where seq = 3)')
   await expect(exportRecords(world.context, async () => {})).rejects.toThrow(/the record in place 3 is missing/)
 })
 

@@ -31,7 +31,9 @@ describe('a log that was replayed into an empty database', () => {
     expect(report).toMatchObject({ sound: true, waiting: [], origin: ORIGIN, checkpoints: 1 })
     const rows = await projectedRows(target)
     expect(rows).toEqual(await projectedRows(source))
-    expect(Object.entries(rows).filter(([, some]) => some.length === 0)).toEqual([])
+    // payouts on a chain have a scene of their own (project-payouts.test.ts)
+    const empty = Object.keys(rows).filter((table) => rows[table]?.length === 0)
+    expect(empty).toEqual(['payout_addresses', 'payout_rounds', 'payout_claims'])
   })
 
   test('verifies: records, signatures and tables', async () => {

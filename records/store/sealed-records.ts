@@ -67,7 +67,8 @@ export type SealedBytes = {
 /** Reads what is sealed in places, in one row: the order of the subquery is the order in which it is put together. */
 export async function selectSealedBytes(sql: Reader, { from, to }: Places): Promise<SealedBytes> {
   const key = (seq: number) => sql`
-    (select array[r.tx_id::text, r.id::text] from seals s join records r on r.id = s.record_id where s.seq = ${seq}::bigint)`
+    (select array[r.tx_id::text, r.id::text] from seals s join records r on r.id = s.record_id where s.seq = ${seq}::bigint
+     order by r.id limit 1)`
   const [row] = await sql<{ sealed: Buffer | null; after: KeyRow | null; up_to: KeyRow | null }[]>`
     select ${key(from)} as after, ${key(to)} as up_to, string_agg(int8send(s.seq) || uuid_send(s.record_id) || s.commitment, ''::bytea) as sealed
     from (select seq, record_id, commitment from seals

@@ -1,51 +1,46 @@
-import { verifyDisclosureBatches } from '../customers/verify-disclosure-batches.ts'
 import type { Context } from '../database/context.ts'
-import { verifyBalances } from '../ledger/journal/verify-balances.ts'
-import { verifyJournal } from '../ledger/journal/verify-journal.ts'
 import type { Finding } from '../records/verify/findings.ts'
-import { verifyProjections } from '../records/verify-projections.ts'
-import { verifyRecords } from '../records/verify-records.ts'
-import type { OnProgress, Watch } from './commands/progress.ts'
-import { COMPARED_PROJECTORS } from './projectors.ts'
+import type { LogReport } from '../records/verify-records.ts'
+import type { OnProgress } from './commands/progress.ts'
 
-/** One thing that is checked of the ledger, under the title that its progress has. */
-export type LedgerCheck = {
-  readonly title: string
-  readonly run: (context: Context, onProgress: OnProgress) => Promise<readonly Finding[]>
+/** How a check is run. */
+export type CheckRun = {
+  readonly onProgress: OnProgress
+  readonly signal?: AbortSignal
+  readonly kept: readonly string[]
 }
 
-/** A check that was made, how long it took, and what it found. */
-export type CheckedPart = {
+/** One of the things that are verified; the check of the log itself reports more. */
+export type Check = {
   readonly title: string
-  readonly seconds: number
-  readonly findings: readonly Finding[]
+  readonly run: (context: Context, run: CheckRun) => Promise<readonly Finding[] | LogReport>
 }
 
-/** Everything that `ledger verify` checks in the database, and a restored backup must pass. `kept` are signed checkpoints. */
-export function ledgerChecks(kept: readonly string[]): readonly LedgerCheck[] {
-  return [
-    { title: 'records', run: (context, onProgress) => verifyRecords(context, { kept, onProgress }) },
-    { title: 'journal', run: (context, onProgress) => verifyJournal(context, { onProgress }) },
-    { title: 'balances', run: (context, onProgress) => verifyBalances(context, { onProgress }) },
-    { title: 'disclosures', run: (context, onProgress) => verifyDisclosureBatches(context, { onProgress }) },
-    {
-      title: 'tables',
-      run: (context, onProgress) => verifyProjections(context, { projectors: COMPARED_PROJECTORS, onProgress }),
+/** What `ledger verify` checks in the database, in this order, and what a restored backup must pass. */
+export const CHECKS: readonly Check[] = [
+  {
+    title: 'records',
+    run: async (context, run) => (await import('../records/verify-records.ts')).verifyLog(context, run),
+  },
+  {
+    title: 'journal',
+    run: async (context, run) => (await import('../ledger/journal/verify-journal.ts')).verifyJournal(context, run),
+  },
+  {
+    title: 'balances',
+    run: async (context, run) => (await import('../ledger/journal/verify-balances.ts')).verifyBalances(context, run),
+  },
+  {
+    title: 'disclosures',
+    run: async (context, run) =>
+      (await import('../customers/verify-disclosure-batches.ts')).verifyDisclosureBatches(context, run),
+  },
+  {
+    title: 'tables',
+    run: async (context, { onProgress }) => {
+      const { COMPARED_PROJECTORS: projectors } = await import('./projectors.ts')
+      const { verifyProjections } = await import('../records/verify-projections.ts')
+      return verifyProjections(context, { projectors, onProgress })
     },
-  ]
-}
-
-/** Makes checks one after the other. */
-export async function runChecks(
-  context: Context,
-  checks: readonly LedgerCheck[],
-  watch: Watch,
-): Promise<readonly CheckedPart[]> {
-  const parts: CheckedPart[] = []
-  for (const { title, run } of checks) {
-    const begun = performance.now()
-    const findings = await watch(title, (onProgress) => run(context, onProgress))
-    parts.push({ title, seconds: (performance.now() - begun) / 1000, findings })
-  }
-  return parts
-}
+  },
+]

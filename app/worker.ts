@@ -13,7 +13,7 @@ import { signCheckpoint } from '../records/sign-checkpoint.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
-import { warnOfLag } from './worker/warn-of-lag.ts'
+import { sealingWatch } from './worker/watch-sealing.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
 export type Worker = { readonly stop: () => Promise<void> }
@@ -25,7 +25,9 @@ const ANCHORING_PAUSE_MS = 1000
 /** How often the contract is asked who claimed. */
 const PAYOUTS_PAUSE_MS = 15_000
 const BATCHING_PAUSE_MS = 1000
-const LAG_PAUSE_MS = 5000
+const WATCHING_PAUSE_MS = 5000
+/** A job that hangs in a transaction would hold up the sealer. */
+const LONGEST_STATEMENT_MS = 60_000
 /** What is done by the clock. */
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
@@ -71,13 +73,13 @@ function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts):
   const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
     { ...turns, failed: 'the log could not be sealed', work: sealer(context, origin) },
+    { failed: 'sealing could not be watched', pauseMs: WATCHING_PAUSE_MS, work: sealingWatch(context) },
     { ...turns, failed: 'balances could not be folded', work: () => foldBalances(context, FULL_TURN_RECORDS) },
     {
       failed: 'disclosures could not enter the log',
       pauseMs: BATCHING_PAUSE_MS,
       work: () => batchDisclosures(context),
     },
-    paced(LAG_PAUSE_MS, 'the lag of sealing could not be read', () => warnOfLag(context)),
     ...chainTurns(context, { anchoring, payouts }),
   ]
 }
@@ -102,7 +104,12 @@ function paced(pauseMs: number, failed: string, work: () => Promise<unknown>): T
 
 function poolConfigOf({ owner }: Server): pg.PoolConfig {
   const { url, host, port, user, database } = owner
-  return url === undefined ? { host, port, user, database, max: 4 } : { connectionString: url, max: 4 }
+  const limits = {
+    max: 4,
+    statement_timeout: LONGEST_STATEMENT_MS,
+    idle_in_transaction_session_timeout: LONGEST_STATEMENT_MS,
+  }
+  return url === undefined ? { host, port, user, database, ...limits } : { connectionString: url, ...limits }
 }
 
 function quietLogger({ log }: Context): Logger {

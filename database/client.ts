@@ -1,4 +1,3 @@
-import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import postgres from 'postgres'
 import { translateDatabaseError } from './constraint-faults.ts'
 
@@ -36,6 +35,8 @@ export type TransactionOptions = {
 
 /** The application's access to PostgreSQL. Pools are apart, so that a flood of reads cannot hold up the ledger. */
 export type Database = {
+  /** Where it is, for a thread that opens pools of its own. */
+  readonly address: DatabaseAddress
   /** Pool for reads. */
   readonly reads: Reader
   /** Pool for the gathered statement that reads tags and writes disclosures. */
@@ -66,6 +67,7 @@ export function openDatabase(address: DatabaseAddress, applicationName: string, 
   const disclosures = openPool(address, `${applicationName}:disclosures`, 2)
   const entries = openPool(address, `${applicationName}:entries`, 2, { lockTimeoutMs: LOCK_PATIENCE_MS })
   return {
+    address,
     reads,
     disclosures,
     entries,
@@ -175,12 +177,4 @@ export async function savepoint(tx: Transaction, work: (tx: Transaction) => Prom
 /** Safe because it is called only with what `begin` or `savepoint` hands out; the brand exists in types alone. */
 function asTransaction(tx: postgres.TransactionSql<Record<string, never>>): Transaction {
   return tx as Transaction
-}
-
-/**
- * drizzle over a pool or a transaction, for typed queries on `tables.ts`. It goes through the proxy driver: drizzle's own
- * postgres.js driver changes the parsers of the client given to it.
- */
-export function orm(sql: Reader): PgRemoteDatabase {
-  return drizzle(async (query, parameters) => ({ rows: await sql.unsafe(query, parameters).values() }))
 }

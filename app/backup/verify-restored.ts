@@ -3,7 +3,7 @@ import { readCheckpoint } from '../../records/notes/checkpoint-text.ts'
 import type { Finding } from '../../records/verify/findings.ts'
 import type { Watch } from '../commands/progress.ts'
 import type { Config } from '../config.ts'
-import { ledgerChecks, runChecks } from '../ledger-checks.ts'
+import { CHECKS } from '../ledger-checks.ts'
 import { openContext } from '../open-context.ts'
 import type { BackupManifest } from './manifest.ts'
 
@@ -25,10 +25,15 @@ export async function verifyRestored(
     log: silentLog,
   })
   try {
-    const parts = await runChecks(context, ledgerChecks([log.checkpoint]), watch)
-    const named = parts.flatMap(({ findings }) =>
-      findings.map(({ what, where }) => ({ what, where: where === KEPT ? 'the checkpoint of the backup' : where })),
-    )
+    const found: Finding[] = []
+    for (const { title, run } of CHECKS) {
+      const told = await watch(title, (onProgress) => run(context, { onProgress, kept: [log.checkpoint] }))
+      found.push(...('findings' in told ? told.findings : told))
+    }
+    const named = found.map(({ what, where }) => ({
+      what,
+      where: where === KEPT ? 'the checkpoint of the backup' : where,
+    }))
     return [...checkColumns(log), ...named]
   } finally {
     await close()

@@ -7,8 +7,13 @@ import { openContext } from '../open-context.ts'
 import { sayFault } from '../say-fault.ts'
 import { print, type Row } from './output.ts'
 
-/** What a command gives: a document for machines, and rows if a table suits people better. */
-export type Outcome = { readonly result: unknown; readonly rows?: readonly Row[]; readonly failed?: boolean }
+/** What a command gives: a document for machines; for people rows, if a table suits them better, and what it comes to. */
+export type Outcome = {
+  readonly result: unknown
+  readonly rows?: readonly Row[]
+  readonly sentence?: string
+  readonly failed?: boolean
+}
 
 /**
  * Runs a command in a context of its own, prints what it gives and sets the exit code: 0 only when it is so.
@@ -24,8 +29,8 @@ export async function act(
       name: 'tributary:cli',
       log: silentLog,
     })
-    const { result, rows, failed } = await work(context, server).finally(close)
-    print(result, wantsJson(command), rows)
+    const { result, rows, sentence, failed } = await work(context, server).finally(close)
+    print(result, wantsJson(command), rows, sentence)
     if (failed === true) process.exitCode = 1
   } catch (error) {
     process.exitCode = sayFault(error)

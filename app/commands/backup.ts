@@ -1,11 +1,11 @@
 import path from 'node:path'
 import type { Command } from 'commander'
-import { Fault } from '../../kernel/fault.ts'
 import { readConfig } from '../config.ts'
 import { sayFault } from '../say-fault.ts'
 import { act, wantsJson } from './act.ts'
 import { print } from './output.ts'
 import { withBar } from './progress.ts'
+import { untilTold } from './until-told.ts'
 
 /** `tributary backup` and `tributary restore`. */
 export function addBackup(program: Command): void {
@@ -22,7 +22,7 @@ export function addBackup(program: Command): void {
         const target = path.resolve(folder)
         const manifest = await withBar('backup', async (onProgress) =>
           backUp(context, {
-            ...{ owner, target, onProgress, signal: untilTold() },
+            ...{ owner, target, onProgress, signal: untilTold('it was stopped; nothing is left of it') },
             embedded: config.databaseUrl === undefined,
             origin: new URL(config.origin).host,
             masterKey: options.withSecrets ? await masterKey(config.masterKey, config.dataDir) : undefined,
@@ -50,7 +50,13 @@ async function restore(
   try {
     const { restoreBackup } = await import('../backup/restore-backup.ts')
     const dataDir = path.resolve(folder)
-    const input = { backup, dataDir, secrets, watch: withBar, signal: untilTold() }
+    const input = {
+      backup,
+      dataDir,
+      secrets,
+      watch: withBar,
+      signal: untilTold('it was stopped; nothing is left of it'),
+    }
     const { sound, findings, manifest } = await restoreBackup(readConfig(process.env), input)
     const rows = sound
       ? [{ folder: dataDir, sound: 'yes', at: manifest.at, records: manifest.log.size }]
@@ -60,13 +66,4 @@ async function restore(
   } catch (error) {
     process.exitCode = sayFault(error)
   }
-}
-
-/** Ends at the first Ctrl-C, in good order; a second one ends the process. */
-function untilTold(): AbortSignal {
-  const told = new AbortController()
-  const stop = (): void => told.abort(new Fault('WRONG_STATE', 'it was stopped; nothing is left of it'))
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  return told.signal
 }

@@ -3,9 +3,10 @@ import Table from 'cli-table3'
 /** What one row of a printed table holds, by heading. */
 export type Row = Readonly<Record<string, string | number | bigint | Date | undefined>>
 
-/** Prints for machines (one JSON document) or for people (a table, or name and value line by line). */
-export function print(result: unknown, json: boolean, rows?: readonly Row[]): void {
-  process.stdout.write(json ? `${JSON.stringify(result, plainly)}\n` : `${forPeople(result, rows)}\n`)
+/** Prints for machines (one JSON document) or for people (a table, or name and value line by line; then a sentence). */
+export function print(result: unknown, json: boolean, rows?: readonly Row[], sentence?: string): void {
+  if (json) process.stdout.write(`${JSON.stringify(result, plainly)}\n`)
+  else process.stdout.write(`${[forPeople(result, rows), sentence].filter((text) => text !== undefined).join('\n')}\n`)
 }
 
 /** bigint as text, so that no digit is lost. */

@@ -1,7 +1,4 @@
-import { type DatabaseAddress, openPool, type Pool } from '../../database/client.ts'
-
-/** What an import of customers writes, in the order in which it can be copied. */
-const TABLES = ['customers', 'tags', 'records'] as const
+import { type DatabaseAddress, openPool, type Pool, type Reader } from '../../database/client.ts'
 
 /** Makes a database out of a template on the same server. */
 export async function cloneDatabase(server: DatabaseAddress, template: string, name: string): Promise<DatabaseAddress> {
@@ -10,21 +7,26 @@ export async function cloneDatabase(server: DatabaseAddress, template: string, n
 }
 
 /** Has the server write the tables' rows to files of its own, one for each. */
-export async function copyOut(database: DatabaseAddress): Promise<void> {
+export async function copyOut(database: DatabaseAddress, tables: readonly string[]): Promise<void> {
   await withPool(database, async (pool) => {
-    for (const table of TABLES) await pool.unsafe(`copy ${table} to ${await fileOf(pool, table)}`)
+    for (const table of tables) await pool.unsafe(`copy ${table} to ${await fileOf(pool, table)}`)
   })
 }
 
-/** Has the server copy those files into the tables of another database: one COPY for each, and no client in its way. */
-export async function copyIn(database: DatabaseAddress): Promise<void> {
-  await withPool(database, async (pool) => {
-    for (const table of TABLES) await pool.unsafe(`copy ${table} from ${await fileOf(pool, table)}`)
-  })
+/**
+ * Has the server copy those files into the tables of another database, in the order given: one COPY for each in one
+ * transaction, and no client in its way.
+ */
+export async function copyIn(database: DatabaseAddress, tables: readonly string[]): Promise<void> {
+  await withPool(database, (pool) =>
+    pool.begin(async (tx) => {
+      for (const table of tables) await tx.unsafe(`copy ${table} from ${await fileOf(tx, table)}`)
+    }),
+  )
 }
 
 /** As an SQL literal. The server can write in its own folder, whichever user it runs as. */
-async function fileOf(pool: Pool, table: string): Promise<string> {
+async function fileOf(pool: Reader, table: string): Promise<string> {
   const [row] = await pool<{ file: string }[]>`
     select quote_literal(current_setting('data_directory') || '/bench_' || ${table}::text) as file`
   return row?.file ?? ''

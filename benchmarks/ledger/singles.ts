@@ -52,7 +52,7 @@ function transfer(from: string, to: string, reference: string): NewEntry {
 }
 
 /** The same by the textbook's design. */
-export async function openPeer(world: BenchWorld, clients: number): Promise<Poster> {
+export async function openTextbookPoster(world: BenchWorld, clients: number): Promise<Poster> {
   const { post, close } = await openTextbook(await world.empty('textbook'), [...ACCOUNTS, HOT], clients)
   return { measure: (options) => speedOf(options, (from, to) => post({ from, to, minor: 100n })), close }
 }

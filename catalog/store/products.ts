@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, ilike, lte, sql as raw, type SQL } from 'drizzle-orm'
-import { orm, type Reader } from '../../database/client.ts'
+import type { Reader } from '../../database/client.ts'
+import { orm } from '../../database/orm.ts'
 import { type Id, idOf, uuidOf } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import type { Product } from '../product.ts'

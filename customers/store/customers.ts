@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
-import { orm, type Reader, type Transaction } from '../../database/client.ts'
+import type { Reader, Transaction } from '../../database/client.ts'
+import { orm } from '../../database/orm.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, idOf, uuidOf } from '../../kernel/ids.ts'
 import { customers } from '../tables.ts'

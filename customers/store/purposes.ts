@@ -1,5 +1,6 @@
 import { asc, inArray, lt } from 'drizzle-orm'
-import { orm, type Reader, type Transaction } from '../../database/client.ts'
+import type { Reader, Transaction } from '../../database/client.ts'
+import { orm } from '../../database/orm.ts'
 import type { Purpose } from '../purpose.ts'
 import { purposes } from '../tables.ts'
 

@@ -1,5 +1,6 @@
 import { inArray } from 'drizzle-orm'
-import { orm, type Transaction } from '../../database/client.ts'
+import type { Transaction } from '../../database/client.ts'
+import { orm } from '../../database/orm.ts'
 import { type Id, uuidOf } from '../../kernel/ids.ts'
 import { subjects } from '../tables.ts'
 

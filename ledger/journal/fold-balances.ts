@@ -10,7 +10,7 @@ const BATCH_RECORDS = 5000
  */
 export async function foldBalances(context: Context, limit = BATCH_RECORDS): Promise<number> {
   return context.database.transaction(async (tx) => {
-    await takeFoldTurn(tx)
-    return foldBehind(tx, limit)
+    const head = await takeFoldTurn(tx)
+    return foldBehind(tx, head, limit)
   })
 }

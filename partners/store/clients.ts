@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
-import { orm, type Reader, type Transaction } from '../../database/client.ts'
+import type { Reader, Transaction } from '../../database/client.ts'
+import { orm } from '../../database/orm.ts'
 import { type Id, idOf, uuidOf } from '../../kernel/ids.ts'
 import type { Client } from '../client.ts'
 import type { Partner } from '../partner.ts'

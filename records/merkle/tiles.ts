@@ -1,5 +1,5 @@
 import { invariant } from '../../kernel/invariant.ts'
-import { HASH_BYTES, leafHash, rootOfRow, rootOfSubtrees } from './hashes.ts'
+import { HASH_BYTES, leafHashes, rootOfRow, rootOfSubtrees } from './hashes.ts'
 import { type Range, type Subtree, subtreesOf } from './proof-ranges.ts'
 
 const TILE_HEIGHT = 8
@@ -24,12 +24,7 @@ export const EMPTY_TREE: Tree = { size: 0, edge: [] }
 
 /** Adds entries of 32 bytes, written one after the other; returns the grown tree, and the tiles that became full. */
 export function appendEntries(tree: Tree, entries: Buffer): Grown {
-  invariant(entries.length % HASH_BYTES === 0, 'an entry of the tree has 32 bytes')
-  const leaves = Buffer.allocUnsafe(entries.length)
-  for (let at = 0; at < entries.length; at += HASH_BYTES) {
-    leafHash(entries.subarray(at, at + HASH_BYTES)).copy(leaves, at)
-  }
-  return appendLeaves(tree, leaves)
+  return appendLeaves(tree, leafHashes(entries))
 }
 
 export type Grown = { readonly tree: Tree; readonly full: readonly Tile[] }
@@ -50,6 +45,17 @@ export function appendLeaves(tree: Tree, leaves: Buffer): Grown {
     before = Math.floor(before / TILE_WIDTH)
   }
   return { tree: { size: tree.size + leaves.length / HASH_BYTES, edge }, full }
+}
+
+/** Adds full tiles of leaves by their roots, written one after the other, to a tree that ends with a full tile. */
+export function appendTileRoots(tree: Tree, roots: Buffer): Grown {
+  invariant(tree.size % TILE_WIDTH === 0, 'a tile stands behind a full one')
+  // above its leaves, a tree is the tree over the roots of its tiles
+  const above = appendLeaves({ size: tree.size / TILE_WIDTH, edge: tree.edge.slice(1) }, roots)
+  return {
+    tree: { size: above.tree.size * TILE_WIDTH, edge: [Buffer.alloc(0), ...above.tree.edge] },
+    full: above.full.map(({ level, index, hashes }) => ({ level: level + 1, index, hashes })),
+  }
 }
 
 function cutTiles({ level, index }: TilePlace, row: Buffer): readonly Tile[] {

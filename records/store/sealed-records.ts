@@ -2,6 +2,9 @@ import type { Reader } from '../../database/client.ts'
 import { type Id, idOf } from '../../kernel/ids.ts'
 import type { SealHead } from './seals.ts'
 
+/** Places in the log, counted from 1: those behind `from`, up to `to`. */
+export type Places = { readonly from: number; readonly to: number }
+
 /** A place in the log, and the record that stands there, as the tables have them. */
 export type SealedRow = {
   readonly seq: number
@@ -10,10 +13,12 @@ export type SealedRow = {
   /** `undefined` when there is no such record. */
   readonly record:
     | {
+        readonly txId: string
         readonly kind: string
         readonly body: string
         readonly salt: Buffer
-        readonly at: Date
+        /** Microseconds since 1970. */
+        readonly at: bigint
         readonly partner: Id<'ptr'> | undefined
       }
     | undefined
@@ -23,32 +28,58 @@ type Row = {
   seq: string
   record_id: string
   commitment: Buffer
+  tx_id: string
   kind: string | null
   body: string
   salt: Buffer
-  recorded_at: Date
+  at: string
   partner_id: string | null
 }
 
-/** The places behind `from` up to `to`, those that there are, in order. */
-export async function selectSealed(
-  sql: Reader,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<readonly SealedRow[]> {
+/** Places, those that there are, in order, and the records that stand there. */
+export async function selectSealed(sql: Reader, { from, to }: Places): Promise<readonly SealedRow[]> {
   const rows = await sql<Row[]>`
-    select s.seq, s.record_id, s.commitment, r.kind, r.body, r.salt, r.recorded_at, r.partner_id
+    select s.seq, s.record_id, s.commitment, r.tx_id::text as tx_id, r.kind, r.body, r.salt, r.partner_id,
+           (extract(epoch from r.recorded_at) * 1000000)::bigint as at
     from seals s left join records r on r.id = s.record_id
     where s.seq > ${from}::bigint and s.seq <= ${to}::bigint order by s.seq`
-  return rows.map(({ seq, record_id, commitment, kind, body, salt, recorded_at, partner_id }) => ({
+  return rows.map(({ seq, record_id, commitment, tx_id, kind, body, salt, at, partner_id }) => ({
     seq: Number(seq),
     id: idOf('rec', record_id),
     commitment,
-    record: kind === null ? undefined : { kind, body, salt, at: recorded_at, partner: partnerOf(partner_id) },
+    record:
+      kind === null ? undefined : { txId: tx_id, kind, body, salt, at: BigInt(at), partner: partnerOf(partner_id) },
   }))
 }
 
 function partnerOf(uuid: string | null): Id<'ptr'> | undefined {
   return uuid === null ? undefined : idOf('ptr', uuid)
+}
+
+/** What is sealed in places: for each that there is, in order, its number (8 bytes), the record's id (16) and commitment. */
+export type SealedBytes = {
+  readonly sealed: Buffer
+  /** The record in place `from`, and the one in place `to`, in the log's order; `undefined` when there is none. */
+  readonly after: OrderKey | undefined
+  readonly upTo: OrderKey | undefined
+}
+
+/** Reads what is sealed in places, in one row: the order of the subquery is the order in which it is put together. */
+export async function selectSealedBytes(sql: Reader, { from, to }: Places): Promise<SealedBytes> {
+  const key = (seq: number) => sql`
+    (select array[r.tx_id::text, r.id::text] from seals s join records r on r.id = s.record_id where s.seq = ${seq}::bigint
+     order by r.id limit 1)`
+  const [row] = await sql<{ sealed: Buffer | null; after: KeyRow | null; up_to: KeyRow | null }[]>`
+    select ${key(from)} as after, ${key(to)} as up_to, string_agg(int8send(s.seq) || uuid_send(s.record_id) || s.commitment, ''::bytea) as sealed
+    from (select seq, record_id, commitment from seals
+          where seq > ${from}::bigint and seq <= ${to}::bigint order by seq) as s`
+  return { sealed: row?.sealed ?? Buffer.alloc(0), after: keyOf(row?.after), upTo: keyOf(row?.up_to) }
+}
+
+type KeyRow = readonly [txId: string, recordId: string]
+
+function keyOf(row: KeyRow | null | undefined): OrderKey | undefined {
+  return row ? { txId: row[0], recordId: row[1] } : undefined
 }
 
 /** A record's place in the order in which records are sealed. */

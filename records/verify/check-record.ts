@@ -4,7 +4,7 @@ import type { SealedRow } from '../store/sealed-records.ts'
 import type { Findings } from './findings.ts'
 
 /** Hashes a record again, and compares its columns with what its body says. */
-export function checkRecord({ seq, id, commitment, record }: SealedRow, { add }: Findings): void {
+export function checkRecord({ seq, id, commitment, record }: SealedRow, { add }: Pick<Findings, 'add'>): void {
   const where = `record ${id} in place ${seq}`
   if (!record) {
     add(where, 'the record is missing')
@@ -24,10 +24,16 @@ function wrongColumns(id: string, record: NonNullable<SealedRow['record']>): rea
   const columns: readonly (readonly [string, unknown, unknown])[] = [
     ['id', id, body.id],
     ['kind', record.kind, body.kind],
-    ['time', record.at.getTime(), Date.parse(body.at)],
+    ['time', record.at, microsecondsOf(body.at)],
     ['partner', record.partner, body.partner],
   ]
   return columns.filter(([, column, told]) => column !== told).map(([name]) => name)
+}
+
+/** `undefined` when it is no time, as no column can be. */
+function microsecondsOf(time: string): bigint | undefined {
+  const milliseconds = Date.parse(time)
+  return Number.isNaN(milliseconds) ? undefined : BigInt(milliseconds) * 1000n
 }
 
 function tryReadBody(text: string): ReturnType<typeof readBody> | undefined {

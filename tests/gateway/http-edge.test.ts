@@ -62,8 +62,8 @@ describe('metrics', () => {
     const text = await (await gateway.fetch('/metrics')).text()
     expect(text).toContain(`\ntributary_log_sealed_records ${size}\n`)
     expect(text).toContain('\ntributary_log_unsealed_records 2\n')
-    expect(text).toContain(`\ntributary_log_signed_records ${size}\n`)
-    expect(text).toMatch(/\ntributary_log_lag_seconds [\d.]+\n/)
+    expect(text).toContain(`\ntributary_log_checkpoint_records ${size}\n`)
+    expect(text).toMatch(/\ntributary_log_sealing_lag_seconds [\d.]+\n/)
     expect(text).toMatch(/\ntributary_log_checkpoint_age_seconds [\d.]+\n/)
   })
 

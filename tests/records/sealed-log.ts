@@ -10,7 +10,7 @@ import type { TestWorld } from '../support/database.ts'
 
 /** Appends so many records in one transaction. */
 export async function appendSome(context: Context, count: number): Promise<readonly Id<'rec'>[]> {
-  const records = Array.from({ length: count }, (_, n) => ({ kind: 'product', data: { n: BigInt(n) } }) as const)
+  const records = Array.from({ length: count }, (_, n) => ({ kind: 'import', data: { n: BigInt(n) } }) as const)
   const appended = await context.database.transaction((tx) => appendRecords(context, tx, records))
   return appended.map(({ id }) => id)
 }

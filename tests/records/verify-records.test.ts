@@ -1,9 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Pool } from '../../database/client.ts'
 import { type Id, newId, uuidOf } from '../../kernel/ids.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { logKey } from '../../records/log-key.ts'
-import { appendEntries, EMPTY_TREE, rootOf } from '../../records/merkle/tiles.ts'
 import { writeCheckpoint } from '../../records/notes/checkpoint-text.ts'
 import { signNote } from '../../records/notes/signed-note.ts'
 import { sealRecords } from '../../records/seal-records.ts'
@@ -11,30 +9,22 @@ import { signCheckpoint } from '../../records/sign-checkpoint.ts'
 import { verifyRecords } from '../../records/verify-records.ts'
 import { behindGuards } from '../support/behind-guards.ts'
 import { createWorld, useWorld } from '../support/database.ts'
-import { appendSome, sealAll } from './sealed-log.ts'
+import { appendSome } from './sealed-log.ts'
+import { insertCopy, keepLog, ORIGIN, rebuildTree, restoreLog, rewriteAt } from './tampered-log.ts'
 
 const world = useWorld()
-const origin = 'log.example'
-const TABLES = ['records', 'seals', 'tree_tiles', 'seal_head', 'checkpoints', 'log_keys']
 let ids: readonly Id<'rec'>[] = []
 let notes: readonly string[] = []
 
 beforeAll(async () => {
-  const signed: string[] = []
-  for (const count of [100, 200, 300]) {
-    ids = [...ids, ...(await appendSome(world.context, count))]
-    await sealAll(world.context, world.owner)
-    signed.push((await signCheckpoint(world.context, { origin })).note)
-  }
-  notes = signed
-  for (const table of TABLES) await world.owner.unsafe(`create table kept_${table} as table ${table}`)
+  const kept = await keepLog(world.context, world.owner, [100, 300, 600])
+  ids = kept.ids
+  notes = kept.notes
 })
 
 const tamper = (...statements: readonly string[]): Promise<void> => behindGuards(world.owner, ...statements)
 
-afterEach(() =>
-  tamper(...TABLES.flatMap((table) => [`delete from ${table}`, `insert into ${table} select * from kept_${table}`])),
-)
+afterEach(() => restoreLog(world.owner))
 
 const idAt = (place: number): Id<'rec'> => ids[place - 1] ?? newId('rec')
 const at = (place: number): string => `'${uuidOf(idAt(place))}'::uuid`
@@ -71,7 +61,7 @@ describe('a sound log', () => {
     const writing = [
       each(() => appendSome(busy.context, 20)),
       each(() => sealRecords(busy.context, 37)),
-      each(() => signCheckpoint(busy.context, { origin })),
+      each(() => signCheckpoint(busy.context, { origin: ORIGIN })),
     ]
     for (let round = 0; round < 10; round++) expect(await verifyRecords(busy.context)).toEqual([])
     writes = false
@@ -119,26 +109,19 @@ describe('a record', () => {
   })
 
   test('that was put in behind the sealer’s back is found', async () => {
-    const id = newId('rec')
-    await tamper(
-      `insert into records select '${uuidOf(id)}'::uuid, tx_id, kind, body, salt, partner_id, recorded_at from records where id = ${at(5)}`,
-    )
+    const { id, sql } = insertCopy(idAt(5))
+    await tamper(sql)
     expect(await verify()).toEqual([{ what: 'it is not sealed, and the log has gone past it', where: `record ${id}` }])
   })
 
   test('of a transaction that never was is found', async () => {
-    const id = newId('rec')
-    await tamper(
-      `insert into records select '${uuidOf(id)}'::uuid, '9999999999', kind, body, salt, partner_id, recorded_at from records where id = ${at(5)}`,
-    )
+    const { id, sql } = insertCopy(idAt(5), { txId: "'9999999999'" })
+    await tamper(sql)
     expect(await verify()).toEqual([{ what: 'it is of a transaction that has not happened', where: `record ${id}` }])
   })
 
   test('changed together with its seal is found by the tree, and by the checkpoints', async () => {
-    await tamper(
-      `update records set body = replace(body, '"n":"49"', '"n":"7"') where id = ${at(150)}`,
-      `update seals set commitment = (select sha256(r.salt || convert_to(r.body, 'UTF8')) from records r where r.id = record_id) where seq = 150`,
-    )
+    await tamper(...rewriteAt(150))
     expect(await verify()).toEqual([
       { what: 'its seal is not the leaf in the tree', where: record(150) },
       differs(300, 100),
@@ -147,10 +130,7 @@ describe('a record', () => {
   })
 
   test('changed together with its seal and the whole tree is found by the checkpoints', async () => {
-    await tamper(
-      `update records set body = replace(body, '"n":"49"', '"n":"7"') where id = ${at(150)}`,
-      `update seals set commitment = (select sha256(r.salt || convert_to(r.body, 'UTF8')) from records r where r.id = record_id) where seq = 150`,
-    )
+    await tamper(...rewriteAt(150))
     await rebuildTree(world.owner)
     expect(await verify()).toEqual([differs(300, 100)])
   })
@@ -225,7 +205,7 @@ describe('a log that was cut off', () => {
   test('rewritten whole and signed with another key is found by the key, and by one that was kept', async () => {
     await tamper(...cut, 'delete from checkpoints', 'delete from log_keys')
     await rebuildTree(world.owner)
-    await signCheckpoint(world.context, { origin })
+    await signCheckpoint(world.context, { origin: ORIGIN })
     const found = await verify(notes.slice(2))
     expect(found).toEqual([{ what: 'its signature is not the log’s', where: 'kept checkpoint no. 1' }])
   })
@@ -275,8 +255,8 @@ describe('what proves the log', () => {
   })
 
   test('a kept note that is none is told', async () => {
-    const key = await logKey(world.context, origin)
-    const forged = signNote(writeCheckpoint({ origin, size: 300, root: Buffer.alloc(32) }), key, key.privateKey)
+    const key = await logKey(world.context, ORIGIN)
+    const forged = signNote(writeCheckpoint({ origin: ORIGIN, size: 300, root: Buffer.alloc(32) }), key, key.privateKey)
     const found = await verify(['', 'x\n', notes[0] ?? '', forged])
     expect(found.map(({ where }) => where)).toEqual([
       'kept checkpoint no. 1',
@@ -290,18 +270,3 @@ test('a log goes on soundly after a transaction that wrote nothing of it', async
   await world.context.database.transaction((tx) => appendRecords(world.context, tx, []))
   expect(await verify()).toEqual([])
 })
-
-/** What somebody who owns the database can do: compute the tree anew over the seals. */
-async function rebuildTree(owner: Pool): Promise<void> {
-  const rows = await owner<{ commitment: Buffer; id: string; tx: string }[]>`
-    select s.commitment, r.id, r.tx_id::text as tx from seals s join records r on r.id = s.record_id order by s.seq`
-  const { tree, full } = appendEntries(EMPTY_TREE, Buffer.concat(rows.map(({ commitment }) => commitment)))
-  expect(rootOf(tree)).toHaveLength(32)
-  const hex = (hashes: Buffer): string => `decode('${hashes.toString('hex')}', 'hex')`
-  const last = rows.at(-1)
-  await tamper(
-    'delete from tree_tiles',
-    ...full.map(({ level, index, hashes }) => `insert into tree_tiles values (${level}, ${index}, ${hex(hashes)})`),
-    `update seal_head set size = ${tree.size}, edge = array[${tree.edge.map(hex).join()}], record_id = '${last?.id}', tx_id = '${last?.tx}'`,
-  )
-}

@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { Fault } from '../../../kernel/fault.ts'
-import type { CheckedPart } from '../../ledger-checks.ts'
+import type { Context } from '../../../database/context.ts'
+import type { Finding } from '../../../records/verify/findings.ts'
+import type { LogReport } from '../../../records/verify-records.ts'
+import { readConfig } from '../../config.ts'
+import { CHECKS, type Check, type CheckRun } from '../../ledger-checks.ts'
 import { act, type Outcome } from '../act.ts'
 import { withBar } from '../progress.ts'
+import { readText } from '../read-text.ts'
+import { untilTold } from '../until-told.ts'
 import { verifyChain } from './verify-chain.ts'
-
-type VerifyOptions = { readonly chain: boolean; readonly checkpoint: readonly string[] }
 
 /** `tributary ledger verify`. */
 export function addVerify(ledger: Command): void {
@@ -15,44 +17,84 @@ export function addVerify(ledger: Command): void {
     .description(
       'hashes every record again, checks the tree, its checkpoints, disclosures, the journal, balances and the tables; says what is wrong and where',
     )
-    .option('--checkpoint <file>', 'a signed checkpoint that was kept elsewhere; may be given again', collect, [])
+    .option('--checkpoint <file...>', 'a signed checkpoint that you kept: the log must begin with it; repeatable')
     .option('--no-chain', 'leaves out the anchors on the chain, which are checked when one is configured')
-    .action(({ chain, checkpoint }: VerifyOptions, command: Command) =>
+    .action(({ checkpoint = [], chain }: { checkpoint?: readonly string[]; chain: boolean }, command: Command) =>
       act(command, async (context) => {
-        const { ledgerChecks, runChecks } = await import('../../ledger-checks.ts')
-        const { logStatus } = await import('../../../records/log-status.ts')
-        const anchors = { title: 'anchors', run: verifyChain }
-        const checks = [...ledgerChecks(await Promise.all(checkpoint.map(readNote))), ...(chain ? [anchors] : [])]
-        const { size, root } = await logStatus(context)
-        return outcomeOf(await runChecks(context, checks, withBar), { size, root: root.toString('base64') })
+        const signal = untilTold('the verification was stopped; nothing is known of what it had not reached')
+        const kept = await Promise.all(checkpoint.map(readText))
+        const anchored = chain && readConfig(process.env).anchor?.contract !== undefined
+        return outcomeOf(await checkAll(context, anchored ? [...CHECKS, ANCHORS] : CHECKS, { signal, kept }))
       }),
     )
 }
 
-function collect(file: string, files: readonly string[]): readonly string[] {
-  return [...files, file]
+const ANCHORS: Check = { title: 'anchors', run: (context, { onProgress }) => verifyChain(context, onProgress) }
+
+type Checked = {
+  readonly check: string
+  readonly seconds: number
+  readonly findings: readonly Finding[]
+  readonly log?: LogReport
 }
 
-async function readNote(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new Fault('INVALID_INPUT', `the checkpoint ${file} cannot be read`, { cause: error })
+async function checkAll(
+  context: Context,
+  checks: readonly Check[],
+  run: Omit<CheckRun, 'onProgress'> & { readonly signal: AbortSignal },
+): Promise<readonly Checked[]> {
+  const checked: Checked[] = []
+  for (const { title, run: check } of checks) {
+    const begun = performance.now()
+    const found = await withBar(title, (onProgress) => unlessTold(run.signal, check(context, { ...run, onProgress })))
+    const seconds = Math.round(performance.now() - begun) / 1000
+    checked.push({
+      check: title,
+      seconds,
+      ...('findings' in found ? { findings: found.findings, log: found } : { findings: found }),
+    })
   }
+  return checked
 }
 
-/** For people, what is wrong, or one row for each part that was checked. */
-function outcomeOf(parts: readonly CheckedPart[], log: { readonly size: number; readonly root: string }): Outcome {
-  const findings = parts.flatMap((part) => part.findings)
+/** Some checks run to their end whatever happens; when told to stop, nobody waits for it. */
+async function unlessTold<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted()
+  const told = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  return Promise.race([work, told])
+}
+
+function outcomeOf(checked: readonly Checked[]): Outcome {
+  const findings = checked.flatMap((each) => each.findings)
   const sound = findings.length === 0
-  const checked = parts.map(({ title, seconds }) => ({ checked: title, seconds: seconds.toFixed(1) }))
-  const wrong = parts.flatMap(({ title, findings: found }) =>
-    found.map(({ what, where }) => ({ checked: title, where, what })),
-  )
-  const summary = `sound: ${log.size} records, root ${log.root}`
+  const log = checked.find((each) => each.log)?.log
+  const times = checked.map(({ check, seconds, findings: { length } }) => ({ check, seconds, findings: length }))
   return {
-    result: { sound, ...log, checked: parts.map(({ title, seconds }) => ({ title, seconds })), findings },
-    rows: sound ? [...checked, { checked: summary, seconds: '' }] : wrong,
+    result: {
+      sound,
+      findings,
+      ...(log === undefined
+        ? {}
+        : { log: { size: log.size, root: log.root.toString('base64'), checkpoints: log.checkpoints } }),
+      checks: times,
+    },
+    rows: sound ? times : findings.map(({ what, where }) => ({ what, where })),
+    sentence: sentenceOf(checked, log),
     failed: !sound,
   }
+}
+
+/** What was checked, or what is wrong, for somebody who reads nothing else. */
+function sentenceOf(checked: readonly Checked[], log: LogReport | undefined): string {
+  const wrong = checked.filter(({ findings }) => findings.length > 0)
+  const seconds = checked.reduce((sum, each) => sum + each.seconds, 0).toFixed(1)
+  if (wrong.length > 0) {
+    const parts = wrong.map(({ check, findings }) => `${check} (${findings.length})`).join(', ')
+    return `Not sound: something is wrong with ${parts}; checked in ${seconds} s.`
+  }
+  const size = log?.size ?? 0
+  const root = log?.root.toString('base64') ?? ''
+  return `Sound: ${size} records under the root ${root}, which ${log?.checkpoints ?? 0} signed checkpoints agree with; ${checked.map(({ check }) => check).join(', ')} checked in ${seconds} s.`
 }

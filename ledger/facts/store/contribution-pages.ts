@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, lt } from 'drizzle-orm'
-import { orm, type Reader } from '../../../database/client.ts'
+import type { Reader } from '../../../database/client.ts'
+import { orm } from '../../../database/orm.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/pages.ts'
 import type { Contribution } from '../contribution.ts'

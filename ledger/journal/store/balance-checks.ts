@@ -34,10 +34,9 @@ export async function selectWrongInBlock(sql: Reader, block: number): Promise<re
     sql`kind = 'BLOCK' and step = ${block}::bigint`,
     sql`
       select p.account_id, p.asset, p.amount
-      from balance_head h
-      join seals s on s.seq > ${block}::bigint * ${BLOCK_RECORDS}::bigint
-        and s.seq <= least(h.size, (${block}::bigint + 1) * ${BLOCK_RECORDS}::bigint)
-      join journal_entries e on e.record_id = s.record_id join postings p on p.entry_id = e.id`,
+      from seals s join journal_entries e on e.record_id = s.record_id join postings p on p.entry_id = e.id
+      where s.seq > ${block * BLOCK_RECORDS}::bigint and s.seq <= ${(block + 1) * BLOCK_RECORDS}::bigint
+        and s.seq <= (select h.size from balance_head h where h.one)`,
   )
 }
 
@@ -50,7 +49,7 @@ export async function selectWrongOnDay(sql: Reader, day: number): Promise<readon
       select p.account_id, p.asset, p.amount
       from journal_entries e join postings p on p.entry_id = e.id join seals s on s.record_id = e.record_id
       where e.at >= to_timestamp(${day}::bigint * 86400) and e.at < to_timestamp((${day}::bigint + 1) * 86400)
-        and s.seq <= (select size from balance_head)`,
+        and s.seq <= (select h.size from balance_head h where h.one)`,
   )
 }
 

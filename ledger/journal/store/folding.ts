@@ -1,22 +1,29 @@
 import type { Transaction } from '../../../database/client.ts'
+import { invariant } from '../../../kernel/invariant.ts'
 
 /** How many records of the log are summed up together in a total of kind BLOCK; the tables count on it. */
 export const BLOCK_RECORDS = 16_384
 
-/** Takes the folder's turn until the transaction ends. */
-export async function takeFoldTurn(tx: Transaction): Promise<void> {
-  await tx`select from balance_head where one for update`
+/**
+ * Takes the folder's turn until the transaction ends; says how many records are folded. A batch is small beside the
+ * journal, and is looked up by keys: what the planner believes of tables that grow while it looks made it read them whole.
+ */
+export async function takeFoldTurn(tx: Transaction): Promise<number> {
+  await tx`
+    select set_config(name, 'off', true) from unnest('{enable_hashjoin,enable_mergejoin,enable_seqscan}'::text[]) as s (name)`
+  const [head] = await tx<{ size: string }[]>`select size from balance_head where one for update`
+  invariant(head, 'the head of the folded balances is there')
+  return Number(head.size)
 }
 
 /**
- * Adds the postings of the next sealed records to the totals, and moves the head behind them; returns how many records
- * that were. Its snapshot must be younger than the turn, so it is a statement of its own.
+ * Adds the postings of the next sealed records behind the head to the totals, and moves the head behind them; returns how
+ * many records that were. Its snapshot must be younger than the turn, so it is a statement of its own.
  */
-export async function foldBehind(tx: Transaction, limit: number): Promise<number> {
+export async function foldBehind(tx: Transaction, head: number, limit: number): Promise<number> {
   const [row] = await tx<{ folded: number }[]>`
     with due as materialized (
-      select s.seq, s.record_id from seals s, balance_head h
-      where s.seq > h.size and s.seq <= h.size + ${limit}::bigint
+      select s.seq, s.record_id from seals s where s.seq > ${head}::bigint and s.seq <= ${head + limit}::bigint
     ), moved as materialized (
       select p.account_id, p.asset, floor(extract(epoch from p.at) / 86400)::bigint as day,
              (due.seq - 1) / ${BLOCK_RECORDS}::bigint as block, p.amount

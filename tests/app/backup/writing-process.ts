@@ -25,7 +25,7 @@ await close()
 async function write(inside: Context): Promise<void> {
   for (let n = 0; !told; n++) {
     await inside.database.transaction(async (tx) => {
-      const products = Array.from({ length: 49 }, (_, i) => ({ kind: 'product', data: { n: BigInt(i) } }) as const)
+      const products = Array.from({ length: 49 }, (_, i) => ({ kind: 'import', data: { n: BigInt(i) } }) as const)
       await appendRecords(inside, tx, products)
       await postEntries(inside, tx, [entry(n)])
     })

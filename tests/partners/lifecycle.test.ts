@@ -174,10 +174,13 @@ describe('changing the status', () => {
     const { context } = world
     const { partner } = await livePartner(context)
     const { promise: seen, resolve: letGo } = Promise.withResolvers<void>()
+    const { promise: held, resolve: hold } = Promise.withResolvers<void>()
     const first = context.database.transaction(async (tx) => {
       await tx`update partners set status = 'SUSPENDED' where code = ${partner.code}`
+      hold()
       await seen
     })
+    await held
     const second = changePartnerStatus(context, { partner: partner.id, status: 'OFFBOARDING', reason: 'race' })
     const refused = expect(second).rejects.toMatchObject({
       code: 'WRONG_STATE',

@@ -12,9 +12,8 @@ import type { Log } from '../kernel/log.ts'
 import { customerSchema, operationsSchema, partnerSchema } from '../schema/graphs.ts'
 import type { Config } from './config.ts'
 import { gatewaySettings } from './gateway-settings.ts'
-import { openAnchoring } from './open-anchoring.ts'
+import { openChains } from './open-chains.ts'
 import { openContext } from './open-context.ts'
-import { openPayouts } from './open-payouts.ts'
 import { startWorker } from './worker.ts'
 
 /** A server that answers. */
@@ -34,19 +33,18 @@ export type ServerParts = {
 
 /** Starts everything: database, migrations, gateway, worker. Throws `DATABASE_IN_USE` when it runs here already. */
 export async function startServer(config: Config, log: Log, parts: ServerParts = {}): Promise<RunningServer> {
-  const anchoring = await openAnchoring(config.anchor, parts.anchorSigner)
-  if (config.anchor?.contract !== undefined && anchoring === undefined) {
-    log.warn({ contract: config.anchor.contract }, 'nobody signs anchors: set TRIBUTARY_ANCHOR_KEY or its file')
-  }
-  const payouts = await openPayouts(config.payout)
-  const { context, server, close } = await openContext(config, {
+  const opened = await openContext(config, {
     actor: 'system:server',
     name: 'tributary:server',
     log,
   })
+  const { context, server } = opened
+  let close = opened.close
   let letGo: () => Promise<void> = async () => {}
   try {
     if (config.databaseUrl === undefined) letGo = await holdTurn(server.owner, config.dataDir)
+    const chains = await openChains(config, log, parts.anchorSigner)
+    close = () => opened.close().finally(chains.close)
     let serve: RequestListener = refuseUntilReady
     const http = createServer((request, response) => serve(request, response))
     const port = await listen(http, config)
@@ -58,20 +56,16 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
       operations: operationsSchema,
       isShuttingDown: () => ending,
     })
-    const worker = await startWorker(context, server, { origin: settings.origin, anchoring, payouts })
+    const worker = await startWorker(context, server, { origin: settings.origin, ...chains })
     const stop = async (): Promise<void> => {
       ending = true
       await endRequests(http, config.shutdownSeconds)
       await worker.stop()
-      anchoring?.close()
-      payouts?.chain.close()
       await letGo()
       await close()
     }
     return { context, settings, port, stop }
   } catch (error) {
-    anchoring?.close()
-    payouts?.chain.close()
     await letGo()
     await close()
     throw error

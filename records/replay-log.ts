@@ -100,7 +100,7 @@ async function finish(context: Context, { header, checkpoints }: CheckedLog, bef
   return {
     origin: header.origin,
     records: header.size,
-    root: rootOf(tree).toString('hex'),
+    root: rootOf(tree).toString('base64'),
     checkpoints,
     sound,
     waiting,

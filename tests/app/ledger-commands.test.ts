@@ -103,11 +103,11 @@ test('a reversal is posted once by whoever runs the command', async () => {
 })
 
 test('verify names a folded balance that is wrong, and rebuilding mends it', async () => {
-  expect(await json('verify')).toEqual({ sound: true, findings: [] })
+  expect(await json('verify')).toMatchObject({ sound: true, findings: [] })
   await behindGuards(world.owner, `update balance_totals set amount = 0 where kind = 'DAY'`)
   const wrong = await run('verify')
   expect(wrong.code).toBe(1)
   expect(wrong.out).toContain('balance of Partner:Accrued:harbour in CNY/2, 2026-01-10')
   expect(await json('rebuild-balances')).toEqual({ records: 2 })
-  expect(await json('verify')).toEqual({ sound: true, findings: [] })
+  expect(await json('verify')).toMatchObject({ sound: true, findings: [] })
 })

@@ -10,6 +10,7 @@ import { openNote } from '../../records/notes/signed-note.ts'
 import { consistencyProof, inclusionProof } from '../../records/prove-records.ts'
 import { latestCheckpoint, signCheckpoint } from '../../records/sign-checkpoint.ts'
 import { contextOver, createWorld, useWorld } from '../support/database.ts'
+import { definedOver } from './merkle/defined-tree.ts'
 import { appendSome, sealAll } from './sealed-log.ts'
 
 const world = useWorld()
@@ -68,6 +69,25 @@ describe('a record', () => {
       await expect(inclusionProof(world.context, there, size)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
     }
   })
+})
+
+test('at the borders of tiles, the log’s proofs lead to the roots that RFC 9162 defines', async () => {
+  const seals = await world.owner<{ commitment: Buffer }[]>`select commitment from seals order by seq`
+  const ids = [...early, ...late]
+  const defined = definedOver((index) => seals[index]?.commitment ?? Buffer.alloc(0))
+  const sizes = [1, 2, 255, 256, 257, 511, 512, 513, 767, 768, 769, 999, 1000]
+  for (const size of sizes) {
+    const root = defined(0, size)
+    for (const index of [0, ...sizes.map((each) => each - 1)].filter((each) => each < size)) {
+      const { proof } = await inclusionProof(world.context, ids[index] ?? newId('rec'), size)
+      expect(verifyInclusion({ index, size, leaf: defined(index, index + 1), root, proof })).toBe(true)
+    }
+    for (const earlier of sizes.filter((each) => each <= size)) {
+      const proof = await consistencyProof(world.context, earlier, size)
+      const claim = { earlier: { size: earlier, root: defined(0, earlier) }, later: { size, root }, proof }
+      expect(verifyConsistency(claim)).toBe(true)
+    }
+  }
 })
 
 describe('a checkpoint', () => {

@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Reader } from '../../../database/client.ts'
 import { type Id, idOf } from '../../../kernel/ids.ts'
+import { invariant } from '../../../kernel/invariant.ts'
 import { type Asset, isAsset } from '../../../kernel/money.ts'
 import type { Page } from '../../../kernel/pages.ts'
 
@@ -60,34 +61,38 @@ export async function selectStatement(
 ): Promise<
   { readonly opening: bigint; readonly closing: bigint; readonly lines: readonly StatementLineRow[] } | undefined
 > {
+  // by itself: an account stays, and the planner must see which one it is to know how much there is of it
+  const [known] = await sql<{ id: string }[]>`select a.id from accounts a where a.path = ${account}`
+  if (known === undefined) return undefined
+  const own: OwnPostings = { id: known.id, asset }
   const order = page.direction === 'forward' ? sql`at, entry_id, line` : sql`at desc, entry_id desc, line desc`
   const rows = await sql<Row[]>`
-    with account as materialized (
-      select a.id from accounts a where a.path = ${account}
-    ), tail as materialized (
-      select u.at, u.amount from unfolded_postings() u
-      where u.account_id = (select id from account) and u.asset = ${asset}
+    with tail as materialized (
+      select u.at, u.amount from unfolded_postings() u where ${areOwn(sql, sql`u`, own)}
     ), page as materialized (
       select p.at, p.entry_id, p.line, p.amount from postings p
-      where ${onAccount(sql, asset)} ${within(sql, from, to)} ${beyond(sql, page)}
+      where ${areOwn(sql, sql`p`, own)} ${within(sql, from, to)} ${beyond(sql, page)}
       order by ${order} limit ${page.limit + 1}
     ), first as materialized (
       select at, entry_id, line from page order by at, entry_id, line limit 1
     )
-    select ${from === undefined ? sql`0` : before(sql, asset, startOf(sql, from))} as opening,
-      ${to === undefined ? everything(sql, asset) : before(sql, asset, startOf(sql, to))} as closing,
+    select ${from === undefined ? sql`0` : before(sql, own, startOf(sql, from))} as opening,
+      ${to === undefined ? everything(sql, own) : before(sql, own, startOf(sql, to))} as closing,
       page.entry_id, page.line, page.at, page.at::text as key_at, page.amount, e.reference, e.description,
-      (${before(sql, asset, sql`select at, entry_id, line from first`)})
+      (${before(sql, own, sql`select at, entry_id, line from first`)})
         + sum(page.amount) over (order by page.at, page.entry_id, page.line) as balance
-    from account left join page on true left join journal_entries e on e.id = page.entry_id
+    from (select) one left join page on true left join journal_entries e on e.id = page.entry_id
     order by ${order}`
   const [row] = rows
-  if (row === undefined) return undefined
+  invariant(row, 'a statement has its balances, also without lines')
   return { opening: BigInt(row.opening), closing: BigInt(row.closing), lines: rows.flatMap(lineOf) }
 }
 
-function onAccount(sql: Reader, asset: Asset): Fragment {
-  return sql`p.account_id = (select id from account) and p.asset = ${asset}`
+/** Postings or totals of one account in one asset. */
+type OwnPostings = { readonly id: string; readonly asset: Asset }
+
+function areOwn(sql: Reader, of: Fragment, { id, asset }: OwnPostings): Fragment {
+  return sql`${of}.account_id = ${id}::uuid and ${of}.asset = ${asset}`
 }
 
 function within(sql: Reader, from: Date | undefined, to: Date | undefined): Fragment {
@@ -113,30 +118,30 @@ function startOf(sql: Reader, at: Date): Fragment {
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 /** All that stands on the account. */
-function everything(sql: Reader, asset: Asset): Fragment {
+function everything(sql: Reader, own: OwnPostings): Fragment {
   return sql`(
     select coalesce(sum(t.amount), 0) + (select coalesce(sum(amount), 0) from tail) from balance_totals t
-    where t.kind = 'ALL' and t.account_id = (select id from account) and t.asset = ${asset})`
+    where t.kind = 'ALL' and ${areOwn(sql, sql`t`, own)})`
 }
 
 /**
  * What stands on the account before a place: the days before the nearest midnight (UTC) from the totals, with what is not
  * folded of them, and from there to the place posting by posting, forth or back.
  */
-function before(sql: Reader, asset: Asset, place: Fragment): Fragment {
+function before(sql: Reader, own: OwnPostings, place: Fragment): Fragment {
   return sql`(
     select (
         select coalesce(sum(t.amount), 0) from balance_totals t
-        where t.kind = 'DAY' and t.account_id = (select id from account) and t.asset = ${asset}
+        where t.kind = 'DAY' and ${areOwn(sql, sql`t`, own)}
           and t.step < floor(extract(epoch from m.midnight) / 86400)
       ) + (
         select coalesce(sum(tail.amount), 0) from tail where tail.at < m.midnight
       ) + (
         select coalesce(sum(p.amount), 0) from postings p
-        where ${onAccount(sql, asset)} and p.at >= m.midnight and (p.at, p.entry_id, p.line) < (m.at, m.entry_id, m.line)
+        where ${areOwn(sql, sql`p`, own)} and p.at >= m.midnight and (p.at, p.entry_id, p.line) < (m.at, m.entry_id, m.line)
       ) - (
         select coalesce(sum(p.amount), 0) from postings p
-        where ${onAccount(sql, asset)} and p.at < m.midnight and (p.at, p.entry_id, p.line) >= (m.at, m.entry_id, m.line)
+        where ${areOwn(sql, sql`p`, own)} and p.at < m.midnight and (p.at, p.entry_id, p.line) >= (m.at, m.entry_id, m.line)
       )
     from (
       select i.at, i.entry_id, i.line, date_trunc('day', i.at + interval '12 hours', 'UTC') as midnight from (${place}) i

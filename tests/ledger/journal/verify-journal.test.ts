@@ -44,6 +44,16 @@ test.each<[string, (entry: string) => string, readonly string[]]>([
     ['it does not say what its record says'],
   ],
   [
+    'the sides of its postings, in balance',
+    (entry) => `update postings set amount = -amount where entry_id = '${entry}'`,
+    ['it does not say what its record says'],
+  ],
+  [
+    'all, with every other entry, by a table that was emptied',
+    () => 'truncate journal_entries, postings cascade',
+    Array.from({ length: 3 }, () => 'the entry that it records is not in the journal'),
+  ],
+  [
     'a time',
     (entry) => `update journal_entries set at = at - interval '1 day' where id = '${entry}'`,
     ['it does not say what its record says'],

@@ -19,14 +19,24 @@ export function addVerify(ledger: Command): void {
     )
     .option('--checkpoint <file...>', 'a signed checkpoint that you kept: the log must begin with it; repeatable')
     .option('--no-chain', 'leaves out the anchors on the chain, which are checked when one is configured')
-    .action(({ checkpoint = [], chain }: { checkpoint?: readonly string[]; chain: boolean }, command: Command) =>
-      act(command, async (context) => {
-        const signal = untilTold('the verification was stopped; nothing is known of what it had not reached')
-        const kept = await Promise.all(checkpoint.map(readText))
-        const anchored = chain && readConfig(process.env).anchor?.contract !== undefined
-        return outcomeOf(await checkAll(context, anchored ? [...CHECKS, ANCHORS] : CHECKS, { signal, kept }))
-      }),
-    )
+    .action(async (options: VerifyOptions, command: Command) => {
+      const signal = untilTold('the verification was stopped; nothing is known of what it had not reached')
+      await act(command, (context) => verify(context, options, signal))
+      // a check that did not hear of it would go on
+      if (signal.aborted) process.exit()
+    })
+}
+
+type VerifyOptions = { readonly checkpoint?: readonly string[]; readonly chain: boolean }
+
+async function verify(
+  context: Context,
+  { checkpoint = [], chain }: VerifyOptions,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const kept = await Promise.all(checkpoint.map(readText))
+  const anchored = chain && readConfig(process.env).anchor?.contract !== undefined
+  return outcomeOf(await checkAll(context, anchored ? [...CHECKS, ANCHORS] : CHECKS, { signal, kept }))
 }
 
 const ANCHORS: Check = { title: 'anchors', run: (context, { onProgress }) => verifyChain(context, onProgress) }
@@ -46,7 +56,9 @@ async function checkAll(
   const checked: Checked[] = []
   for (const { title, run: check } of checks) {
     const begun = performance.now()
-    const found = await withBar(title, (onProgress) => unlessTold(run.signal, check(context, { ...run, onProgress })))
+    const found = await withBar(title, (onProgress) =>
+      unlessTold(run.signal, () => check(context, { ...run, onProgress })),
+    )
     const seconds = Math.round(performance.now() - begun) / 1000
     checked.push({
       check: title,
@@ -57,13 +69,16 @@ async function checkAll(
   return checked
 }
 
-/** Some checks run to their end whatever happens; when told to stop, nobody waits for it. */
-async function unlessTold<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** A check that hears the signal ends by itself, in good order; for one that does not, nobody waits longer. */
+const PATIENCE_MS = 2000
+
+async function unlessTold<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted()
   const told = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    const giveUp = (): void => void setTimeout(() => reject(signal.reason), PATIENCE_MS).unref()
+    signal.addEventListener('abort', giveUp, { once: true })
   })
-  return Promise.race([work, told])
+  return Promise.race([work(), told])
 }
 
 function outcomeOf(checked: readonly Checked[]): Outcome {

@@ -56,32 +56,6 @@ function partnerOf(uuid: string | null): Id<'ptr'> | undefined {
   return uuid === null ? undefined : idOf('ptr', uuid)
 }
 
-/** What is sealed in places: for each that there is, in order, its number (8 bytes), the record's id (16) and commitment. */
-export type SealedBytes = {
-  readonly sealed: Buffer
-  /** The record in place `from`, and the one in place `to`, in the log's order; `undefined` when there is none. */
-  readonly after: OrderKey | undefined
-  readonly upTo: OrderKey | undefined
-}
-
-/** Reads what is sealed in places, in one row: the order of the subquery is the order in which it is put together. */
-export async function selectSealedBytes(sql: Reader, { from, to }: Places): Promise<SealedBytes> {
-  const key = (seq: number) => sql`
-    (select array[r.tx_id::text, r.id::text] from seals s join records r on r.id = s.record_id where s.seq = ${seq}::bigint
-     order by r.id limit 1)`
-  const [row] = await sql<{ sealed: Buffer | null; after: KeyRow | null; up_to: KeyRow | null }[]>`
-    select ${key(from)} as after, ${key(to)} as up_to, string_agg(int8send(s.seq) || uuid_send(s.record_id) || s.commitment, ''::bytea) as sealed
-    from (select seq, record_id, commitment from seals
-          where seq > ${from}::bigint and seq <= ${to}::bigint order by seq) as s`
-  return { sealed: row?.sealed ?? Buffer.alloc(0), after: keyOf(row?.after), upTo: keyOf(row?.up_to) }
-}
-
-type KeyRow = readonly [txId: string, recordId: string]
-
-function keyOf(row: KeyRow | null | undefined): OrderKey | undefined {
-  return row ? { txId: row[0], recordId: row[1] } : undefined
-}
-
 /** A record's place in the order in which records are sealed. */
 export type OrderKey = Pick<SealHead, 'txId' | 'recordId'>
 

@@ -1,9 +1,10 @@
 import type { Database, Transaction } from '../../database/client.ts'
 import { type Id, idOf } from '../../kernel/ids.ts'
 import { HASH_BYTES, leafHashes, rootOfRow } from '../merkle/hashes.ts'
-import { TILE_WIDTH, type TilePlace, type Tree } from '../merkle/tiles.ts'
+import { TILE_WIDTH, type Tree } from '../merkle/tiles.ts'
+import { copyLeaves, LEAVES_COLUMNS } from '../store/copy-log.ts'
 import type { OrderKey, Places, SealedRow } from '../store/sealed-records.ts'
-import { selectTiles } from '../store/seals.ts'
+import { visitRows } from './copied-rows.ts'
 import { type Findings, type FoundSome, findings } from './findings.ts'
 import { lookAtEach } from './look-at-each.ts'
 import { readInStep } from './read-in-step.ts'
@@ -74,10 +75,11 @@ function lastOf(seq: number, { txId, recordId }: OrderKey): LastSealed {
 }
 
 /** The leaves that the tree has, by tile. */
-async function storedRows(tx: Transaction, stored: Tree, { from, to }: Places): Promise<ReadonlyMap<number, Buffer>> {
-  const wanted: TilePlace[] = []
-  for (let index = from / TILE_WIDTH; index * TILE_WIDTH < to; index++) wanted.push({ level: 0, index })
-  const rows = new Map((await selectTiles(tx, wanted)).map(({ index, hashes }) => [index, hashes]))
+async function storedRows(tx: Transaction, stored: Tree, places: Places): Promise<ReadonlyMap<number, Buffer>> {
+  const rows = new Map<number, Buffer>()
+  await visitRows(await copyLeaves(tx, places), LEAVES_COLUMNS, ({ bytes, index, hashes }) => {
+    rows.set(Number(bytes.readBigInt64BE(index.from)), bytes.subarray(hashes.from, hashes.to))
+  })
   const [edge] = stored.edge
   if (edge) rows.set(Math.floor(stored.size / TILE_WIDTH), edge)
   return rows

@@ -1,10 +1,10 @@
 import type { Transaction } from '../../database/client.ts'
 import { type Id, idOf } from '../../kernel/ids.ts'
 import { HASH_BYTES } from '../merkle/hashes.ts'
-import { COPIED_COLUMNS, copyRecords, readByIndex } from '../store/copy-records.ts'
-import { type OrderKey, type Places, selectSealedBytes } from '../store/sealed-records.ts'
-import { visitRows } from './copied-rows.ts'
-import { COMMITMENT_AT, ID_AT, recordScanner, SEALED_BYTES } from './scan-records.ts'
+import { copyRecords, copySeals, RECORD_COLUMNS, readByIndex, SEALS_COLUMNS } from '../store/copy-log.ts'
+import type { OrderKey, Places } from '../store/sealed-records.ts'
+import { type Field, visitRows } from './copied-rows.ts'
+import { COMMITMENT_AT, ID_AT, isSurelySound, SEALED_BYTES } from './scan-records.ts'
 
 /** What is sealed in some places, and that nothing is wrong with it. */
 export type InStep = {
@@ -26,19 +26,36 @@ export const BEGINNING: OrderKey = { txId: '0', recordId: '00000000-0000-0000-00
 export async function readInStep(tx: Transaction, places: Places): Promise<InStep | undefined> {
   const count = places.to - places.from
   await readByIndex(tx)
-  const { sealed, ...keys } = await selectSealedBytes(tx, places)
-  const after = places.from === 0 ? BEGINNING : keys.after
-  if (!after || !keys.upTo || sealed.length !== count * SEALED_BYTES) return undefined
-  const isSound = recordScanner()
+  const { sealed, after, upTo } = await readSealed(tx, places)
+  if (!after || !upTo || sealed.length !== count * SEALED_BYTES) return undefined
   let met = 0
   let sound = true
-  await visitRows(await copyRecords(tx, { after, upTo: keys.upTo }), COPIED_COLUMNS, (record) => {
+  await visitRows(await copyRecords(tx, { after, upTo }), RECORD_COLUMNS, (record) => {
     const at = { place: places.from + met + 1, sealed, offset: met * SEALED_BYTES }
-    sound &&= met < count && isSound(record, at)
+    sound &&= met < count && isSurelySound(record, at)
     met += 1
   })
   if (!sound || met !== count) return undefined
-  return { commitments: commitmentsIn(sealed), idAt: (place) => idIn(sealed, place - 1 - places.from), last: keys.upTo }
+  return { commitments: commitmentsIn(sealed), idAt: (place) => idIn(sealed, place - 1 - places.from), last: upTo }
+}
+
+type Sealed = {
+  readonly sealed: Buffer
+  readonly after: OrderKey | undefined
+  readonly upTo: OrderKey | undefined
+}
+
+async function readSealed(tx: Transaction, places: Places): Promise<Sealed> {
+  let read: Sealed = { sealed: Buffer.alloc(0), after: undefined, upTo: undefined }
+  await visitRows(await copySeals(tx, places), SEALS_COLUMNS, ({ bytes, after, upTo, sealed }) => {
+    const keyOf = ({ from, to }: Field): OrderKey | undefined => {
+      const [txId, recordId] = from < 0 ? [] : bytes.toString('latin1', from, to).split(' ')
+      return txId === undefined || recordId === undefined ? undefined : { txId, recordId }
+    }
+    const begin = places.from === 0 ? BEGINNING : keyOf(after)
+    read = { sealed: bytes.subarray(Math.max(0, sealed.from), sealed.to), after: begin, upTo: keyOf(upTo) }
+  })
+  return read
 }
 
 function commitmentsIn(sealed: Buffer): Buffer {

@@ -1,12 +1,12 @@
 import { HASH_BYTES, sha256Text } from '../merkle/hashes.ts'
-import type { COPIED_COLUMNS } from '../store/copy-records.ts'
+import type { RECORD_COLUMNS } from '../store/copy-log.ts'
 import type { CopiedRow, Field } from './copied-rows.ts'
 import { areBytesAt, isHexAt, isTextAt, TIME_BYTES, timeAt } from './match-bytes.ts'
 
 /** A record as it comes in. */
-export type CopiedRecord = CopiedRow<(typeof COPIED_COLUMNS)[number]>
+export type CopiedRecord = CopiedRow<(typeof RECORD_COLUMNS)[number]>
 
-/** A place, and what is sealed in it: a row of {@link selectSealedBytes}, and where it begins. */
+/** A place, and what is sealed in it: bytes of {@link copySeals}, and where it begins in them. */
 export type SealedAt = { readonly place: number; readonly sealed: Buffer; readonly offset: number }
 
 const SEQ_BYTES = 8
@@ -23,30 +23,32 @@ const BACKSLASH = 92
 const PERSONAL_MEMBER = /,"personal":\{"owner":"[A-Za-z0-9+/=]+","sealed":"[A-Za-z0-9+/=]+"\}$/
 
 /**
- * Makes what looks at records one after the other and tells whether one is surely the one that was sealed: its hash is
- * the commitment, and its columns are where a body has them. A body is written in one fixed frame (`writeBody`), so that
- * bytes can be compared and nothing need be parsed. What is not surely sound is for {@link checkRecord} to judge.
+ * Whether a record is surely the one that was sealed: its hash is the commitment, and its columns are where a body has
+ * them. A body is written in one fixed frame (`writeBody`), so that bytes can be compared and nothing need be parsed. What
+ * is not surely sound is for {@link checkRecord} to judge.
  */
-export function recordScanner(): (record: CopiedRecord, place: SealedAt) => boolean {
-  let preimage: Buffer = Buffer.alloc(4096)
-  const isAsSealed = ({ bytes, salt, body }: CopiedRecord, { sealed, offset }: SealedAt): boolean => {
-    const length = sizeOf(salt) + sizeOf(body)
-    if (length > preimage.length) preimage = Buffer.alloc(2 * length)
-    bytes.copy(preimage, 0, salt.from, salt.to)
-    bytes.copy(preimage, sizeOf(salt), body.from, body.to)
-    return isTextAt(sealed, offset + COMMITMENT_AT, sha256Text(preimage.subarray(0, length)))
-  }
-  return (record, place) =>
-    isInPlace(record, place) && isAsSealed(record, place) && isOfItsTime(record) && endsWithItsColumns(record)
-}
-
-function sizeOf({ from, to }: Field): number {
-  return to - from
+export function isSurelySound(record: CopiedRecord, place: SealedAt): boolean {
+  return isInPlace(record, place) && isAsSealed(record, place) && isOfItsTime(record) && endsWithItsColumns(record)
 }
 
 function isInPlace({ bytes, id }: CopiedRecord, { place, sealed, offset }: SealedAt): boolean {
   const seq = sealed.readUInt32BE(offset) * 2 ** 32 + sealed.readUInt32BE(offset + 4)
   return seq === place && areBytesAt(sealed, offset + ID_AT, bytes, id.from, id.to)
+}
+
+/** What is hashed; nothing is awaited while it is in use. */
+let preimage: Buffer = Buffer.alloc(4096)
+
+function isAsSealed({ bytes, salt, body }: CopiedRecord, { sealed, offset }: SealedAt): boolean {
+  const length = sizeOf(salt) + sizeOf(body)
+  if (length > preimage.length) preimage = Buffer.alloc(2 * length)
+  bytes.copy(preimage, 0, salt.from, salt.to)
+  bytes.copy(preimage, sizeOf(salt), body.from, body.to)
+  return isTextAt(sealed, offset + COMMITMENT_AT, sha256Text(preimage.subarray(0, length)))
+}
+
+function sizeOf({ from, to }: Field): number {
+  return to - from
 }
 
 /** `{"actor":"…","at":"2026-03-15T08:00:00.000Z","data":{`. */
@@ -67,28 +69,28 @@ const AT = '","at":"'
 const DATA = '","data":{'
 
 /** `},"id":"rec_…","kind":"…","partner":"ptr_…","v":"1"}`: of members with one name, JSON takes the last. */
-function endsWithItsColumns({ bytes, id, kind, body, partner }: CopiedRecord): boolean {
-  const shared = partner.from < 0 ? 0 : PARTNER.length + 2 * sizeOf(partner) + 1
-  const length = ID.length + 2 * sizeOf(id) + KIND.length + sizeOf(kind) + 1 + shared
-  const isFrom = (begin: number): boolean => {
-    const kindAt = begin + ID.length + 2 * sizeOf(id)
-    const sharedAt = kindAt + KIND.length + sizeOf(kind) + 1
-    return (
-      begin > body.from &&
-      isTextAt(bytes, begin, ID) &&
-      isHexAt(bytes, begin + ID.length, bytes, id.from, id.to) &&
-      isTextAt(bytes, kindAt, KIND) &&
-      areBytesAt(bytes, kindAt + KIND.length, bytes, kind.from, kind.to) &&
-      bytes[sharedAt - 1] === QUOTE &&
-      (shared === 0 ||
-        (isTextAt(bytes, sharedAt, PARTNER) &&
-          isHexAt(bytes, sharedAt + PARTNER.length, bytes, partner.from, partner.to) &&
-          bytes[sharedAt + shared - 1] === QUOTE))
-    )
-  }
-  if (!isTextAt(bytes, body.to - END.length, END)) return false
-  const begin = body.to - END.length - length
-  return isFrom(begin) || isFrom(begin - personalBytes(bytes.toString('latin1', body.from, body.to - END.length)))
+function endsWithItsColumns(record: CopiedRecord): boolean {
+  const { bytes, body } = record
+  const end = body.to - END.length
+  if (!isTextAt(bytes, end, END)) return false
+  return endsAt(record, end) || endsAt(record, end - personalBytes(bytes.toString('latin1', body.from, end)))
+}
+
+/** Looks at the columns backwards from where they end in the body. */
+function endsAt({ bytes, id, kind, body, partner }: CopiedRecord, end: number): boolean {
+  const sharedAt = partner.from < 0 ? end : end - PARTNER.length - 2 * sizeOf(partner) - 1
+  const kindAt = sharedAt - KIND.length - sizeOf(kind) - 1
+  const idAt = kindAt - ID.length - 2 * sizeOf(id)
+  if (idAt <= body.from || bytes[sharedAt - 1] !== QUOTE || bytes[end - 1] !== QUOTE) return false
+  return (
+    isTextAt(bytes, idAt, ID) &&
+    isHexAt(bytes, idAt + ID.length, bytes, id.from, id.to) &&
+    isTextAt(bytes, kindAt, KIND) &&
+    areBytesAt(bytes, kindAt + KIND.length, bytes, kind.from, kind.to) &&
+    (partner.from < 0 ||
+      (isTextAt(bytes, sharedAt, PARTNER) &&
+        isHexAt(bytes, sharedAt + PARTNER.length, bytes, partner.from, partner.to)))
+  )
 }
 
 const ID = '},"id":"rec_'

@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest'
 import type { CanonicalValue } from '../../../kernel/canonical-json.ts'
 import { type Id, newId, uuidOf } from '../../../kernel/ids.ts'
 import { type RecordKind, writeBody } from '../../../records/record-body.ts'
-import { COPIED_COLUMNS } from '../../../records/store/copy-records.ts'
+import { RECORD_COLUMNS } from '../../../records/store/copy-log.ts'
 import { visitRows } from '../../../records/verify/copied-rows.ts'
-import { type CopiedRecord, recordScanner, SEALED_BYTES } from '../../../records/verify/scan-records.ts'
+import { type CopiedRecord, isSurelySound, SEALED_BYTES } from '../../../records/verify/scan-records.ts'
 
 type Columns = {
   readonly id: Id<'rec'>
@@ -53,14 +53,13 @@ async function visit(copy: Buffer, chunk: number, onRow: (row: CopiedRecord) => 
   const stream = new PassThrough()
   for (let at = 0; at < copy.length; at += chunk) stream.write(copy.subarray(at, at + chunk))
   stream.end()
-  await visitRows(stream, COPIED_COLUMNS, onRow)
+  await visitRows(stream, RECORD_COLUMNS, onRow)
 }
 
 async function isSound(columns: Columns, sealed: Buffer = sealOf(columns)): Promise<boolean | undefined> {
-  const scan = recordScanner()
   let sound: boolean | undefined
   await visit(copyOf(rowOf(columns)), 65_536, (row) => {
-    sound = scan(row, { place: PLACE, sealed, offset: 0 })
+    sound = isSurelySound(row, { place: PLACE, sealed, offset: 0 })
   })
   return sound
 }

@@ -108,9 +108,10 @@ async function enterWithAccounts(
 ): Promise<ReadonlySet<string>> {
   const entered = await enterDrafts(context, tx, drafts)
   const left = drafts.filter(({ reference }) => !entered.has(reference))
+  if (left.length === 0) return entered
   const missing = await selectMissingAccounts(tx, pathsOf(left))
-  if (missing.size === 0) return entered
-  await makeAccounts(tx, [...missing])
+  if (missing.size > 0) await makeAccounts(tx, [...missing])
+  // also where nothing is missing now: another writer may have made the accounts since these were tried
   return new Set([...entered, ...(await enterDrafts(context, tx, left))])
 }
 

@@ -19,7 +19,7 @@ export async function makeAccounts(tx: Transaction, paths: readonly string[]): P
   await tx`
     insert into accounts (id, path)
     select id, path from unnest(${ids}::uuid[], ${paths}::text[]) as a (id, path) order by path collate "C"
-    on conflict (path) do nothing`
+    on conflict do nothing`
 }
 
 /** Paths of accounts: up to one more than the page holds, in the page's direction. */

@@ -39,7 +39,7 @@ async function keepAccounts(tx: Transaction, paths: ReadonlySet<string>): Promis
   await tx`
     insert into accounts (id, path)
     select a.id, a.path from jsonb_to_recordset(${JSON.stringify(accounts)}::jsonb) as a (id uuid, path text)
-    order by a.path collate "C" on conflict (path) do nothing`
+    order by a.path collate "C" on conflict do nothing`
 }
 
 function rowOf({ id, reference, at, description, period, reverses, record, postedAt }: ToldEntry): object {

@@ -57,7 +57,7 @@ export async function tributary(
   return { code, out, complaint }
 }
 
-/** A process that writes and seals until it is stopped; it tells how many records were acknowledged. */
+/** A process that writes and seals until it is stopped; it tells how many records were acknowledged, and if it died. */
 export function startWriting(dataDir: string): {
   readonly acknowledged: () => number
   readonly stop: () => Promise<number | null>
@@ -71,7 +71,10 @@ export function startWriting(dataDir: string): {
   createInterface(child.stdout).on('line', (line) => (acknowledged = Number(line)))
   const ended = once(child, 'exit') as Promise<[number | null]>
   return {
-    acknowledged: () => acknowledged,
+    acknowledged: () => {
+      if (child.exitCode !== null) throw new Error(`the writing process ended with ${child.exitCode}`)
+      return acknowledged
+    },
     stop: async () => {
       child.kill('SIGTERM')
       return (await ended)[0]

@@ -6,7 +6,7 @@ import { balances } from '../../../ledger/journal/balances.ts'
 import type { PostedEntry } from '../../../ledger/journal/post-entries.ts'
 import { postEntry } from '../../../ledger/journal/post-entry.ts'
 import { useWorld } from '../../support/database.ts'
-import { lockPeriod, openPeriod, someEntry } from './scene.ts'
+import { lockPeriod, openPeriod, post, someEntry } from './scene.ts'
 
 const world = useWorld()
 const run = promisify(execFile)
@@ -108,6 +108,18 @@ describe('single entries', () => {
     await given
     expect(await held).toMatchObject({ replayed: false })
   })
+})
+
+test('writers that need the same new account at once all get it', async () => {
+  for (let round = 0; round < 25; round++) {
+    const postings = [
+      { account: `Raced:Debit${round}`, asset: 'CNY/2', minor: 5n },
+      { account: `Raced:Credit${round}`, asset: 'CNY/2', minor: -5n },
+    ] as const
+    const writers = Array.from({ length: 6 }, () => post(world.context, someEntry({ postings })))
+    expect((await Promise.all(writers)).flat()).toHaveLength(6)
+    expect(await balances(world.context, { prefix: `Raced:Debit${round}` })).toMatchObject([{ minor: 30n }])
+  }
 })
 
 test('two processes that post the same references at once post each entry once', async () => {

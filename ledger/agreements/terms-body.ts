@@ -1,7 +1,7 @@
 import { type CanonicalValue, canonicalJson } from '../../kernel/canonical-json.ts'
 import { sha256Hex } from '../../kernel/digest.ts'
 import { parseTerms } from './parse-terms.ts'
-import type { Rule, RuleWindow, Terms } from './terms.ts'
+import type { Rule, Terms } from './terms.ts'
 
 /** Canonical JSON of terms (RFC 8785, integers as text, times in UTC with milliseconds), every default written out. */
 export function bodyOf(terms: Terms): string {
@@ -32,10 +32,14 @@ export function canonicalTerms(terms: Terms): { readonly [key: string]: Canonica
   }
 }
 
+/** A rule as a value of canonical JSON: its numbers, which count something, as whole numbers like all others. */
 function canonicalRule(rule: Rule): CanonicalValue {
-  return { ...rule, priority: BigInt(rule.priority), window: canonicalWindow(rule.window) }
+  return canonicalPart(rule)
 }
 
-function canonicalWindow(window: RuleWindow): CanonicalValue {
-  return 'days' in window ? { days: BigInt(window.days) } : { months: BigInt(window.months) }
+function canonicalPart(part: unknown): CanonicalValue {
+  if (typeof part === 'number') return BigInt(part)
+  if (Array.isArray(part)) return part.map(canonicalPart)
+  if (typeof part !== 'object' || part === null) return part as CanonicalValue
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, canonicalPart(value)]))
 }

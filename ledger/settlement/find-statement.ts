@@ -1,6 +1,6 @@
 import type { Context } from '../../database/context.ts'
 import type { Id } from '../../kernel/ids.ts'
-import { withoutSums } from '../splits/explanation.ts'
+import { withoutSums } from '../splits/explain-match.ts'
 import type { Statement, StatementRule } from './statement.ts'
 import { selectRules, selectStatement } from './store/statements.ts'
 

@@ -3,7 +3,7 @@ import type { Context } from '../../database/context.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { withRecords } from '../facts/with-records.ts'
-import { explainSplit } from '../splits/explanation.ts'
+import { explainSplit } from '../splits/explain-match.ts'
 import type { RuleSplit } from '../splits/split-agreement.ts'
 import {
   type EarningPart,

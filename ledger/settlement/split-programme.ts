@@ -1,9 +1,11 @@
 import type { Reader } from '../../database/client.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { Span } from '../../kernel/month.ts'
-import type { TermsVersion } from '../agreements/terms.ts'
+import type { FactRule, TermsVersion } from '../agreements/terms.ts'
 import { type ReferralFact, streamReferralFacts } from '../facts/store/referral-facts.ts'
+import type { EventCase } from '../splits/fact-case.ts'
 import { matchRules, type PlacedRule, type RuleMatch, rulesInOrder } from '../splits/match-rules.ts'
+import type { Judging } from '../splits/rule-calculator.ts'
 import { gatherSplit, type RuleSplit, type SplitGatherer } from '../splits/split-agreement.ts'
 
 /** The facts of one programme's period: where they are read, always at one snapshot, and what governs them. */
@@ -17,7 +19,12 @@ export type ProgrammeFacts = {
 }
 
 /** A fact and the rules that match it. */
-export type MatchedFact = { readonly fact: ReferralFact; readonly matches: readonly RuleMatch[] }
+export type MatchedFact = {
+  readonly agreement: Id<'agr'>
+  readonly judging: Judging
+  readonly fact: EventCase
+  readonly matches: readonly RuleMatch[]
+}
 
 /**
  * Batches of facts with their matches, by partner's code, source and external id, bytewise. Facts without a match too.
@@ -26,12 +33,16 @@ export type MatchedFact = { readonly fact: ReferralFact; readonly matches: reado
  */
 export async function* streamMatches(input: ProgrammeFacts): AsyncIterable<readonly MatchedFact[]> {
   const { sql, programme, span, agreements } = input
-  const rules = new Map<Id<'trm'>, readonly PlacedRule[]>(input.terms.map((terms) => [terms.id, rulesInOrder(terms)]))
+  const rules = new Map<Id<'trm'>, readonly PlacedRule<FactRule>[]>(
+    input.terms.map((terms) => [terms.id, rulesInOrder(terms)]),
+  )
   for await (const facts of streamReferralFacts(sql, { programme, from: span.from, to: span.to })) {
-    yield facts.map((fact) => {
-      const governing = fact.terms && agreements.has(fact.agreement) ? rules.get(fact.terms) : undefined
-      const counts = governing !== undefined && !correctsEarlier(fact, span)
-      return { fact, matches: counts ? matchRules(governing, fact) : [] }
+    yield facts.map((read) => {
+      const governing = read.terms && agreements.has(read.agreement) ? rules.get(read.terms) : undefined
+      const counts = governing !== undefined && !correctsEarlier(read, span)
+      const fact: EventCase = { ...read, kind: 'EVENT', path: undefined }
+      const judging = { partner: read.partnerCode, timeZone: governing?.[0]?.terms.terms.timeZone ?? 'UTC' }
+      return { agreement: read.agreement, judging, fact, matches: counts ? matchRules(governing, fact, judging) : [] }
     })
   }
 }
@@ -61,10 +72,10 @@ export async function splitProgramme(input: ProgrammeFacts, onBatch: (facts: num
     gatherers = new Map()
   }
   for await (const batch of streamMatches(input)) {
-    for (const { fact, matches } of batch) {
-      if (fact.partnerCode !== partner) decide()
-      partner = fact.partnerCode
-      if (matches.length > 0) gathererOf(gatherers, fact.agreement).add(fact, matches)
+    for (const { agreement, judging, fact, matches } of batch) {
+      if (judging.partner !== partner) decide()
+      partner = judging.partner
+      if (matches.length > 0) gathererOf(gatherers, agreement).add(fact, matches)
     }
     facts += batch.length
     onBatch(facts)

@@ -3,7 +3,8 @@ import type { Context } from '../../database/context.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { explainMatch } from '../splits/explanation.ts'
+import { explainMatch } from '../splits/explain-match.ts'
+import { contributionOf } from '../splits/fact-case.ts'
 import type { PlacedRule } from '../splits/match-rules.ts'
 import type { RuleSplit } from '../splits/split-agreement.ts'
 import { COMMITMENT_SALT_BYTES, commitToLines } from './lines-commitment.ts'
@@ -72,18 +73,20 @@ function ruleKey(agreement: Id<'agr'>, { terms, place }: PlacedRule): string {
 
 function linesOf(
   rules: ReadonlyMap<string, OpenRule>,
-  { fact, matches }: MatchedFact,
+  { agreement, judging, fact, matches }: MatchedFact,
   touched: Set<OpenRule>,
 ): readonly DraftLine[] {
   return matches.map((match) => {
-    const rule = rules.get(ruleKey(fact.agreement, match.placed))
+    const rule = rules.get(ruleKey(agreement, match.placed))
     const minor = rule?.split.amounts[rule.written]
     invariant(rule && minor !== undefined, 'a fact gives the same lines whenever it is read')
     touched.add(rule)
     rule.written += 1
     const { statement, ruleNo, written: lineNo } = rule
-    const { id: contribution, externalId } = fact.referral
-    const explained = explainMatch(fact, match)
+    const behind = contributionOf(fact, judging.partner)
+    invariant(behind, 'a line names a contribution')
+    const { id: contribution, externalId } = behind
+    const explained = explainMatch(fact, match, judging)
     const explanation = canonicalJson(explained)
     rule.commitment.add({ lineNo, minor, explanation })
     rule.unrecorded.push({ line: lineNo, contribution, externalId, minor, explanation: explained })

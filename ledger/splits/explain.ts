@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { unreachable } from '../../kernel/invariant.ts'
+import { invariant, unreachable } from '../../kernel/invariant.ts'
 import { type Asset, codeOf, decimalsOf, formatDecimal } from '../../kernel/money.ts'
 import type { RuleWindow } from '../agreements/terms.ts'
 import type { AdjustmentExplanation, ExactText, LineExplanation, RuleExplanation } from './explanation.ts'
@@ -18,6 +18,7 @@ export function tellLine(
 ): string {
   const { contribution, event, window, exact } = explanation
   const { language, asset } = options
+  invariant(rule.kind === 'REFERRAL_COMMISSION_SHARE' && contribution && event && window, 'a line has its facts')
   const base = money(BigInt(event.minor), asset)
   const rate = percent(rule.ratePpm)
   const [at, from, to] = [event.at, window.from, window.to].map((time) => timeIn(time, options))
@@ -45,6 +46,7 @@ export function tellLine(
 export function tellRule(explanation: RuleExplanation, options: ExplainIn): string {
   const { rule, terms, lines, exact, adjustments, total, forgone } = explanation
   const { asset } = options
+  invariant(rule.kind === 'REFERRAL_COMMISSION_SHARE', 'a rule is told by its kind')
   const facts: RuleFacts = {
     place: rule.place + 1,
     version: terms.version,

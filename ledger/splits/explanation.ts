@@ -1,27 +1,21 @@
-import { unreachable } from '../../kernel/invariant.ts'
-import { type Rational, reduce } from '../../kernel/rational.ts'
-import type { RuleFilter, RuleWindow } from '../agreements/terms.ts'
-import type { Adjustment } from './limits.ts'
-import type { RuleMatch } from './match-rules.ts'
-import type { ReferredEvent } from './referred-event.ts'
-import type { RuleSplit } from './split-agreement.ts'
+import type { Rule } from '../agreements/terms.ts'
 
 /** An exact number in lowest terms, as it is kept: integers as text. */
 export type ExactText = { readonly numerator: string; readonly denominator: string }
 
+/** A value of terms as an explanation has it: amounts and rates, which are of any size, as text. */
+export type Told<T> = T extends bigint
+  ? string
+  : T extends readonly (infer Item)[]
+    ? readonly Told<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Told<T[Key]> }
+      : T
+
 /** Why a rule gave what it gave in a period. Amounts are minor units; integers are text, times RFC 3339 in UTC. */
 export type RuleExplanation = {
-  readonly rule: {
-    readonly kind: 'REFERRAL_COMMISSION_SHARE'
-    /** Place within the terms' rules, from 0. */
-    readonly place: number
-    readonly ratePpm: string
-    readonly window: RuleWindow
-    readonly base: string
-    readonly filter: RuleFilter
-    readonly priority: number
-    readonly exclusive: boolean
-  }
+  /** With its place within the terms' rules, from 0. */
+  readonly rule: Told<Rule> & { readonly place: number }
   readonly terms: { readonly version: number; readonly hash: string }
   readonly lines: number
   /** Σ of the exact amounts of the lines, before caps and limits. Not for partners. */
@@ -52,10 +46,69 @@ export type AdjustmentExplanation =
       readonly sums?: { readonly together: ExactText; readonly before: ExactText }
     }
 
+/** Why a rule gave nothing for a fact that it looks at; `EXCLUSIVE`: an earlier rule had it for itself. */
+export type Reason = 'BASE' | 'FILTER' | 'WINDOW' | 'UNIT' | 'NO_DATA' | 'NO_REFERRAL' | 'EXCLUSIVE'
+
+/** A rule that looks at such facts and gave nothing for this one: its place within the terms, from 0, and why. */
+export type PassedOver = { readonly place: string; readonly why: Reason }
+
+/** A part of an amount that a tier took. */
+export type TierPart = {
+  readonly upTo?: string
+  readonly ppm: string
+  readonly amount: string
+  readonly exact: ExactText
+}
+
+/** What a line of one kind has besides facts and window. */
+export type LineDetail =
+  | {
+      readonly kind: 'COURSE'
+      readonly course: string
+      readonly price: string
+      readonly units: string
+      readonly done: string
+      /** Rounded, up to the period's end and up to its start: the line has the difference. */
+      readonly cumulative: string
+      readonly givenBefore: string
+      readonly enrolledAt: string
+    }
+  | {
+      readonly kind: 'ASSETS'
+      readonly basis: 'BALANCE' | 'NET_FLOWS'
+      /** What the increment is above; absent without one. */
+      readonly above?: { readonly what: 'MARK' | 'START'; readonly minor: string; readonly at: string }
+      readonly end?: { readonly minor: string; readonly at: string }
+      readonly flows?: { readonly minor: string; readonly facts: string }
+      readonly increment: string
+      readonly tiers: readonly TierPart[]
+    }
+  | { readonly kind: 'TRAFFIC'; readonly unit: string; readonly units: string }
+  | { readonly kind: 'SERVICE'; readonly fee: string; readonly score: string; readonly ppm: string }
+  | {
+      readonly kind: 'CONVERSION'
+      /** The rate that was applied to the conversion's value. */
+      readonly ppm: string
+      /** The partner's own touches, oldest first. */
+      readonly touches: readonly { readonly externalId: string; readonly ageDays: string }[]
+      /** All touches, and how many members they are of. */
+      readonly touchCount: string
+      readonly members: string
+      /** The partner's part of the conversion or, by a model of the period, of the period's pool. */
+      readonly share: ExactText
+      readonly of: 'CONVERSION' | 'PERIOD'
+      /** The partner's conversion rate, where the rule has tiers for it. */
+      readonly conversionPpm?: string
+    }
+  | { readonly kind: 'POINTS'; readonly nth: string; readonly points: string; readonly beneficiary: string }
+  | { readonly kind: 'OVERRIDE'; readonly child: string }
+  | { readonly kind: 'GUARANTEE'; readonly guaranteed: string; readonly earned: string }
+
 /** The facts behind one line, the window that was tested, and the exact amount before the rule's one rounding. */
 export type LineExplanation = {
-  readonly contribution: { readonly id: string; readonly externalId: string; readonly at: string }
-  readonly event: {
+  /** The partner's own; none where a rule looks at what others earn. */
+  readonly contribution?: { readonly id: string; readonly externalId: string; readonly at: string }
+  readonly event?: {
     readonly id: string
     readonly source: string
     readonly externalId: string
@@ -65,58 +118,8 @@ export type LineExplanation = {
     readonly minor: string
   }
   /** Half-open; the event's time lies in it. */
-  readonly window: { readonly from: string; readonly to: string }
+  readonly window?: { readonly from: string; readonly to: string }
+  readonly detail?: LineDetail
   readonly exact: ExactText
-}
-
-/** The explanation of a rule's total, as data. */
-export function explainSplit({ placed, exact, adjustments, total, forgone, amounts }: RuleSplit): RuleExplanation {
-  const { rule, place, terms } = placed
-  const { kind, window, base, filter, priority, exclusive } = rule
-  return {
-    rule: { kind, place, ratePpm: `${rule.ratePpm}`, window, base, filter, priority, exclusive },
-    terms: { version: terms.version, hash: terms.hash },
-    lines: amounts.length,
-    exact: exactText(exact),
-    adjustments: adjustments.map(explainAdjustment),
-    rounding: 'HALF_TO_EVEN_ONCE',
-    total: `${total}`,
-    forgone: `${forgone}`,
-  }
-}
-
-function explainAdjustment(adjustment: Adjustment): AdjustmentExplanation {
-  const sums = { together: exactText(adjustment.together), before: exactText(adjustment.before) }
-  const after = `${adjustment.after}`
-  switch (adjustment.kind) {
-    case 'STACKED_LIMIT': {
-      const { kind, maxSharePpm, base, allowed } = adjustment
-      return { kind, maxSharePpm: `${maxSharePpm}`, after, sums: { ...sums, base: `${base}`, allowed: `${allowed}` } }
-    }
-    case 'AGREEMENT_CAP':
-      return { kind: 'AGREEMENT_CAP', cap: `${adjustment.cap}`, after, sums }
-    default:
-      return unreachable(adjustment)
-  }
-}
-
-/** A rule's explanation without exact sums: over a known rate they would give the customers' money away. */
-export function withoutSums({ exact: _, ...explanation }: RuleExplanation): RuleExplanation {
-  return { ...explanation, adjustments: explanation.adjustments.map(({ sums: __, ...adjustment }) => adjustment) }
-}
-
-/** The explanation of one line, as data. */
-export function explainMatch({ referral, event }: ReferredEvent, { window, exact }: RuleMatch): LineExplanation {
-  const { id, source, externalId, base } = event
-  return {
-    contribution: { id: referral.id, externalId: referral.externalId, at: referral.occurredAt.toISOString() },
-    event: { id, source, externalId, at: event.occurredAt.toISOString(), base, minor: `${event.minor}` },
-    window: { from: window.from.toISOString(), to: window.to.toISOString() },
-    exact: exactText(exact),
-  }
-}
-
-function exactText(exact: Rational): ExactText {
-  const { numerator, denominator } = reduce(exact)
-  return { numerator: `${numerator}`, denominator: `${denominator}` }
+  readonly passedOver?: readonly PassedOver[]
 }

@@ -1,5 +1,6 @@
 import { timesPpm } from '../../kernel/rational.ts'
 import type { ReferralCommissionShare } from '../agreements/terms.ts'
+import type { EventCase } from './fact-case.ts'
 import { passesFilter } from './filter.ts'
 import type { RuleCalculator } from './rule-calculator.ts'
 import { isWithin, windowFrom } from './window.ts'
@@ -9,12 +10,14 @@ import { isWithin, windowFrom } from './window.ts'
  * referral. The campaign is the referral's; category, product and market are the event's. An event of another base is
  * no fact of this rule. Source: RULES §3.
  */
-export const referralCommissionShare: RuleCalculator<ReferralCommissionShare> = {
-  match: (rule, { referral, event }, timeZone) => {
-    if (event.base !== rule.base) return undefined
-    if (!passesFilter(rule.filter, { ...event, campaign: referral.campaign })) return undefined
+export const referralCommissionShare: RuleCalculator<ReferralCommissionShare, EventCase> = {
+  looksAt: 'EVENT',
+  match: (rule, { referral, event }, { timeZone }) => {
+    if (referral === undefined) return 'NO_REFERRAL'
+    if (event.base !== rule.base) return 'BASE'
+    if (!passesFilter(rule.filter, { ...event, campaign: referral.campaign })) return 'FILTER'
     const window = windowFrom(referral.occurredAt, rule.window, timeZone)
-    return isWithin(event.occurredAt, window) ? { window } : undefined
+    return isWithin(event.occurredAt, window) ? { window } : 'WINDOW'
   },
   earn: (rule, { event }) => timesPpm(event.minor, rule.ratePpm),
 }

@@ -1,9 +1,9 @@
 import { type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
 import type { Rational } from '../../kernel/rational.ts'
 import type { TermsVersion } from '../agreements/terms.ts'
+import { type FactCase, keyOf } from './fact-case.ts'
 import { type Adjustment, decideTotals, type RuleSum, type RuleTotal } from './limits.ts'
 import type { PlacedRule, RuleMatch } from './match-rules.ts'
-import { keyOf, type ReferredEvent } from './referred-event.ts'
 
 /** What one rule gives one agreement in one period: the total, and the amount of each line. Σ amounts = total, always. */
 export type RuleSplit = {
@@ -19,7 +19,7 @@ export type RuleSplit = {
 
 /** Gathers the lines of one agreement and period; holds one small object for each line, never the facts. */
 export type SplitGatherer = {
-  readonly add: (fact: ReferredEvent, matches: readonly RuleMatch[]) => void
+  readonly add: (fact: FactCase, matches: readonly RuleMatch[]) => void
   /** Rules that matched a fact, by version of the terms and place. */
   readonly decide: () => readonly RuleSplit[]
 }
@@ -40,15 +40,20 @@ export function gatherSplit(): SplitGatherer {
       for (const match of matches) addLine(versions, fact, match, matches.length > 1)
       const first = matches[0]
       const gathered = first && versions.get(first.placed.terms.version)
-      if (gathered && matches.length > 1) gathered.sharedBase += fact.event.minor
+      if (gathered && matches.length > 1) gathered.sharedBase += baseOf(fact)
     },
     decide: () => [...versions.values()].sort((a, b) => a.terms.version - b.terms.version).flatMap(splitTerms),
   }
 }
 
+/** What the limit over stacked rules is a share of. */
+function baseOf(fact: FactCase): bigint {
+  return fact.kind === 'EVENT' ? fact.event.minor : 0n
+}
+
 function addLine(
   versions: Map<number, GatheredTerms>,
-  fact: ReferredEvent,
+  fact: FactCase,
   { placed, exact }: RuleMatch,
   shared: boolean,
 ): void {

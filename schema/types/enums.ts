@@ -3,6 +3,7 @@ import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
+import { RULE_KINDS } from '../../ledger/agreements/terms.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
@@ -64,7 +65,7 @@ export const statementStatusType = builder.enumType('StatementStatus', {
 export const ruleKindType = builder.enumType('RuleKind', {
   description: 'How a rule reckons.',
   subGraphs: ledgerGraphs,
-  values: valuesOf(['REFERRAL_COMMISSION_SHARE'] as const),
+  values: valuesOf(RULE_KINDS),
 })
 export const languageType = builder.enumType('Language', {
   description: 'A language in which sentences are told.',

@@ -63,7 +63,7 @@ describe('a partner', () => {
     expect(lines.map(({ minor, contributionExternalId }) => [minor, contributionExternalId])).toEqual([
       [200n, `ref-${customers[1]}`],
     ])
-    expect(lines[0]?.explanation.event.minor).toBe('1000')
+    expect(lines[0]?.explanation.event?.minor).toBe('1000')
     expect(lines[0]?.subject).toBeTypeOf('string')
     const { edges } = await listDisclosures(world.context, { accountKey: customers[1] }, { first: 10 })
     expect(edges.map(({ node }) => [node.purpose, node.partnerId, node.outcome, node.tags])).toEqual([

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { TermsVersion } from '../../../ledger/agreements/terms.ts'
 import { type ExplainIn, tellLine, tellRule } from '../../../ledger/splits/explain.ts'
-import { explainMatch, explainSplit, withoutSums } from '../../../ledger/splits/explanation.ts'
+import { explainMatch, explainSplit, withoutSums } from '../../../ledger/splits/explain-match.ts'
 import { matchRules, rulesInOrder } from '../../../ledger/splits/match-rules.ts'
-import { share, split, termsOf, W1 } from './facts.ts'
+import { JUDGING, share, split, termsOf, W1 } from './facts.ts'
 
 const english: ExplainIn = { asset: 'CNY/2', timeZone: 'Asia/Shanghai', language: 'en' }
 const chinese: ExplainIn = { ...english, language: 'zh-CN' }
@@ -22,10 +22,10 @@ test('a rule tells its sum, its one rounding and its total', () => {
 test('a line tells its contribution, its event, the window and the exact amount', () => {
   const terms = termsOf([share()])
   const [fact] = W1
-  const [match] = fact ? matchRules(rulesInOrder(terms), fact) : []
-  const explanation = fact && match && explainMatch(fact, match)
+  const [match] = fact ? matchRules(rulesInOrder(terms), fact, JUDGING) : []
+  const explanation = fact && match && explainMatch(fact, match, JUDGING)
   expect(explanation).toEqual({
-    contribution: { id: fact?.referral.id, externalId: 'REF-1', at: '2026-01-15T00:00:00.000Z' },
+    contribution: { id: fact?.referral?.id, externalId: 'REF-1', at: '2026-01-15T00:00:00.000Z' },
     event: {
       id: fact?.event.id,
       source: 'core',

@@ -1,6 +1,13 @@
-import type { ReferralCommissionShare, RevenueBase, Terms, TermsVersion } from '../../../ledger/agreements/terms.ts'
+import type {
+  FactRule,
+  ReferralCommissionShare,
+  RevenueBase,
+  Terms,
+  TermsVersion,
+} from '../../../ledger/agreements/terms.ts'
+import { type EventCase, keyOf } from '../../../ledger/splits/fact-case.ts'
 import { matchRules, type PlacedRule, rulesInOrder } from '../../../ledger/splits/match-rules.ts'
-import { keyOf, type ReferredEvent } from '../../../ledger/splits/referred-event.ts'
+import type { Judging } from '../../../ledger/splits/rule-calculator.ts'
 import { gatherSplit, type RuleSplit } from '../../../ledger/splits/split-agreement.ts'
 
 /** A rule of 20 % of commission for 90 days, unless it says otherwise. */
@@ -63,9 +70,11 @@ export type EventParts = {
 }
 
 /** An event of the one customer who was referred at the start of W1's window. */
-export function referred(externalId: string, parts: EventParts): ReferredEvent {
+export function referred(externalId: string, parts: EventParts): EventCase {
   const { minor, at, source = 'core', base = 'COMMISSION', referredAt = '2026-01-15T00:00:00Z' } = parts
   return {
+    kind: 'EVENT',
+    path: undefined,
     customer: `cus_${'1'.repeat(32)}`,
     referral: {
       id: `ctr_${'2'.repeat(32)}`,
@@ -87,6 +96,9 @@ export function referred(externalId: string, parts: EventParts): ReferredEvent {
   }
 }
 
+/** Who judges the facts. */
+export const JUDGING: Judging = { partner: 'harbour', timeZone: 'Asia/Shanghai' }
+
 /** W1 of RULES §7. */
 export const W1 = [
   referred('t1', { minor: 1233n, at: '2026-01-20T00:00:00Z' }),
@@ -96,7 +108,7 @@ export const W1 = [
 ]
 
 /** The same facts with the opposite sign. */
-export function reversed(facts: readonly ReferredEvent[], suffix = ''): readonly ReferredEvent[] {
+export function reversed(facts: readonly EventCase[], suffix = ''): readonly EventCase[] {
   return facts.map(({ event, ...fact }) => ({
     ...fact,
     event: { ...event, externalId: `${event.externalId}${suffix}`, minor: -event.minor },
@@ -104,28 +116,28 @@ export function reversed(facts: readonly ReferredEvent[], suffix = ''): readonly
 }
 
 /** Splits facts of one agreement and period under one version of the terms. */
-export function split(terms: TermsVersion, facts: readonly ReferredEvent[]): readonly RuleSplit[] {
+export function split(terms: TermsVersion, facts: readonly EventCase[]): readonly RuleSplit[] {
   return splitUnder(() => rulesInOrder(terms), facts)
 }
 
 /** Splits facts of one agreement and period; each fact says under which rules. */
 export function splitUnder(
-  rulesFor: (fact: ReferredEvent) => readonly PlacedRule[],
-  facts: readonly ReferredEvent[],
+  rulesFor: (fact: EventCase) => readonly PlacedRule<FactRule>[],
+  facts: readonly EventCase[],
 ): readonly RuleSplit[] {
   const gatherer = gatherSplit()
-  for (const fact of facts) gatherer.add(fact, matchRules(rulesFor(fact), fact))
+  for (const fact of facts) gatherer.add(fact, matchRules(rulesFor(fact), fact, JUDGING))
   return gatherer.decide()
 }
 
 /** What each event earned from a rule, by external id; only events that the rule matched. */
 export function amountsByEvent(
   terms: TermsVersion,
-  facts: readonly ReferredEvent[],
+  facts: readonly EventCase[],
   place = 0,
 ): Readonly<Record<string, bigint>> {
   const rules = rulesInOrder(terms)
-  const matched = facts.filter((fact) => matchRules(rules, fact).some(({ placed }) => placed.place === place))
+  const matched = facts.filter((fact) => matchRules(rules, fact, JUDGING).some(({ placed }) => placed.place === place))
   const amounts = split(terms, facts).find(({ placed }) => placed.place === place)?.amounts ?? []
   return Object.fromEntries(matched.map((fact, index) => [keyOf(fact).split('\0')[1] ?? '', amounts[index] ?? 0n]))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { matchRules, rulesInOrder } from '../../../ledger/splits/match-rules.ts'
-import { amountsByEvent, type EventParts, referred, reversed, share, split, termsOf, W1 } from './facts.ts'
+import { amountsByEvent, type EventParts, JUDGING, referred, reversed, share, split, termsOf, W1 } from './facts.ts'
 
 const at = '2026-01-20T00:00:00Z'
 
@@ -48,8 +48,8 @@ describe('the window', () => {
   test('in days counts 24 hours also where the clocks change', () => {
     const terms = termsOf([share({ window: { days: 1 } })], { timeZone: 'Europe/Berlin' })
     const fact = (time: string) => referred('t', { minor: 1n, at: time, referredAt: '2026-03-28T12:00:00Z' })
-    expect(matchRules(rulesInOrder(terms), fact('2026-03-29T11:59:59.999Z'))).toHaveLength(1)
-    expect(matchRules(rulesInOrder(terms), fact('2026-03-29T12:00:00.000Z'))).toHaveLength(0)
+    expect(matchRules(rulesInOrder(terms), fact('2026-03-29T11:59:59.999Z'), JUDGING)).toHaveLength(1)
+    expect(matchRules(rulesInOrder(terms), fact('2026-03-29T12:00:00.000Z'), JUDGING)).toHaveLength(0)
   })
 })
 
@@ -88,7 +88,9 @@ describe('the filter', () => {
 describe('several rules', () => {
   test('meet a fact by priority, then by place', () => {
     const terms = termsOf([share({ priority: 3 }), share({ priority: 1 }), share({ priority: 3 })])
-    const places = matchRules(rulesInOrder(terms), referred('t', { minor: 1n, at })).map(({ placed }) => placed.place)
+    const places = matchRules(rulesInOrder(terms), referred('t', { minor: 1n, at }), JUDGING).map(
+      ({ placed }) => placed.place,
+    )
     expect(places).toEqual([1, 0, 2])
   })
 
@@ -106,5 +108,5 @@ describe('several rules', () => {
 })
 
 function matches(parts: Omit<EventParts, 'minor'>, rule: Parameters<typeof share>[0] = {}): number {
-  return matchRules(rulesInOrder(termsOf([share(rule)])), referred('t', { minor: 100n, ...parts })).length
+  return matchRules(rulesInOrder(termsOf([share(rule)])), referred('t', { minor: 100n, ...parts }), JUDGING).length
 }

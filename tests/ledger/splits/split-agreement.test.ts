@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { round } from '../../../kernel/rational.ts'
+import type { EventCase } from '../../../ledger/splits/fact-case.ts'
 import { rulesInOrder } from '../../../ledger/splits/match-rules.ts'
-import type { ReferredEvent } from '../../../ledger/splits/referred-event.ts'
 import type { RuleSplit } from '../../../ledger/splits/split-agreement.ts'
 import { amountsByEvent, referred, reversed, share, split, splitUnder, termsOf } from './facts.ts'
 
@@ -181,7 +181,7 @@ function market(value: string | undefined): { readonly market?: string } {
   return value === undefined ? {} : { market: value }
 }
 
-function withoutSign(fact: ReferredEvent): ReferredEvent {
+function withoutSign(fact: EventCase): EventCase {
   const { minor: amount } = fact.event
   return { ...fact, event: { ...fact.event, minor: amount < 0n ? -amount : amount } }
 }

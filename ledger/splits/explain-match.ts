@@ -1,0 +1,86 @@
+import { unreachable } from '../../kernel/invariant.ts'
+import { exactText } from './exact-text.ts'
+import type { AdjustmentExplanation, LineExplanation, RuleExplanation, Told } from './explanation.ts'
+import { type ContributionRef, contributionOf, type FactCase, type RevenueFact } from './fact-case.ts'
+import type { Adjustment } from './limits.ts'
+import type { RuleMatch } from './match-rules.ts'
+import type { Judging } from './rule-calculator.ts'
+import type { RuleSplit } from './split-agreement.ts'
+
+/** The explanation of a rule's total, as data. */
+export function explainSplit({ placed, exact, adjustments, total, forgone, amounts }: RuleSplit): RuleExplanation {
+  const { rule, place, terms } = placed
+  return {
+    rule: { ...told(rule), place },
+    terms: { version: terms.version, hash: terms.hash },
+    lines: amounts.length,
+    exact: exactText(exact),
+    adjustments: adjustments.map(explainAdjustment),
+    rounding: 'HALF_TO_EVEN_ONCE',
+    total: `${total}`,
+    forgone: `${forgone}`,
+  }
+}
+
+function explainAdjustment(adjustment: Adjustment): AdjustmentExplanation {
+  const sums = { together: exactText(adjustment.together), before: exactText(adjustment.before) }
+  const after = `${adjustment.after}`
+  switch (adjustment.kind) {
+    case 'STACKED_LIMIT': {
+      const { kind, maxSharePpm, base, allowed } = adjustment
+      return { kind, maxSharePpm: `${maxSharePpm}`, after, sums: { ...sums, base: `${base}`, allowed: `${allowed}` } }
+    }
+    case 'AGREEMENT_CAP':
+      return { kind: 'AGREEMENT_CAP', cap: `${adjustment.cap}`, after, sums }
+    default:
+      return unreachable(adjustment)
+  }
+}
+
+/** A rule's explanation without exact sums: over a known rate they would give the customers' money away. */
+export function withoutSums({ exact: _, ...explanation }: RuleExplanation): RuleExplanation {
+  return { ...explanation, adjustments: explanation.adjustments.map(({ sums: __, ...adjustment }) => adjustment) }
+}
+
+/** The explanation of one line, as data. */
+export function explainMatch(
+  fact: FactCase,
+  { window, exact, detail, passedOver }: RuleMatch,
+  { partner }: Judging,
+): LineExplanation {
+  const contribution = contributionOf(fact, partner)
+  return {
+    ...(contribution && { contribution: refOf(contribution) }),
+    ...(fact.kind === 'EVENT' && { event: eventOf(fact.event) }),
+    ...(window && { window: { from: window.from.toISOString(), to: window.to.toISOString() } }),
+    ...(detail && { detail: detail() }),
+    exact: exactText(exact),
+    ...(passedOver.length > 0 && { passedOver }),
+  }
+}
+
+function refOf({ id, externalId, occurredAt }: ContributionRef): NonNullable<LineExplanation['contribution']> {
+  return { id, externalId, at: occurredAt.toISOString() }
+}
+
+function eventOf({
+  id,
+  source,
+  externalId,
+  occurredAt,
+  base,
+  minor,
+}: RevenueFact): NonNullable<LineExplanation['event']> {
+  return { id, source, externalId, at: occurredAt.toISOString(), base, minor: `${minor}` }
+}
+
+function told<T>(value: T): Told<T> {
+  return tellPart(value) as Told<T>
+}
+
+function tellPart(value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}`
+  if (Array.isArray(value)) return value.map(tellPart)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, tellPart(part)]))
+}

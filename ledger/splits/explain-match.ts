@@ -23,12 +23,19 @@ export function explainSplit({ placed, exact, adjustments, total, forgone, amoun
 }
 
 function explainAdjustment(adjustment: Adjustment): AdjustmentExplanation {
-  const sums = { together: exactText(adjustment.together), before: exactText(adjustment.before) }
   const after = `${adjustment.after}`
+  const before = exactText(adjustment.before)
+  if (adjustment.kind === 'RULE_CAP') return { kind: 'RULE_CAP', cap: `${adjustment.cap}`, after, sums: { before } }
+  const sums = { together: exactText(adjustment.together), before }
   switch (adjustment.kind) {
     case 'STACKED_LIMIT': {
       const { kind, maxSharePpm, base, allowed } = adjustment
-      return { kind, maxSharePpm: `${maxSharePpm}`, after, sums: { ...sums, base: `${base}`, allowed: `${allowed}` } }
+      return {
+        kind,
+        maxSharePpm: `${maxSharePpm}`,
+        after,
+        sums: { ...sums, base: exactText(base), allowed: `${allowed}` },
+      }
     }
     case 'AGREEMENT_CAP':
       return { kind: 'AGREEMENT_CAP', cap: `${adjustment.cap}`, after, sums }

@@ -29,11 +29,17 @@ export type RuleExplanation = {
 /** A cap or limit that changed the total; the exact sums before it are not for partners. */
 export type AdjustmentExplanation =
   | {
+      readonly kind: 'RULE_CAP'
+      readonly cap: string
+      readonly after: string
+      readonly sums?: { readonly before: ExactText }
+    }
+  | {
       readonly kind: 'STACKED_LIMIT'
       readonly maxSharePpm: string
       readonly after: string
       readonly sums?: {
-        readonly base: string
+        readonly base: ExactText
         readonly together: ExactText
         readonly allowed: string
         readonly before: ExactText

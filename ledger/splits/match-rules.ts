@@ -42,7 +42,7 @@ export function matchRules(
   for (const placed of rules) {
     const { rule, place } = placed
     const calculator = calculatorOf(rule.kind)
-    if (calculator.looksAt !== fact.kind) continue
+    if (calculator?.looksAt !== fact.kind) continue
     const match = taken ? 'EXCLUSIVE' : calculator.match(rule, fact, judging)
     if (typeof match === 'string') {
       passedOver.push({ place: `${place}`, why: match })

@@ -1,7 +1,7 @@
 import { type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
-import type { Rational } from '../../kernel/rational.ts'
-import type { TermsVersion } from '../agreements/terms.ts'
-import { type FactCase, keyOf } from './fact-case.ts'
+import { add, type Rational, rational } from '../../kernel/rational.ts'
+import type { FactRule, TermsVersion } from '../agreements/terms.ts'
+import { type FactCase, keyOf, limitBaseOf } from './fact-case.ts'
 import { type Adjustment, decideTotals, type RuleSum, type RuleTotal } from './limits.ts'
 import type { PlacedRule, RuleMatch } from './match-rules.ts'
 
@@ -10,6 +10,8 @@ export type RuleSplit = {
   readonly placed: PlacedRule
   /** Σ of the lines before caps and rounding. */
   readonly exact: Rational
+  /** After caps and limits, before rounding. */
+  readonly limited: Rational
   readonly total: bigint
   readonly forgone: bigint
   readonly adjustments: readonly Adjustment[]
@@ -25,8 +27,8 @@ export type SplitGatherer = {
 }
 
 type Line = ExactLine & { readonly shared: boolean }
-type GatheredRule = { readonly placed: PlacedRule; readonly lines: Line[] }
-type GatheredTerms = { readonly terms: TermsVersion; readonly rules: Map<number, GatheredRule>; sharedBase: bigint }
+type GatheredRule = { readonly placed: PlacedRule<FactRule>; readonly lines: Line[] }
+type GatheredTerms = { readonly terms: TermsVersion; readonly rules: Map<number, GatheredRule>; sharedBase: Rational }
 
 /**
  * Splits the facts of one agreement and period among its rules: exact sums, caps and limits, one rounding for each rule,
@@ -37,18 +39,14 @@ export function gatherSplit(): SplitGatherer {
   const versions = new Map<number, GatheredTerms>()
   return {
     add: (fact, matches) => {
-      for (const match of matches) addLine(versions, fact, match, matches.length > 1)
+      const base = matches.length > 1 ? limitBaseOf(fact) : undefined
+      for (const match of matches) addLine(versions, fact, match, base !== undefined)
       const first = matches[0]
       const gathered = first && versions.get(first.placed.terms.version)
-      if (gathered && matches.length > 1) gathered.sharedBase += baseOf(fact)
+      if (gathered && base) gathered.sharedBase = add(gathered.sharedBase, base)
     },
     decide: () => [...versions.values()].sort((a, b) => a.terms.version - b.terms.version).flatMap(splitTerms),
   }
-}
-
-/** What the limit over stacked rules is a share of. */
-function baseOf(fact: FactCase): bigint {
-  return fact.kind === 'EVENT' ? fact.event.minor : 0n
 }
 
 function addLine(
@@ -58,7 +56,11 @@ function addLine(
   shared: boolean,
 ): void {
   const { terms, place } = placed
-  const gathered = versions.get(terms.version) ?? { terms, rules: new Map<number, GatheredRule>(), sharedBase: 0n }
+  const gathered = versions.get(terms.version) ?? {
+    terms,
+    rules: new Map<number, GatheredRule>(),
+    sharedBase: rational(0n),
+  }
   versions.set(terms.version, gathered)
   const rule = gathered.rules.get(place) ?? { placed, lines: [] }
   gathered.rules.set(place, rule)
@@ -82,12 +84,13 @@ function sumRule({ placed, lines }: GatheredRule): RuleSum {
     key: String(placed.place).padStart(6, '0'),
     exact: sumExact(lines),
     shared: shared.length === 0 ? undefined : sumExact(shared),
+    cap: placed.rule.kind === 'TRAFFIC_UNIT_FEE' ? placed.rule.capPerPeriod : undefined,
   }
 }
 
 function splitRule({ placed, lines }: GatheredRule, { exact }: RuleSum, decided: RuleTotal): RuleSplit {
-  const { total, forgone, adjustments } = decided
-  return { placed, exact, total, forgone, adjustments, amounts: amountsOf(lines, decided) }
+  const { total, limited, forgone, adjustments } = decided
+  return { placed, exact, limited, total, forgone, adjustments, amounts: amountsOf(lines, decided) }
 }
 
 /** Where the limit touched the part from shared facts, that part and the rest are apportioned apart. */

@@ -6,27 +6,19 @@ import { refuseContradictions } from './contradictions.ts'
 import { parseInstant } from './instant.ts'
 import { parseExactly } from './parse-exactly.ts'
 import { PROGRAMME_CODE } from './programme.ts'
-import { REVENUE_BASES, type Terms } from './terms.ts'
+import { ruleSchema } from './rule-schema.ts'
+import type { Terms } from './terms.ts'
+import { amount, days, ppm, small } from './terms-fields.ts'
 
 /** Kinds that RULES §3 knows and that cannot be settled yet. */
 const LATER_KINDS: ReadonlySet<unknown> = new Set([
-  'COURSE_COMPLETION',
-  'AUM_INCREMENT_TIERS',
-  'TRAFFIC_UNIT_FEE',
-  'SERVICE_OUTCOME',
   'DATA_CONVERSION',
   'POOL_SPLIT',
   'REFERRAL_POINTS',
-  'OVERRIDE',
-  'MINIMUM_GUARANTEE',
   'MANUAL_ADJUSTMENT',
 ])
 
 const MOST_RULES = 100
-const MOST_DAYS = 36_500
-const PPM = 1_000_000n
-const LARGEST_AMOUNT = 10n ** 38n - 1n
-const NOT_WHOLE = 'it is not a whole number'
 
 /**
  * Reads terms from outside, exactly: integers as numbers or, of any size, as text; nothing that is not understood is
@@ -40,41 +32,8 @@ export function parseTerms(value: unknown): Terms {
   return terms
 }
 
-const ppm = whole(0n, PPM)
-const amount = whole(0n, LARGEST_AMOUNT)
-const days = small(0, MOST_DAYS)
-const texts = z.array(lineOfText(200)).max(1000)
-
-const filterSchema = z.strictObject({
-  category: texts.exactOptional(),
-  product: z
-    .array(z.strictObject({ source: lineOfText(100), externalId: lineOfText(200) }))
-    .max(1000)
-    .exactOptional(),
-  market: texts.exactOptional(),
-  campaign: texts.exactOptional(),
-})
-
-const ruleSchema = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({
-      kind: z.literal('REFERRAL_COMMISSION_SHARE'),
-      ratePpm: ppm,
-      window: z.union(
-        [z.strictObject({ days: small(1, MOST_DAYS) }), z.strictObject({ months: small(1, 1200) })],
-        'a window is { days } or { months }, of at least one',
-      ),
-      base: z.enum(REVENUE_BASES),
-      filter: filterSchema.default({}),
-      priority: small(0, 1_000_000).default(0),
-      exclusive: z.boolean().default(false),
-    }),
-  ],
-  'it is no kind of rule',
-)
-
-const termsSchema = z.strictObject({
+/** Terms as they come from outside. */
+export const termsSchema = z.strictObject({
   programme: z.string().regex(PROGRAMME_CODE, 'it is no code of a programme'),
   version: small(1, 1_000_000),
   effectiveFrom: z.string().transform(parseInstant),
@@ -89,19 +48,6 @@ const termsSchema = z.strictObject({
   lookbackDays: days,
   tax: z.strictObject({ vatPpm: ppm.exactOptional(), withholdingPpm: ppm.exactOptional() }),
 })
-
-/** A whole number as bigint, given as a number or as text. */
-function whole(smallest: bigint, largest: bigint): z.ZodType<bigint> {
-  return z
-    .union([z.int(NOT_WHOLE), z.string().regex(/^(?:0|-?[1-9][0-9]{0,37})$/, NOT_WHOLE)], NOT_WHOLE)
-    .transform(BigInt)
-    .refine((value) => value >= smallest && value <= largest, `it is not from ${smallest} to ${largest}`)
-}
-
-/** A whole number that counts something and stays small. */
-function small(smallest: number, largest: number): z.ZodType<number> {
-  return whole(BigInt(smallest), BigInt(largest)).transform(Number)
-}
 
 /** Before the schema, which knows nothing of them: they are well-formed, only not yet. */
 function refuseLaterKinds(value: unknown): void {

@@ -2,6 +2,7 @@ import type {
   FactRule,
   ReferralCommissionShare,
   RevenueBase,
+  Rule,
   Terms,
   TermsVersion,
 } from '../../../ledger/agreements/terms.ts'
@@ -25,7 +26,7 @@ export function share(rule: Partial<ReferralCommissionShare> = {}): ReferralComm
 }
 
 /** Terms with these rules; everything else is nothing. */
-export function termsOf(rules: readonly ReferralCommissionShare[], more: Partial<Terms> = {}): TermsVersion {
+export function termsOf(rules: readonly Rule[], more: Partial<Terms> = {}): TermsVersion {
   const effectiveFrom = new Date('2025-12-31T16:00:00Z')
   const version = more.version ?? 1
   const terms: Terms = {

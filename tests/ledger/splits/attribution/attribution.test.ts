@@ -269,6 +269,6 @@ function ordersOf(players: readonly number[]): readonly (readonly number[])[] {
 }
 
 function worthOf(sets: readonly SetValue[], coalition: number): bigint {
-  const holds = (member: string): boolean => ((coalition >> PARTNERS.indexOf(member)) & 1) === 1
+  const holds = (member: string): boolean => ((coalition >> (PARTNERS as readonly string[]).indexOf(member)) & 1) === 1
   return sets.filter(({ members }) => members.every(holds)).reduce((sum, { value }) => sum + value, 0n)
 }

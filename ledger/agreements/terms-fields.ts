@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { lineOfText } from '../../kernel/parse.ts'
+
+export const MOST_DAYS = 36_500
+const PPM = 1_000_000n
+const LARGEST_AMOUNT = 10n ** 38n - 1n
+const NOT_WHOLE = 'it is not a whole number'
+
+/** A whole number as bigint, given as a number or as text. */
+export function whole(smallest: bigint, largest: bigint): z.ZodType<bigint, number | string> {
+  return z
+    .union([z.int(NOT_WHOLE), z.string().regex(/^(?:0|-?[1-9][0-9]{0,37})$/, NOT_WHOLE)], NOT_WHOLE)
+    .transform(BigInt)
+    .refine((value) => value >= smallest && value <= largest, `it is not from ${smallest} to ${largest}`)
+}
+
+/** A whole number that counts something and stays small. */
+export function small(smallest: number, largest: number): z.ZodType<number, number | string> {
+  return whole(BigInt(smallest), BigInt(largest)).transform(Number)
+}
+
+/** Parts per million, of up to a whole. */
+export const ppm = whole(0n, PPM)
+/** Minor units of the terms' asset. */
+export const amount = whole(0n, LARGEST_AMOUNT)
+/** Days of 24 hours. */
+export const days = small(0, MOST_DAYS)
+/** Names that a filter lets pass. */
+export const texts = z.array(lineOfText(200)).max(1000)

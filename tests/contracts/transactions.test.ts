@@ -6,7 +6,7 @@ import { openAnchorContract, openAnchorViews } from '../../contracts/anchor-cont
 import { deployContract } from '../../contracts/deploy-contract.ts'
 import { openRpc } from '../../contracts/rpc.ts'
 import { signerOfKey, type TransactionSigner } from '../../contracts/signer.ts'
-import { broadcast, nonces, quote, sign } from '../../contracts/transactions.ts'
+import { broadcast, nonces, quantityIn, quote, sign } from '../../contracts/transactions.ts'
 import { FUNDED_KEYS, useAnvil } from '../support/anvil.ts'
 
 const anvil = useAnvil()
@@ -173,8 +173,7 @@ describe('a contract', () => {
         },
       )
       await chain.broadcast(bytes)
-      const receipt = await rpc.ask('eth_getTransactionReceipt', [hash])
-      used.push(BigInt(String(Reflect.get(receipt as object, 'gasUsed'))))
+      used.push(quantityIn(await rpc.ask('eth_getTransactionReceipt', [hash]), 'gasUsed'))
       previousRoot = root
     }
     for (const gas of used.slice(1)) expect(gas).toBeLessThan(90_000n)

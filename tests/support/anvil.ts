@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 import { JsonRpcProvider } from 'ethers'
 import { afterAll, beforeAll } from 'vitest'
+import { openMinedFirst } from './mined-first.ts'
 
 /** A real chain node that listens on loopback. */
 export type Anvil = {
@@ -46,17 +47,19 @@ process.once('exit', () => {
 
 /** Starts a node. Stop it, or call it by {@link useAnvil}, which does. */
 export async function startAnvil({ port = 0, stateFile, chainId = 31_337 }: AnvilOptions = {}): Promise<Anvil> {
-  const options = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)]
+  const options = ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId)]
   if (stateFile !== undefined) options.push('--state', stateFile)
   const child = spawn(binary(), options, { stdio: ['ignore', 'pipe', 'inherit'] })
   running.add(child)
   child.once('exit', () => running.delete(child))
-  const url = `http://${await listening(child)}`
+  const before = await openMinedFirst(`http://${await listening(child)}`, port)
+  const { url } = before
   const provider = new JsonRpcProvider(url, chainId, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 })
   const send = (method: string, parameters: readonly unknown[] = []): Promise<unknown> =>
     provider.send(method, [...parameters])
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     provider.destroy()
+    before.close()
     if (child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
     child.kill(signal)

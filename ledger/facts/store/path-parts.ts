@@ -50,7 +50,7 @@ export function pathedEvents(sql: Reader): Fragment {
     left join lateral (
       select array_agg(m.agreement_id order by ${inOrder}) as agreements,
         array_agg(m.partner_code order by ${inOrder}) as codes,
-        json_agg(json_build_array(c.id, c.external_id, ${milliseconds(sql)}, m.partner_code, c.kind = 'DATA', c.campaign,
+        json_agg(json_build_array(${touchColumns(sql)},
           floor(extract(epoch from h.converted_at - c.occurred_at) / 86400)) order by ${inOrder}) as path
       from contributions c join members m on ${countsFor(sql)}
       where c.customer_id = h.customer_id and c.occurred_at < h.converted_at
@@ -58,13 +58,15 @@ export function pathedEvents(sql: Reader): Fragment {
     ) l on true)`
 }
 
-function milliseconds(sql: Reader): Fragment {
-  return sql`floor(extract(epoch from c.occurred_at) * 1000)`
+/** What a `TouchRow` begins with. */
+export function touchColumns(sql: Reader): Fragment {
+  return sql`c.id, c.external_id, floor(extract(epoch from c.occurred_at) * 1000), m.partner_code, c.kind = 'DATA',
+    c.campaign`
 }
 
 /** The columns of `h` that tell of a revenue event. */
 export function eventColumns(sql: Reader): Fragment {
-  return sql`h.id as event_id, h.source, h.external_id, h.base, h.amount, h.occurred_at,
+  return sql`h.id as event_id, h.source, h.external_id, h.base, h.amount::text as amount, h.occurred_at,
     h.product_source, h.product_external_id, h.category, h.market`
 }
 

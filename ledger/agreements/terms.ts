@@ -1,8 +1,11 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { Asset } from '../../kernel/money.ts'
 
-/** What a rate is applied to, as the revenue event says it. Source: RULES §2. */
-export const REVENUE_BASES = ['COMMISSION', 'VOLUME', 'ASSETS', 'FEE'] as const
+/**
+ * What a rate is applied to, as the revenue event says it: `ASSETS` is a balance, `FLOWS` money that came in (negative: went
+ * out). Source: RULES §2.
+ */
+export const REVENUE_BASES = ['COMMISSION', 'VOLUME', 'ASSETS', 'FEE', 'FLOWS'] as const
 export type RevenueBase = (typeof REVENUE_BASES)[number]
 
 /** A product by the source and external id of the catalogue. */

@@ -13,6 +13,8 @@ export type PlacedCase = {
   readonly fact: FactCase
   /** A refund of an event of an earlier period corrects that one, and is settled as its adjustment (RULES §5). */
   readonly correctsEarlier: boolean
+  /** Of a refund: when what it refunds happened, once that was recorded. */
+  readonly refundedAt?: Date
 }
 
 /** A conversion and the touches before it, whatever member they are of; oldest first. */

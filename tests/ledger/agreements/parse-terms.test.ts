@@ -66,7 +66,7 @@ describe('terms that are understood', () => {
           fc.record({ days: fc.integer({ min: 1, max: 1000 }) }),
           fc.record({ months: fc.integer({ min: 1, max: 60 }) }),
         ),
-        base: fc.constantFrom('COMMISSION', 'VOLUME', 'ASSETS', 'FEE'),
+        base: fc.constantFrom('COMMISSION', 'VOLUME', 'ASSETS', 'FEE', 'FLOWS'),
         filter: fc.record({ category: texts, market: texts, campaign: texts }, { requiredKeys: [] }),
         priority: fc.integer({ min: 0, max: 9 }),
       }),

@@ -1,0 +1,29 @@
+import type { Id } from '../../kernel/ids.ts'
+import type { Span } from '../../kernel/month.ts'
+import type { FactCase } from '../splits/fact-case.ts'
+
+/** Facts of one programme in a span of time, usually a period; nothing in it depends on the time at which it is read. */
+export type FactScope = Span & {
+  readonly programme: Id<'prg'>
+  /** How far paths look back instead of what the terms in force say: for terms that are tried. Whole days. */
+  readonly lookbackDays?: number
+  /** Refunds before this time of events of the span count too, though they came after it: for a period that is locked. */
+  readonly refundsUntil?: Date
+}
+
+/** Which cases are read: kinds that no rule in force looks at cost nothing, nor do paths that none needs. */
+export type CaseScope = FactScope & {
+  readonly kinds: ReadonlySet<FactCase['kind']>
+  /** Whether events carry the touches before them, and are cases of those who touched, too. */
+  readonly paths: boolean
+}
+
+/** The order of kinds among one partner's cases. */
+export const CASE_KINDS = [
+  'EVENT',
+  'COURSE',
+  'ASSETS',
+  'TRAFFIC',
+  'SERVICE',
+  'REFERRAL',
+] as const satisfies readonly FactCase['kind'][]

@@ -85,7 +85,9 @@ export type ServiceOutcome = OnFacts & {
 export const PATH_MODELS = ['FIRST', 'LAST', 'LINEAR', 'POSITION'] as const
 export const PERIOD_MODELS = ['MARKOV', 'SHAPLEY'] as const
 export type Attribution =
-  | { readonly model: (typeof PATH_MODELS)[number] | (typeof PERIOD_MODELS)[number] }
+  | { readonly model: (typeof PATH_MODELS)[number] }
+  | { readonly model: 'MARKOV' }
+  | { readonly model: 'SHAPLEY' }
   | { readonly model: 'TIME_DECAY'; readonly halfLifeDays: number }
 
 /** From a partner's conversion rate on, this rate instead of the rule's. */

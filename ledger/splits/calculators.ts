@@ -2,6 +2,7 @@ import type { FactRule } from '../agreements/terms.ts'
 import { aumIncrementTiers } from './aum-increment-tiers.ts'
 import { courseCompletion } from './course-completion.ts'
 import type { FactCase } from './fact-case.ts'
+import { pooledConversion } from './pooled-conversion.ts'
 import { referralCommissionShare } from './referral-commission-share.ts'
 import type { RuleCalculator } from './rule-calculator.ts'
 import { serviceOutcome } from './service-outcome.ts'
@@ -17,6 +18,8 @@ const CALCULATORS: ReadonlyMap<FactRule['kind'], AnyCalculator> = new Map([
   ['AUM_INCREMENT_TIERS', anyOf(aumIncrementTiers)],
   ['TRAFFIC_UNIT_FEE', anyOf(trafficUnitFee)],
   ['SERVICE_OUTCOME', anyOf(serviceOutcome)],
+  ['DATA_CONVERSION', anyOf(pooledConversion)],
+  ['POOL_SPLIT', anyOf(pooledConversion)],
 ])
 
 /** The calculator of a kind of rule; none of a kind that is not settled in money. */

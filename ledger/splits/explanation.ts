@@ -53,7 +53,7 @@ export type AdjustmentExplanation =
     }
 
 /** Why a rule gave nothing for a fact that it looks at; `EXCLUSIVE`: an earlier rule had it for itself. */
-export type Reason = 'BASE' | 'FILTER' | 'WINDOW' | 'UNIT' | 'NO_DATA' | 'NO_REFERRAL' | 'EXCLUSIVE'
+export type Reason = 'BASE' | 'FILTER' | 'WINDOW' | 'UNIT' | 'NO_DATA' | 'NO_REFERRAL' | 'NO_TOUCH' | 'EXCLUSIVE'
 
 /** A rule that looks at such facts and gave nothing for this one: its place within the terms, from 0, and why. */
 export type PassedOver = { readonly place: string; readonly why: Reason }

@@ -1,5 +1,4 @@
 import type { Id } from '../../kernel/ids.ts'
-import { type Rational, rational } from '../../kernel/rational.ts'
 import type { RevenueBase } from '../agreements/terms.ts'
 import type { FilteredFacts } from './filter.ts'
 
@@ -128,22 +127,6 @@ export function contributionOf(fact: FactCase, partner: string): ContributionRef
       return fact.referral
     default:
       return fact.contribution
-  }
-}
-
-/** What the limit over stacked rules is a share of. Traffic has no money behind it: nothing limits it. Source: RULES §3. */
-export function limitBaseOf(fact: FactCase): Rational | undefined {
-  switch (fact.kind) {
-    case 'EVENT':
-      return rational(fact.event.minor)
-    case 'COURSE':
-      return rational(fact.price * (fact.done - fact.doneBefore), fact.units)
-    case 'ASSETS':
-      return rational(fact.end === undefined ? fact.flows : fact.end.minor - (fact.start?.minor ?? 0n))
-    case 'SERVICE':
-      return rational(fact.fee)
-    default:
-      return undefined
   }
 }
 

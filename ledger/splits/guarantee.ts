@@ -12,12 +12,12 @@ export function guaranteeFor(terms: TermsVersion, earned: bigint): readonly Deri
     if (rule.kind !== 'MINIMUM_GUARANTEE' || earned >= rule.amountPerPeriod) return []
     const total = rule.amountPerPeriod - earned
     const detail = { kind: 'GUARANTEE', guaranteed: `${rule.amountPerPeriod}`, earned: `${earned}` } as const
+    const exact = rational(total)
     return [
       {
         placed: { terms, place, rule },
-        total,
-        amounts: [total],
-        explanations: [{ detail, exact: exactText(rational(total)) }],
+        ...{ exact, limited: exact, total, forgone: 0n, adjustments: [], amounts: [total] },
+        explanations: [{ detail, exact: exactText(exact) }],
       },
     ]
   })

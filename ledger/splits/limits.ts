@@ -11,6 +11,8 @@ export type RuleSum = {
   readonly shared: Rational | undefined
   /** The rule's own cap. */
   readonly cap: bigint | undefined
+  /** What the rule gives unless a cap or limit changes it: the agreement's part of a pool that was rounded as a whole. */
+  readonly given?: bigint | undefined
 }
 
 /** One adjustment of a rule's total, for the explanation. Amounts before it are exact, after it whole. */
@@ -56,8 +58,8 @@ type Adjusted = RuleSum & {
 
 /**
  * Decides the totals of the rules of one agreement, period and version of terms: each rule's own cap, the limit over
- * stacked rules, then the agreement's cap, then one rounding each. `sharedBase` is Σ base over the facts that several of the rules share, each
- * counted once. The limit is symmetric in sign: refunds take back no more than the limit would have given.
+ * stacked rules, then the agreement's cap, then one rounding each. `sharedBase` is Σ base over the facts that several of the
+ * rules share, each counted once. The limit is symmetric in sign: refunds take back no more than the limit would have given.
  * A cap never touches a total below it. Source: RULES §1 (order within a period) and §3.
  */
 export function decideTotals(
@@ -67,9 +69,10 @@ export function decideTotals(
 ): readonly RuleTotal[] {
   const sums = rules.map(capAlone)
   return capTogether(limitStacked(sums, sharedBase, limits.maxSharePpm), limits.capPerPeriod).map(
-    ({ key, exact, now, sharedNow, adjustments }) => {
-      const total = round(now)
-      return { key, total, limited: now, sharedTotal: sharedNow, forgone: round(exact) - total, adjustments }
+    ({ key, exact, given, now, sharedNow, adjustments }) => {
+      const unlimited = given ?? round(exact)
+      const total = adjustments.length === 0 ? unlimited : round(now)
+      return { key, total, limited: now, sharedTotal: sharedNow, forgone: unlimited - total, adjustments }
     },
   )
 }

@@ -1,4 +1,4 @@
-import { compareKeys, roundOnce } from '../../kernel/allocation.ts'
+import { compareKeys, roundOnce, sumExact } from '../../kernel/allocation.ts'
 import { multiply, PPM, type Rational, rational } from '../../kernel/rational.ts'
 import type { Override, TermsVersion } from '../agreements/terms.ts'
 import type { DerivedSplit } from './derived-split.ts'
@@ -32,9 +32,10 @@ function splitOf(
   const rate = rational(placed.rule.ratePpm, PPM)
   const lines = children.map(({ partner, earned }) => ({ key: partner, exact: multiply(earned, rate) }))
   const { total, amounts } = roundOnce(lines)
+  const exact = sumExact(lines)
   return {
     placed,
-    ...{ total, amounts },
+    ...{ exact, limited: exact, total, forgone: 0n, adjustments: [], amounts },
     explanations: lines.map(({ key, exact }) => ({
       detail: { kind: 'OVERRIDE', child: key },
       exact: exactText(exact),

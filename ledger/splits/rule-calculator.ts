@@ -3,12 +3,15 @@ import type { Rational } from '../../kernel/rational.ts'
 import type { FactRule } from '../agreements/terms.ts'
 import type { LineDetail, Reason } from './explanation.ts'
 import type { FactCase } from './fact-case.ts'
+import type { PoolRule, PoolSurvey } from './pool-rule.ts'
 
 /** What a case is judged in. */
 export type Judging = {
   /** Code of the agreement's partner. */
   readonly partner: string
   readonly timeZone: string
+  /** What is known of the whole period, by the rules that ask for it. */
+  readonly surveys?: ReadonlyMap<PoolRule, PoolSurvey> | undefined
 }
 
 /** That filter and window of a rule passed for a case, and the window that was tested. */

@@ -1,7 +1,8 @@
 import { type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
-import { add, type Rational, rational } from '../../kernel/rational.ts'
+import { add, type Rational, rational, reduce } from '../../kernel/rational.ts'
 import type { FactRule, TermsVersion } from '../agreements/terms.ts'
-import { type FactCase, keyOf, limitBaseOf } from './fact-case.ts'
+import { type FactCase, keyOf } from './fact-case.ts'
+import { limitBaseOf } from './limit-base.ts'
 import { type Adjustment, decideTotals, type RuleSum, type RuleTotal } from './limits.ts'
 import type { PlacedRule, RuleMatch } from './match-rules.ts'
 
@@ -22,9 +23,14 @@ export type RuleSplit = {
 /** Gathers the lines of one agreement and period; holds one small object for each line, never the facts. */
 export type SplitGatherer = {
   readonly add: (fact: FactCase, matches: readonly RuleMatch[]) => void
-  /** Rules that matched a fact, by version of the terms and place. */
-  readonly decide: () => readonly RuleSplit[]
+  /** Rules that matched a fact, by version of the terms and place. `given` says what a rule gets of a pool. */
+  readonly decide: (given?: Given) => readonly RuleSplit[]
 }
+
+/** The agreement's part of a rule's pool, which was rounded over all partners; `undefined` for rules without one. */
+export type Given = (rule: FactRule) => bigint | undefined
+
+const NOTHING_GIVEN: Given = () => undefined
 
 type Line = ExactLine & { readonly shared: boolean }
 type GatheredRule = { readonly placed: PlacedRule<FactRule>; readonly lines: Line[] }
@@ -39,37 +45,40 @@ export function gatherSplit(): SplitGatherer {
   const versions = new Map<number, GatheredTerms>()
   return {
     add: (fact, matches) => {
-      const base = matches.length > 1 ? limitBaseOf(fact) : undefined
-      for (const match of matches) addLine(versions, fact, match, base !== undefined)
-      const first = matches[0]
-      const gathered = first && versions.get(first.placed.terms.version)
-      if (gathered && base) gathered.sharedBase = add(gathered.sharedBase, base)
+      for (const [terms, own] of matchesByTerms(matches)) addMatches(gatheredOf(versions, terms), fact, own)
     },
-    decide: () => [...versions.values()].sort((a, b) => a.terms.version - b.terms.version).flatMap(splitTerms),
+    decide: (given = NOTHING_GIVEN) =>
+      [...versions.values()]
+        .sort((a, b) => a.terms.version - b.terms.version)
+        .flatMap((gathered) => splitTerms(gathered, given)),
   }
 }
 
-function addLine(
-  versions: Map<number, GatheredTerms>,
-  fact: FactCase,
-  { placed, exact }: RuleMatch,
-  shared: boolean,
-): void {
-  const { terms, place } = placed
-  const gathered = versions.get(terms.version) ?? {
-    terms,
-    rules: new Map<number, GatheredRule>(),
-    sharedBase: rational(0n),
-  }
+/** Mostly one version; another one where the opening of a window and its fact fall under different ones. */
+function matchesByTerms(matches: readonly RuleMatch[]): ReadonlyMap<TermsVersion, readonly RuleMatch[]> {
+  return Map.groupBy(matches, ({ placed }) => placed.terms)
+}
+
+function gatheredOf(versions: Map<number, GatheredTerms>, terms: TermsVersion): GatheredTerms {
+  const gathered = versions.get(terms.version) ?? { terms, rules: new Map(), sharedBase: rational(0n) }
   versions.set(terms.version, gathered)
-  const rule = gathered.rules.get(place) ?? { placed, lines: [] }
-  gathered.rules.set(place, rule)
-  rule.lines.push({ key: keyOf(fact), exact, shared })
+  return gathered
 }
 
-function splitTerms({ terms, rules, sharedBase }: GatheredTerms): readonly RuleSplit[] {
+function addMatches(gathered: GatheredTerms, fact: FactCase, matches: readonly RuleMatch[]): void {
+  const rules = matches.map(({ placed }) => placed.rule)
+  const base = matches.length > 1 ? limitBaseOf(fact, rules) : undefined
+  if (base !== undefined) gathered.sharedBase = reduce(add(gathered.sharedBase, base))
+  for (const { placed, exact } of matches) {
+    const rule = gathered.rules.get(placed.place) ?? { placed, lines: [] }
+    gathered.rules.set(placed.place, rule)
+    rule.lines.push({ key: keyOf(fact), exact, shared: base !== undefined })
+  }
+}
+
+function splitTerms({ terms, rules, sharedBase }: GatheredTerms, given: Given): readonly RuleSplit[] {
   const gathered = [...rules.values()].sort((a, b) => a.placed.place - b.placed.place)
-  const sums = gathered.map(sumRule)
+  const sums = gathered.map((rule) => sumRule(rule, given))
   const totals = decideTotals(sums, sharedBase, terms.terms.limits)
   return gathered.flatMap((rule, index) => {
     const sum = sums[index]
@@ -78,13 +87,14 @@ function splitTerms({ terms, rules, sharedBase }: GatheredTerms): readonly RuleS
   })
 }
 
-function sumRule({ placed, lines }: GatheredRule): RuleSum {
+function sumRule({ placed, lines }: GatheredRule, given: Given): RuleSum {
   const shared = lines.filter((line) => line.shared)
   return {
     key: String(placed.place).padStart(6, '0'),
     exact: sumExact(lines),
     shared: shared.length === 0 ? undefined : sumExact(shared),
     cap: placed.rule.kind === 'TRAFFIC_UNIT_FEE' ? placed.rule.capPerPeriod : undefined,
+    given: given(placed.rule),
   }
 }
 

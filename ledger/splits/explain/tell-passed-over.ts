@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<Reason, readonly [english: string, chinese: strin
   UNIT: ['it counts another unit', '计量单位不同'],
   NO_DATA: ['there is nothing that it could look at', '没有可用数据'],
   NO_REFERRAL: ['no referral of the partner holds', '没有有效的推荐'],
+  NO_TOUCH: ['nothing that the partner did before it counts', '此前没有该伙伴可计的触点'],
   EXCLUSIVE: ['an earlier rule had the fact for itself', '已由在先的排他规则计酬'],
 }
 

@@ -1,0 +1,58 @@
+import { compareKeys, type ExactLine, shareOverLines } from '../../kernel/allocation.ts'
+import { add, PPM, type Rational, rational, reduce, round } from '../../kernel/rational.ts'
+import type { PoolRule } from './pool-rule.ts'
+
+/** A part of a pool that one conversion gives a partner, before the house has its part. */
+export type PoolPart = {
+  readonly rule: PoolRule
+  /** Partner's code, and what tells its agreements apart: who shares the pool, and how ties are broken. */
+  readonly holder: string
+  readonly gross: Rational
+  /** Whether the partner gets it: not where an earlier rule had the fact for itself, or where it earns nothing now. */
+  readonly claimed: boolean
+}
+
+/** Gathers the pools of one period; holds one sum for each rule and holder. */
+export type PoolGatherer = {
+  readonly add: (part: PoolPart) => void
+  /** What each holder gets of each pool, in whole minor units. */
+  readonly decide: () => ReadonlyMap<PoolRule, ReadonlyMap<string, bigint>>
+}
+
+type Pool = { whole: Rational; unclaimed: Rational; readonly claims: Map<string, Rational> }
+
+/** Below every code: what nobody claims has no part in ties before those who claim. */
+const HOUSE = ''
+
+/**
+ * The pool of (rule, period) is rounded once; the house takes its part of that, rounded down in size, and what nobody
+ * claims; the rest is shared by exact amounts, ties by the partner's code. Source: RULES §3 and §4.
+ */
+export function gatherPools(): PoolGatherer {
+  const pools = new Map<PoolRule, Pool>()
+  return {
+    add: ({ rule, holder, gross, claimed }) => {
+      const pool = pools.get(rule) ?? { whole: rational(0n), unclaimed: rational(0n), claims: new Map() }
+      pools.set(rule, pool)
+      pool.whole = reduce(add(pool.whole, gross))
+      if (claimed) pool.claims.set(holder, reduce(add(pool.claims.get(holder) ?? rational(0n), gross)))
+      else pool.unclaimed = reduce(add(pool.unclaimed, gross))
+    },
+    decide: () => new Map([...pools].map(([rule, pool]) => [rule, sharesOf(rule, pool)])),
+  }
+}
+
+function sharesOf(rule: PoolRule, { whole, unclaimed, claims }: Pool): ReadonlyMap<string, bigint> {
+  const pool = round(whole)
+  const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
+  const holders: ExactLine[] = [...claims].map(([key, exact]) => ({ key, exact }))
+  if (unclaimed.numerator !== 0n) holders.push({ key: HOUSE, exact: unclaimed })
+  holders.sort((a, b) => compareKeys(a.key, b.key))
+  const parts = sharesOfRest(pool - house, holders)
+  return new Map(holders.map(({ key }, index) => [key, parts[index] ?? 0n]))
+}
+
+/** Nothing but zeros share nothing. */
+function sharesOfRest(rest: bigint, holders: readonly ExactLine[]): readonly bigint[] {
+  return holders.every(({ exact }) => exact.numerator === 0n) ? holders.map(() => 0n) : shareOverLines(rest, holders)
+}

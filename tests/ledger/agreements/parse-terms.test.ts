@@ -2,11 +2,29 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../../kernel/fault.ts'
 import { parseTerms } from '../../../ledger/agreements/parse-terms.ts'
+import { RULE_KINDS } from '../../../ledger/agreements/terms.ts'
 import { bodyOf, hashOfBody, readTerms } from '../../../ledger/agreements/terms-body.ts'
+import { someTerms } from './arbitrary-terms.ts'
 import { REFERRAL_RULE, termsInput } from './factories.ts'
 
 const terms = (changes: object = {}): object => termsInput('spring', changes)
 const rule = (changes: object): object => terms({ rules: [REFERRAL_RULE, { ...REFERRAL_RULE, ...changes }] })
+
+const POINTS = {
+  kind: 'REFERRAL_POINTS',
+  pointsPerReferral: 100,
+  valuePerHundredPoints: 50,
+  expiresAfterDays: 365,
+  beneficiary: 'BOTH',
+}
+const DATA = { kind: 'DATA_CONVERSION', ratePpm: 50_000, attribution: { model: 'LAST' } }
+const POOL = { kind: 'POOL_SPLIT', poolPpm: 100_000, housePpm: 300_000, attribution: { model: 'MARKOV' } }
+const GUARANTEE = { kind: 'MINIMUM_GUARANTEE', amountPerPeriod: 1000 }
+const aum = (tiers: readonly object[]): object => ({ kind: 'AUM_INCREMENT_TIERS', mode: 'GRADUATED', tiers })
+const service = (scoreTiers: readonly object[]): object => ({ kind: 'SERVICE_OUTCOME', ratePpm: 1, scoreTiers })
+const over = (parentPartner: string, childPartners?: readonly string[]): object => {
+  return { kind: 'OVERRIDE', parentPartner, ratePpm: 50_000, ...(childPartners && { childPartners }) }
+}
 
 function refusalOf(value: unknown): { code: string; field: string | undefined } {
   try {
@@ -56,29 +74,56 @@ describe('terms that are understood', () => {
     expect(hashOfBody(bodyOf(parseTerms(terms({ minimumPayout: 5001 }))))).not.toBe(hash)
   })
 
-  test('a body reads back to the terms it was made of', () => {
-    const texts = fc.array(fc.string({ minLength: 1 }).filter((text) => text.trim() === text && !/\p{C}/u.test(text)))
-    const rules = fc.array(
-      fc.record({
-        kind: fc.constant('REFERRAL_COMMISSION_SHARE'),
-        ratePpm: fc.integer({ min: 0, max: 1_000_000 }),
-        window: fc.oneof(
-          fc.record({ days: fc.integer({ min: 1, max: 1000 }) }),
-          fc.record({ months: fc.integer({ min: 1, max: 60 }) }),
-        ),
-        base: fc.constantFrom('COMMISSION', 'VOLUME', 'ASSETS', 'FEE', 'FLOWS'),
-        filter: fc.record({ category: texts, market: texts, campaign: texts }, { requiredKeys: [] }),
-        priority: fc.integer({ min: 0, max: 9 }),
-      }),
-      { maxLength: 4 },
-    )
-    const limits = fc.record({ maxSharePpm: fc.integer({ min: 0, max: 1_000_000 }) }, { requiredKeys: [] })
+  test('a body reads back to the terms it was made of, with rules of every kind', () => {
+    const seen = new Set<string>()
     fc.assert(
-      fc.property(rules, limits, fc.bigInt({ min: 0n, max: 10n ** 38n - 1n }), (ruleList, limit, amount) => {
-        const parsed = parseTerms(terms({ rules: ruleList, limits: limit, minimumPayout: String(amount) }))
-        expect(readTerms(bodyOf(parsed))).toEqual(parsed)
+      fc.property(someTerms, (terms) => {
+        for (const { kind } of terms.rules) seen.add(kind)
+        const body = bodyOf(terms)
+        expect(readTerms(body)).toEqual(terms)
+        expect(bodyOf(readTerms(body))).toBe(body)
       }),
+      { numRuns: 300 },
     )
+    expect([...seen].sort()).toEqual(RULE_KINDS.toSorted())
+  })
+
+  test('what is left out has its default written out', () => {
+    const plain = [
+      { kind: 'AUM_INCREMENT_TIERS', tiers: [{ ppm: 1 }], mode: 'VOLUME' },
+      { kind: 'DATA_CONVERSION', ratePpm: 1, attribution: { model: 'SHAPLEY' } },
+      { kind: 'POOL_SPLIT', poolPpm: '1', housePpm: 0, attribution: { model: 'TIME_DECAY', halfLifeDays: '7' } },
+      POINTS,
+    ]
+    const onFacts = { filter: {}, priority: 0, exclusive: false }
+    expect(parseTerms(terms({ rules: plain })).rules).toStrictEqual([
+      {
+        kind: 'AUM_INCREMENT_TIERS',
+        tiers: [{ ppm: 1n }],
+        mode: 'VOLUME',
+        highWaterMark: false,
+        basis: 'BALANCE',
+        ...onFacts,
+      },
+      { kind: 'DATA_CONVERSION', ratePpm: 1n, base: 'COMMISSION', attribution: { model: 'SHAPLEY' }, ...onFacts },
+      {
+        kind: 'POOL_SPLIT',
+        poolPpm: 1n,
+        housePpm: 0n,
+        base: 'COMMISSION',
+        attribution: { model: 'TIME_DECAY', halfLifeDays: 7 },
+        ...onFacts,
+      },
+      {
+        kind: 'REFERRAL_POINTS',
+        pointsPerReferral: 100n,
+        bonus: [],
+        valuePerHundredPoints: 50n,
+        expiresAfterDays: 365,
+        beneficiary: 'BOTH',
+        ...onFacts,
+      },
+    ])
   })
 })
 
@@ -116,21 +161,119 @@ describe('terms that are refused', () => {
     expect(refusalOf(value).code).toBe('INVALID_INPUT')
   })
 
-  test.each([
-    'COURSE_COMPLETION',
-    'AUM_INCREMENT_TIERS',
-    'TRAFFIC_UNIT_FEE',
-    'SERVICE_OUTCOME',
-    'DATA_CONVERSION',
-    'POOL_SPLIT',
-    'REFERRAL_POINTS',
-    'OVERRIDE',
-    'MINIMUM_GUARANTEE',
-    'MANUAL_ADJUSTMENT',
-  ])('a rule %s, which cannot be settled yet', (kind) => {
-    expect(refusalOf(terms({ rules: [REFERRAL_RULE, { kind }] }))).toEqual({
-      code: 'UNSUPPORTED',
-      field: 'rules.1.kind',
+  test('a manual adjustment, which no terms make', () => {
+    const adjusting = terms({ rules: [REFERRAL_RULE, { kind: 'MANUAL_ADJUSTMENT', amount: 1, reason: 'goodwill' }] })
+    expect(refusalOf(adjusting)).toEqual({ code: 'INVALID_INPUT', field: 'rules.1.kind' })
+    expect(() => parseTerms(adjusting)).toThrow('by two persons, not by terms: tributary adjustment propose')
+  })
+
+  test('a name that every object has', () => {
+    const polluted = `{"kind":"MINIMUM_GUARANTEE","amountPerPeriod":1,"__proto__":{"amountPerPeriod":2}}`
+    expect(refusalOf(terms({ rules: [JSON.parse(polluted)] }))).toEqual({
+      code: 'INVALID_INPUT',
+      field: 'rules.0.__proto__',
     })
+  })
+})
+
+describe('rules that contradict themselves or each other', () => {
+  test.each([
+    ['no tier', [aum([])], 'rules.0.tiers'],
+    ['tiers that fall', [aum([{ upTo: 9, ppm: 1 }, { upTo: 8, ppm: 1 }, { ppm: 1 }])], 'rules.0.tiers.1.upTo'],
+    ['a tier twice', [aum([{ upTo: 9, ppm: 1 }, { upTo: 9, ppm: 1 }, { ppm: 1 }])], 'rules.0.tiers.1.upTo'],
+    ['a tier up to nought', [aum([{ upTo: 0, ppm: 1 }, { ppm: 1 }])], 'rules.0.tiers.0.upTo'],
+    ['a last tier that ends', [aum([{ upTo: 9, ppm: 1 }])], 'rules.0.tiers.0.upTo'],
+    ['an inner tier without end', [aum([{ ppm: 1 }, { upTo: 9, ppm: 1 }, { ppm: 1 }])], 'rules.0.tiers.0.upTo'],
+    ['a mark of flows', [{ ...aum([{ ppm: 1 }]), basis: 'NET_FLOWS', highWaterMark: true }], 'rules.0.highWaterMark'],
+    ['no score', [service([])], 'rules.0.scoreTiers'],
+    [
+      'a score twice',
+      [
+        service([
+          { minScore: 5, ppm: 1 },
+          { minScore: '5', ppm: 2 },
+        ]),
+      ],
+      'rules.0.scoreTiers.1.minScore',
+    ],
+    ['a negative score', [service([{ minScore: -1, ppm: 1 }])], 'rules.0.scoreTiers.0.minScore'],
+    ['no rate tier', [{ ...DATA, rateTiers: [] }], 'rules.0.rateTiers'],
+    [
+      'rate tiers that fall',
+      [
+        {
+          ...DATA,
+          rateTiers: [
+            { minConversionPpm: 2, ppm: 1 },
+            { minConversionPpm: 1, ppm: 1 },
+          ],
+        },
+      ],
+      'rules.0.rateTiers.1.minConversionPpm',
+    ],
+    ['no attribution', [{ ...DATA, attribution: undefined }], 'rules.0.attribution'],
+    ['an unknown model', [{ ...DATA, attribution: { model: 'BEST' } }], 'rules.0.attribution.model'],
+    [
+      'a decay without half-life',
+      [{ ...POOL, attribution: { model: 'TIME_DECAY' } }],
+      'rules.0.attribution.halfLifeDays',
+    ],
+    [
+      'a half-life of nothing',
+      [{ ...POOL, attribution: { model: 'TIME_DECAY', halfLifeDays: 0 } }],
+      'rules.0.attribution.halfLifeDays',
+    ],
+    [
+      'a half-life without decay',
+      [{ ...POOL, attribution: { model: 'LINEAR', halfLifeDays: 7 } }],
+      'rules.0.attribution.halfLifeDays',
+    ],
+    ['a house that takes more than all', [{ ...POOL, housePpm: 1_000_001 }], 'rules.0.housePpm'],
+    ['points for nobody', [{ ...POINTS, beneficiary: 'HOUSE' }], 'rules.0.beneficiary'],
+    ['points that expire at once', [{ ...POINTS, expiresAfterDays: 0 }], 'rules.0.expiresAfterDays'],
+    ['half a point', [{ ...POINTS, pointsPerReferral: 0.5 }], 'rules.0.pointsPerReferral'],
+    ['a bonus from the noughth', [{ ...POINTS, bonus: [{ fromNth: 0, points: 1 }] }], 'rules.0.bonus.0.fromNth'],
+    [
+      'a bonus twice',
+      [
+        {
+          ...POINTS,
+          bonus: [
+            { fromNth: 3, points: 1 },
+            { fromNth: 3, points: 2 },
+          ],
+        },
+      ],
+      'rules.0.bonus.1.fromNth',
+    ],
+    ['a guarantee with a priority', [{ ...GUARANTEE, priority: 1 }], 'rules.0.priority'],
+    ['a second guarantee', [GUARANTEE, REFERRAL_RULE, GUARANTEE], 'rules.2.kind'],
+    ['an override with a filter', [{ ...over('a'), filter: {} }], 'rules.0.filter'],
+    ['an override that is exclusive', [{ ...over('a'), exclusive: false }], 'rules.0.exclusive'],
+    ['an override over nobody', [over('a', [])], 'rules.0.childPartners'],
+    ['a child of itself', [over('a', ['b', 'a'])], 'rules.0.childPartners.1'],
+    ['a child twice', [over('a', ['b', 'c', 'b'])], 'rules.0.childPartners.2'],
+    ['a circle of two', [over('a', ['b']), over('b', ['a'])], 'rules.1.parentPartner'],
+    ['a circle of three', [over('a', ['b']), over('b', ['c']), over('c', ['a'])], 'rules.2.parentPartner'],
+    ['a circle through all others', [over('a'), REFERRAL_RULE, over('b', ['a'])], 'rules.2.parentPartner'],
+    ['two who are each over all others', [over('a'), over('b')], 'rules.1.parentPartner'],
+  ])('%s', (_, rules, field) => {
+    expect(refusalOf(terms({ rules }))).toEqual({ code: 'INVALID_INPUT', field })
+  })
+
+  test.each([
+    ['POOL_SPLIT', POOL],
+    ['DATA_CONVERSION', DATA],
+  ])('%s that may not look back', (_, rule) => {
+    expect(refusalOf(terms({ lookbackDays: 0, rules: [REFERRAL_RULE, rule] }))).toEqual({
+      code: 'INVALID_INPUT',
+      field: 'lookbackDays',
+    })
+    expect(parseTerms(terms({ lookbackDays: 0 })).lookbackDays).toBe(0)
+  })
+
+  test('a parent over a parent is no circle', () => {
+    const rules = [over('a'), over('b', ['c', 'd']), over('c', ['d'])]
+    expect(parseTerms(terms({ rules })).rules).toHaveLength(3)
   })
 })

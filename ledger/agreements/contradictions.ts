@@ -4,11 +4,12 @@ import { invalid } from './parse-exactly.ts'
 import { isFactRule, type Rule, type Terms } from './terms.ts'
 
 /** Throws `INVALID_INPUT` with the path when parts of the terms, each well-formed, do not go together. */
-export function refuseContradictions({ holdback, rules }: Terms): void {
+export function refuseContradictions({ holdback, lookbackDays, rules }: Terms): void {
   if (holdback.ppm > 0n && holdback.periods === 0) {
     throw invalid('terms', ['holdback', 'periods'], 'what is held back is held for at least one period')
   }
   for (const [place, rule] of rules.entries()) refuseRule(rule, place)
+  refuseNoLookback(lookbackDays, rules)
   refuseUndecidedOrder(rules)
   refuseSecondGuarantee(rules)
   refuseOverrideCycles(rules)
@@ -23,13 +24,21 @@ function refuseRule(rule: Rule, place: number): void {
         throw invalid('terms', [...at, 'highWaterMark'], 'flows have no mark: it goes with the basis BALANCE')
       }
       break
-    case 'SERVICE_OUTCOME':
-      refuseUnsorted(
-        rule.scoreTiers.map(({ minScore }) => minScore),
-        [...at, 'scoreTiers'],
-        'minScore',
-      )
+    case 'SERVICE_OUTCOME': {
+      const scores = rule.scoreTiers.map(({ minScore }) => minScore)
+      refuseUnsorted(scores, [...at, 'scoreTiers'], 'minScore')
       break
+    }
+    case 'DATA_CONVERSION': {
+      const rates = rule.rateTiers?.map(({ minConversionPpm }) => minConversionPpm)
+      refuseUnsorted(rates ?? [], [...at, 'rateTiers'], 'minConversionPpm')
+      break
+    }
+    case 'REFERRAL_POINTS': {
+      const places = rule.bonus.map(({ fromNth }) => BigInt(fromNth))
+      refuseUnsorted(places, [...at, 'bonus'], 'fromNth')
+      break
+    }
     case 'OVERRIDE':
       refuseOverride(rule, at)
       break
@@ -43,11 +52,9 @@ function refuseTiers({ tiers }: Extract<Rule, { kind: 'AUM_INCREMENT_TIERS' }>, 
   if (open === -1)
     throw invalid('terms', [...at, 'tiers', last, 'upTo'], 'the last tier is for all above: it has no upTo')
   if (open !== last) throw invalid('terms', [...at, 'tiers', open, 'upTo'], 'only the last tier has no upTo')
-  refuseUnsorted(
-    tiers.flatMap(({ upTo }) => upTo ?? []),
-    [...at, 'tiers'],
-    'upTo',
-  )
+  const bounds = tiers.flatMap(({ upTo }) => upTo ?? [])
+  if (bounds[0] === 0n) throw invalid('terms', [...at, 'tiers', 0, 'upTo'], 'a tier up to nought holds nothing')
+  refuseUnsorted(bounds, [...at, 'tiers'], 'upTo')
 }
 
 function refuseUnsorted(bounds: readonly bigint[], at: readonly PropertyKey[], name: string): void {
@@ -65,6 +72,13 @@ function refuseOverride(
   const twice = sorted.find((child, place) => child === sorted[place + 1])
   if (twice === undefined) return
   throw invalid('terms', [...at, 'childPartners', childPartners.lastIndexOf(twice)], 'it is named twice')
+}
+
+/** A path holds the touches of the lookback: without one every path is empty, and the rule would never earn. */
+function refuseNoLookback(lookbackDays: number, rules: readonly Rule[]): void {
+  const place = rules.findIndex((rule) => 'attribution' in rule)
+  if (lookbackDays > 0 || place < 0) return
+  throw invalid('terms', ['lookbackDays'], `rules.${place} attributes conversions: it looks back at least one day`)
 }
 
 /** An exclusive rule stops the later ones, so it must be plain which ones are later. */

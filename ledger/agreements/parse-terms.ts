@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { Fault } from '../../kernel/fault.ts'
 import { lineOfText } from '../../kernel/parse.ts'
 import { assetText } from './asset-text.ts'
 import { refuseContradictions } from './contradictions.ts'
@@ -10,30 +9,21 @@ import { ruleSchema } from './rule-schema.ts'
 import type { Terms } from './terms.ts'
 import { amount, days, ppm, small } from './terms-fields.ts'
 
-/** Kinds that RULES §3 knows and that cannot be settled yet. */
-const LATER_KINDS: ReadonlySet<unknown> = new Set([
-  'DATA_CONVERSION',
-  'POOL_SPLIT',
-  'REFERRAL_POINTS',
-  'MANUAL_ADJUSTMENT',
-])
-
 const MOST_RULES = 100
 
 /**
  * Reads terms from outside, exactly: integers as numbers or, of any size, as text; nothing that is not understood is
- * passed over. Throws `INVALID_INPUT` for malformed or contradictory terms and `UNSUPPORTED` for a kind of rule that
- * cannot be settled yet, either with the path of the fault (`rules.0.ratePpm`). Source: RULES §2.
+ * passed over. Throws `INVALID_INPUT` for malformed or contradictory terms, with the path of the fault
+ * (`rules.0.ratePpm`). Source: RULES §2 and §3.
  */
 export function parseTerms(value: unknown): Terms {
-  refuseLaterKinds(value)
   const terms = parseExactly(termsSchema, value, 'terms')
   refuseContradictions(terms)
   return terms
 }
 
 /** Terms as they come from outside. */
-export const termsSchema = z.strictObject({
+const termsSchema = z.strictObject({
   programme: z.string().regex(PROGRAMME_CODE, 'it is no code of a programme'),
   version: small(1, 1_000_000),
   effectiveFrom: z.string().transform(parseInstant),
@@ -48,17 +38,3 @@ export const termsSchema = z.strictObject({
   lookbackDays: days,
   tax: z.strictObject({ vatPpm: ppm.exactOptional(), withholdingPpm: ppm.exactOptional() }),
 })
-
-/** Before the schema, which knows nothing of them: they are well-formed, only not yet. */
-function refuseLaterKinds(value: unknown): void {
-  const rules = memberOf(value, 'rules')
-  if (!Array.isArray(rules)) return
-  const place = rules.findIndex((rule) => LATER_KINDS.has(memberOf(rule, 'kind')))
-  if (place < 0) return
-  const field = `rules.${place}.kind`
-  throw new Fault('UNSUPPORTED', `terms: ${field}: rules of this kind cannot be settled yet`, { field })
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-}

@@ -27,7 +27,7 @@ export type PublishedTerms = TermsVersion & { readonly replayed: boolean }
 /**
  * Publishes the next version of a programme's terms; it ends the version before it where it begins. The same version
  * with the same content again changes nothing. Nothing is stored when it throws: `NOT_FOUND` for the programme,
- * `INVALID_INPUT` or `UNSUPPORTED` with the path of the fault, `OVERLAP` when it does not begin after the version
+ * `INVALID_INPUT` with the path of the fault, `OVERLAP` when it does not begin after the version
  * before, `PERIOD_LOCKED` when it begins in or before a locked period, `WRONG_STATE` while a period of the programme is
  * being closed, `IDEMPOTENCY_CONFLICT` for a version that was published with other content. Source: RULES §2.
  */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { lineOfText } from '../../kernel/parse.ts'
-import { REVENUE_BASES } from './terms.ts'
+import { PATH_MODELS, PERIOD_MODELS, REVENUE_BASES } from './terms.ts'
 import { amount, MOST_DAYS, ppm, small, texts, whole } from './terms-fields.ts'
 
 const MOST_TIERS = 50
 const MOST_MEMBERS = 1000
+const ADJUSTMENT_IS_NO_RULE = 'it is made by two persons, not by terms: tributary adjustment propose'
 
 const filter = z
   .strictObject({
@@ -31,11 +32,24 @@ const window = z
   )
   .describe('From the referral on: days of 24 hours, or calendar months of the programme’s zone.')
 
+const conversionBase = z.enum(REVENUE_BASES).default('COMMISSION').describe('What of a conversion is its value.')
+
+const attribution = z
+  .discriminatedUnion(
+    'model',
+    [
+      z.strictObject({ model: z.enum([...PATH_MODELS, ...PERIOD_MODELS]) }),
+      z.strictObject({ model: z.literal('TIME_DECAY'), halfLifeDays: small(1, MOST_DAYS) }),
+    ],
+    'it is no model of attribution',
+  )
+  .describe('How a conversion is shared among those who touched the customer before it.')
+
 function tiers<T extends z.ZodType>(tier: T) {
   return z.array(tier).min(1, 'there is no tier').max(MOST_TIERS)
 }
 
-/** One rule of terms, of any kind that can be settled. Source: RULES §3. */
+/** One rule of terms, of any kind. Source: RULES §3. */
 export const ruleSchema = z.discriminatedUnion(
   'kind',
   [
@@ -85,6 +99,40 @@ export const ruleSchema = z.discriminatedUnion(
       .describe('A share of a service’s fee, times the rate of the highest tier that its score reaches.'),
     z
       .strictObject({
+        kind: z.literal('DATA_CONVERSION'),
+        ratePpm: ppm,
+        base: conversionBase,
+        attribution,
+        rateTiers: tiers(z.strictObject({ minConversionPpm: ppm, ppm })).exactOptional(),
+        ...onFacts,
+      })
+      .describe('A share of conversions, given to those who supplied data before them.'),
+    z
+      .strictObject({
+        kind: z.literal('POOL_SPLIT'),
+        poolPpm: ppm,
+        housePpm: ppm,
+        base: conversionBase,
+        attribution,
+        ...onFacts,
+      })
+      .describe('A part of attributed revenue, shared between the house and the members who touched the customer.'),
+    z
+      .strictObject({
+        kind: z.literal('REFERRAL_POINTS'),
+        pointsPerReferral: amount,
+        bonus: z
+          .array(z.strictObject({ fromNth: small(1, 1_000_000_000), points: amount }))
+          .max(MOST_TIERS)
+          .default([]),
+        valuePerHundredPoints: amount,
+        expiresAfterDays: small(1, MOST_DAYS),
+        beneficiary: z.enum(['REFERRER', 'REFERRED', 'BOTH', 'PARTNER']),
+        ...onFacts,
+      })
+      .describe('Points for referrals; a bonus replaces the points of a referral from the nth on.'),
+    z
+      .strictObject({
         kind: z.literal('OVERRIDE'),
         parentPartner: lineOfText(60),
         childPartners: z.array(lineOfText(60)).min(1).max(MOST_MEMBERS).exactOptional(),
@@ -95,5 +143,9 @@ export const ruleSchema = z.discriminatedUnion(
       .strictObject({ kind: z.literal('MINIMUM_GUARANTEE'), amountPerPeriod: amount })
       .describe('What an agreement earns at least in a period.'),
   ],
-  'it is no kind of rule',
+  { error: ({ input }) => (isAdjustment(input) ? ADJUSTMENT_IS_NO_RULE : 'it is no kind of rule') },
 )
+
+function isAdjustment(rule: unknown): boolean {
+  return typeof rule === 'object' && rule !== null && 'kind' in rule && rule.kind === 'MANUAL_ADJUSTMENT'
+}

@@ -18,6 +18,15 @@ export const REFERRAL_RULE = {
   base: 'COMMISSION',
 }
 
+/** A rule as it comes from outside: 100 points for a referral, to both customers. */
+export const POINTS_RULE = {
+  kind: 'REFERRAL_POINTS',
+  pointsPerReferral: 100,
+  valuePerHundredPoints: 50,
+  expiresAfterDays: 365,
+  beneficiary: 'BOTH',
+}
+
 /** Terms as they come from outside: version 1 of a programme, from 2026 on. */
 export function termsInput(programme: string, changes: object = {}): object {
   return {

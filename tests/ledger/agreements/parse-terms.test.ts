@@ -1,22 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Fault } from '../../../kernel/fault.ts'
 import { parseTerms } from '../../../ledger/agreements/parse-terms.ts'
+import { RULE_KINDS } from '../../../ledger/agreements/terms.ts'
 import { bodyOf, hashOfBody, readTerms } from '../../../ledger/agreements/terms-body.ts'
-import { REFERRAL_RULE, termsInput } from './factories.ts'
+import { someTerms } from './arbitrary-terms.ts'
+import { POINTS_RULE, REFERRAL_RULE, termsInput } from './factories.ts'
+import { refusalOf } from './refusal-of.ts'
 
 const terms = (changes: object = {}): object => termsInput('spring', changes)
 const rule = (changes: object): object => terms({ rules: [REFERRAL_RULE, { ...REFERRAL_RULE, ...changes }] })
-
-function refusalOf(value: unknown): { code: string; field: string | undefined } {
-  try {
-    parseTerms(value)
-  } catch (error) {
-    if (error instanceof Fault) return { code: error.code, field: error.field }
-    throw error
-  }
-  throw new Error('the terms were taken')
-}
 
 describe('terms that are understood', () => {
   test('amounts and rates become integers, times become instants, and defaults are filled in', () => {
@@ -56,29 +48,56 @@ describe('terms that are understood', () => {
     expect(hashOfBody(bodyOf(parseTerms(terms({ minimumPayout: 5001 }))))).not.toBe(hash)
   })
 
-  test('a body reads back to the terms it was made of', () => {
-    const texts = fc.array(fc.string({ minLength: 1 }).filter((text) => text.trim() === text && !/\p{C}/u.test(text)))
-    const rules = fc.array(
-      fc.record({
-        kind: fc.constant('REFERRAL_COMMISSION_SHARE'),
-        ratePpm: fc.integer({ min: 0, max: 1_000_000 }),
-        window: fc.oneof(
-          fc.record({ days: fc.integer({ min: 1, max: 1000 }) }),
-          fc.record({ months: fc.integer({ min: 1, max: 60 }) }),
-        ),
-        base: fc.constantFrom('COMMISSION', 'VOLUME', 'ASSETS', 'FEE', 'FLOWS'),
-        filter: fc.record({ category: texts, market: texts, campaign: texts }, { requiredKeys: [] }),
-        priority: fc.integer({ min: 0, max: 9 }),
-      }),
-      { maxLength: 4 },
-    )
-    const limits = fc.record({ maxSharePpm: fc.integer({ min: 0, max: 1_000_000 }) }, { requiredKeys: [] })
+  test('a body reads back to the terms it was made of, with rules of every kind', () => {
+    const seen = new Set<string>()
     fc.assert(
-      fc.property(rules, limits, fc.bigInt({ min: 0n, max: 10n ** 38n - 1n }), (ruleList, limit, amount) => {
-        const parsed = parseTerms(terms({ rules: ruleList, limits: limit, minimumPayout: String(amount) }))
-        expect(readTerms(bodyOf(parsed))).toEqual(parsed)
+      fc.property(someTerms, (terms) => {
+        for (const { kind } of terms.rules) seen.add(kind)
+        const body = bodyOf(terms)
+        expect(readTerms(body)).toEqual(terms)
+        expect(bodyOf(readTerms(body))).toBe(body)
       }),
+      { numRuns: 300 },
     )
+    expect([...seen].sort()).toEqual(RULE_KINDS.toSorted())
+  })
+
+  test('what is left out has its default written out', () => {
+    const plain = [
+      { kind: 'AUM_INCREMENT_TIERS', tiers: [{ ppm: 1 }], mode: 'VOLUME' },
+      { kind: 'DATA_CONVERSION', ratePpm: 1, attribution: { model: 'SHAPLEY' } },
+      { kind: 'POOL_SPLIT', poolPpm: '1', housePpm: 0, attribution: { model: 'TIME_DECAY', halfLifeDays: '7' } },
+      POINTS_RULE,
+    ]
+    const onFacts = { filter: {}, priority: 0, exclusive: false }
+    expect(parseTerms(terms({ rules: plain })).rules).toStrictEqual([
+      {
+        kind: 'AUM_INCREMENT_TIERS',
+        tiers: [{ ppm: 1n }],
+        mode: 'VOLUME',
+        highWaterMark: false,
+        basis: 'BALANCE',
+        ...onFacts,
+      },
+      { kind: 'DATA_CONVERSION', ratePpm: 1n, base: 'COMMISSION', attribution: { model: 'SHAPLEY' }, ...onFacts },
+      {
+        kind: 'POOL_SPLIT',
+        poolPpm: 1n,
+        housePpm: 0n,
+        base: 'COMMISSION',
+        attribution: { model: 'TIME_DECAY', halfLifeDays: 7 },
+        ...onFacts,
+      },
+      {
+        kind: 'REFERRAL_POINTS',
+        pointsPerReferral: 100n,
+        bonus: [],
+        valuePerHundredPoints: 50n,
+        expiresAfterDays: 365,
+        beneficiary: 'BOTH',
+        ...onFacts,
+      },
+    ])
   })
 })
 
@@ -116,21 +135,17 @@ describe('terms that are refused', () => {
     expect(refusalOf(value).code).toBe('INVALID_INPUT')
   })
 
-  test.each([
-    'COURSE_COMPLETION',
-    'AUM_INCREMENT_TIERS',
-    'TRAFFIC_UNIT_FEE',
-    'SERVICE_OUTCOME',
-    'DATA_CONVERSION',
-    'POOL_SPLIT',
-    'REFERRAL_POINTS',
-    'OVERRIDE',
-    'MINIMUM_GUARANTEE',
-    'MANUAL_ADJUSTMENT',
-  ])('a rule %s, which cannot be settled yet', (kind) => {
-    expect(refusalOf(terms({ rules: [REFERRAL_RULE, { kind }] }))).toEqual({
-      code: 'UNSUPPORTED',
-      field: 'rules.1.kind',
+  test('a manual adjustment, which no terms make', () => {
+    const adjusting = terms({ rules: [REFERRAL_RULE, { kind: 'MANUAL_ADJUSTMENT', amount: 1, reason: 'goodwill' }] })
+    expect(refusalOf(adjusting)).toEqual({ code: 'INVALID_INPUT', field: 'rules.1.kind' })
+    expect(() => parseTerms(adjusting)).toThrow('by two persons, not by terms: tributary adjustment propose')
+  })
+
+  test('a name that every object has', () => {
+    const polluted = `{"kind":"MINIMUM_GUARANTEE","amountPerPeriod":1,"__proto__":{"amountPerPeriod":2}}`
+    expect(refusalOf(terms({ rules: [JSON.parse(polluted)] }))).toEqual({
+      code: 'INVALID_INPUT',
+      field: 'rules.0.__proto__',
     })
   })
 })

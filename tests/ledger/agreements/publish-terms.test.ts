@@ -90,8 +90,19 @@ describe('terms that are refused leave nothing behind', () => {
   test('with other content under a version that stands', async () =>
     refused('IDEMPOTENCY_CONFLICT', 'version', { version: 1 }))
 
-  test('of a kind that cannot be settled yet', async () =>
-    refused('UNSUPPORTED', 'rules.0.kind', { rules: [{ kind: 'POOL_SPLIT' }] }))
+  test.each([
+    ['of a kind that only two persons make', 'rules.0.kind', [{ kind: 'MANUAL_ADJUSTMENT' }]],
+    [
+      'of a pool that nobody is named to share',
+      'rules.0.attribution',
+      [{ kind: 'POOL_SPLIT', poolPpm: 1, housePpm: 0 }],
+    ],
+    [
+      'whose overrides go in a circle',
+      'rules.1.parentPartner',
+      ['bank-a', 'bank-b'].map((parentPartner) => ({ kind: 'OVERRIDE', parentPartner, ratePpm: 1 })),
+    ],
+  ])('%s', async (_, field, rules) => refused('INVALID_INPUT', field, { rules }))
 
   const lockPeriod = async ({ id }: Programme): Promise<void> => {
     await world.owner`

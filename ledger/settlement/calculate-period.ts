@@ -4,11 +4,11 @@ import type { Agreement } from '../agreements/agreement.ts'
 import type { Programme } from '../agreements/programme.ts'
 import { agreementsOfProgramme } from '../agreements/store/agreements.ts'
 import { termsOfProgramme } from '../agreements/store/terms.ts'
-import type { TermsVersion } from '../agreements/terms.ts'
 import type { OnClosingProgress } from './closing-progress.ts'
 import { draftStatements } from './draft-statements.ts'
 import type { Period } from './period.ts'
-import { type ProgrammeFacts, splitProgramme } from './split-programme.ts'
+import { type ProgrammeFacts, termsIn } from './programme-facts.ts'
+import { splitProgramme } from './split-programme.ts'
 import type { ClosingTurn } from './store/closing-turn.ts'
 import { type DraftStatement, insertDrafts, selectAccruing, selectBalances } from './store/drafts.ts'
 import { finishRun, holdRun, type Run } from './store/periods.ts'
@@ -47,7 +47,7 @@ export async function calculatePeriod(context: Context, input: CalculateInput): 
   }
   const split = await splitProgramme(facts, (read) => onProgress({ step: 'SPLITTING', facts: read, of: undefined }))
   const balances = await selectBalances(context.database.reads, { programme: programme.id, month: period.month })
-  const inForce = termsIn(terms, period)
+  const inForce = termsIn(terms, facts.span)
   const { splits } = split
   const drafts = inForce ? draftStatements({ programme, period, terms: inForce, agreements, splits, balances }) : []
   await writeDrafts(context, run, drafts)
@@ -74,11 +74,6 @@ async function membersUntil(
     agreements: begun.filter(({ partner }) => accruing.has(partner)),
     notAccruing: [...new Set(silent.map(({ partnerCode }) => partnerCode))],
   }
-}
-
-/** Versions begin with a period, so one version is in force in all of it. Before the first, nothing is settled. */
-function termsIn(terms: readonly TermsVersion[], period: Period): TermsVersion | undefined {
-  return terms.findLast(({ effectiveFrom }) => effectiveFrom <= period.startsAt)
 }
 
 /** Checks that lines, rules and statements agree, and marks the drafts as complete. Nothing can be added to them after. */

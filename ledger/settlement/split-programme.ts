@@ -1,87 +1,106 @@
-import type { Reader } from '../../database/client.ts'
 import type { Id } from '../../kernel/ids.ts'
-import type { Span } from '../../kernel/month.ts'
-import type { FactRule, TermsVersion } from '../agreements/terms.ts'
-import { type ReferralFact, streamReferralFacts } from '../facts/store/referral-facts.ts'
-import type { EventCase } from '../splits/fact-case.ts'
-import { matchRules, type PlacedRule, type RuleMatch, rulesInOrder } from '../splits/match-rules.ts'
+import { isFactRule } from '../agreements/terms.ts'
+import type { PlacedCase } from '../facts/placed-case.ts'
+import { streamCases } from '../facts/stream-cases.ts'
+import type { FactCase } from '../splits/fact-case.ts'
+import { gatherPools, type PoolGatherer } from '../splits/gather-pools.ts'
+import { type GoverningRules, governingRules } from '../splits/governing-rules.ts'
+import { matchRules, type RuleMatch } from '../splits/match-rules.ts'
+import { isPoolRule, type PoolRule, type PoolSurvey } from '../splits/pool-rule.ts'
+import { grossOf, pooledConversion } from '../splits/pooled-conversion.ts'
 import type { Judging } from '../splits/rule-calculator.ts'
 import { gatherSplit, type RuleSplit, type SplitGatherer } from '../splits/split-agreement.ts'
-
-/** The facts of one programme's period: where they are read, always at one snapshot, and what governs them. */
-export type ProgrammeFacts = {
-  readonly sql: Reader
-  readonly programme: Id<'prg'>
-  readonly span: Span
-  readonly terms: readonly TermsVersion[]
-  /** Facts of other partners' agreements are passed over: those partners do not accrue. */
-  readonly agreements: ReadonlySet<Id<'agr'>>
-}
+import { caseScope, type ProgrammeFacts, termsIn } from './programme-facts.ts'
+import { surveyPools } from './survey-pools.ts'
 
 /** A fact and the rules that match it. */
 export type MatchedFact = {
   readonly agreement: Id<'agr'>
   readonly judging: Judging
-  readonly fact: EventCase
+  readonly fact: FactCase
   readonly matches: readonly RuleMatch[]
+  /** Rules that would look at it, whoever it is for. */
+  readonly rules: GoverningRules
 }
 
+/** What of a whole period its rules have to know; the same for both times that its facts are read. */
+export type Surveys = ReadonlyMap<PoolRule, PoolSurvey>
+
 /**
- * Batches of facts with their matches, by partner's code, source and external id, bytewise. Facts without a match too.
+ * Batches of facts with their matches, in the order of `streamCases`. Facts without a match too.
  * A refund of an event of an earlier period matches nothing here: it corrects that period, which is locked (RULES §5), and
  * waits for an adjustment (`late-facts.ts`). A refund of an event of the period itself nets, at its own time.
  */
-export async function* streamMatches(input: ProgrammeFacts): AsyncIterable<readonly MatchedFact[]> {
-  const { sql, programme, span, agreements } = input
-  const rules = new Map<Id<'trm'>, readonly PlacedRule<FactRule>[]>(
-    input.terms.map((terms) => [terms.id, rulesInOrder(terms)]),
-  )
-  for await (const facts of streamReferralFacts(sql, { programme, from: span.from, to: span.to })) {
-    yield facts.map((read) => {
-      const governing = read.terms && agreements.has(read.agreement) ? rules.get(read.terms) : undefined
-      const counts = governing !== undefined && !correctsEarlier(read, span)
-      const fact: EventCase = { ...read, kind: 'EVENT', path: undefined }
-      const judging = { partner: read.partnerCode, timeZone: governing?.[0]?.terms.terms.timeZone ?? 'UTC' }
-      return { agreement: read.agreement, judging, fact, matches: counts ? matchRules(governing, fact, judging) : [] }
-    })
+export async function* streamMatches(input: ProgrammeFacts, surveys: Surveys): AsyncIterable<readonly MatchedFact[]> {
+  const { sql, agreements, terms } = input
+  const versions = new Map(terms.map((version) => [version.id, version]))
+  const rulesFor = governingRules((id) => versions.get(id))
+  const timeZone = terms[0]?.terms.timeZone ?? 'UTC'
+  const matched = ({ agreement, partnerCode, governing, fact, correctsEarlier }: PlacedCase): MatchedFact => {
+    const rules = correctsEarlier ? [] : rulesFor(governing)
+    const judging = { partner: partnerCode, timeZone, surveys }
+    const counts = agreements.has(agreement)
+    const matches = counts ? rules.flatMap((together) => matchRules(together, fact, judging)) : []
+    return { agreement, judging, fact, matches, rules }
   }
+  for await (const cases of streamCases(sql, caseScope(input))) yield cases.map(matched)
 }
 
-function correctsEarlier({ event }: ReferralFact, { from }: Span): boolean {
-  const refunded = event.refundOf?.occurredAt
-  return refunded !== undefined && refunded < from
-}
-
-/** What each agreement's rules give in a period, and how many facts were read for it. */
+/** What each agreement's rules give in a period, how many facts were read for it, and what had to be known of all of it. */
 export type ProgrammeSplit = {
   readonly splits: ReadonlyMap<Id<'agr'>, readonly RuleSplit[]>
   readonly facts: number
+  readonly surveys: Surveys
 }
 
 /**
- * Splits the facts of a programme's period. What is held at once is one small object for each line of one partner, and
- * afterwards the amounts alone.
+ * Splits the facts of a programme's period. What is held at once is one small object for each line of one partner (with
+ * pools: of all partners, since a pool is shared when all of it is known), and afterwards the amounts alone.
  */
 export async function splitProgramme(input: ProgrammeFacts, onBatch: (facts: number) => void): Promise<ProgrammeSplit> {
+  const surveys = await surveyPools(input)
+  const pools = hasPools(input) ? gatherPools() : undefined
   const splits = new Map<Id<'agr'>, readonly RuleSplit[]>()
-  let gatherers = new Map<Id<'agr'>, SplitGatherer>()
+  const gathered = new Map<Id<'agr'>, SplitGatherer>()
   let partner: string | undefined
   let facts = 0
   const decide = (): void => {
-    for (const [agreement, gatherer] of gatherers) splits.set(agreement, gatherer.decide())
-    gatherers = new Map()
+    const given = pools?.decide()
+    for (const [agreement, gatherer] of gathered) {
+      splits.set(
+        agreement,
+        gatherer.decide((rule) => (isPoolRule(rule) ? given?.get(rule)?.get(agreement) : undefined)),
+      )
+    }
+    gathered.clear()
   }
-  for await (const batch of streamMatches(input)) {
-    for (const { agreement, judging, fact, matches } of batch) {
-      if (judging.partner !== partner) decide()
+  for await (const batch of streamMatches(input, surveys)) {
+    for (const matched of batch) {
+      const { agreement, judging, fact, matches } = matched
+      if (pools === undefined && judging.partner !== partner) decide()
       partner = judging.partner
-      if (matches.length > 0) gathererOf(gatherers, agreement).add(fact, matches)
+      if (matches.length > 0) gathererOf(gathered, agreement).add(fact, matches)
+      if (pools !== undefined) addParts(pools, matched)
     }
     facts += batch.length
     onBatch(facts)
   }
   decide()
-  return { splits, facts }
+  return { splits, facts, surveys }
+}
+
+function hasPools({ terms, span }: ProgrammeFacts): boolean {
+  return termsIn(terms, span)?.terms.rules.filter(isFactRule).some(isPoolRule) ?? false
+}
+
+/** What a conversion gives its partner by each pool it belongs to, also where another rule or the house has it. */
+function addParts(pools: PoolGatherer, { agreement, judging, fact, matches, rules }: MatchedFact): void {
+  if (fact.kind !== 'EVENT') return
+  for (const { rule } of rules.flat()) {
+    if (!isPoolRule(rule) || typeof pooledConversion.match(rule, fact, judging) === 'string') continue
+    const claimed = matches.some(({ placed }) => placed.rule === rule)
+    pools.add({ rule, holder: agreement, code: judging.partner, gross: grossOf(rule, fact, judging), claimed })
+  }
 }
 
 function gathererOf(gatherers: Map<Id<'agr'>, SplitGatherer>, agreement: Id<'agr'>): SplitGatherer {

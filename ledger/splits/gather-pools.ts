@@ -5,8 +5,9 @@ import type { PoolRule } from './pool-rule.ts'
 /** A part of a pool that one conversion gives a partner, before the house has its part. */
 export type PoolPart = {
   readonly rule: PoolRule
-  /** Partner's code, and what tells its agreements apart: who shares the pool, and how ties are broken. */
+  /** The agreement whose line it is, and its partner's code, by which ties are broken. */
   readonly holder: string
+  readonly code: string
   readonly gross: Rational
   /** Whether the partner gets it: not where an earlier rule had the fact for itself, or where it earns nothing now. */
   readonly claimed: boolean
@@ -19,7 +20,8 @@ export type PoolGatherer = {
   readonly decide: () => ReadonlyMap<PoolRule, ReadonlyMap<string, bigint>>
 }
 
-type Pool = { whole: Rational; unclaimed: Rational; readonly claims: Map<string, Rational> }
+type Pool = { whole: Rational; unclaimed: Rational; readonly claims: Map<string, Claim> }
+type Claim = { readonly code: string; exact: Rational }
 
 /** Below every code: what nobody claims has no part in ties before those who claim. */
 const HOUSE = ''
@@ -31,12 +33,17 @@ const HOUSE = ''
 export function gatherPools(): PoolGatherer {
   const pools = new Map<PoolRule, Pool>()
   return {
-    add: ({ rule, holder, gross, claimed }) => {
+    add: ({ rule, holder, code, gross, claimed }) => {
       const pool = pools.get(rule) ?? { whole: rational(0n), unclaimed: rational(0n), claims: new Map() }
       pools.set(rule, pool)
       pool.whole = reduce(add(pool.whole, gross))
-      if (claimed) pool.claims.set(holder, reduce(add(pool.claims.get(holder) ?? rational(0n), gross)))
-      else pool.unclaimed = reduce(add(pool.unclaimed, gross))
+      if (!claimed) {
+        pool.unclaimed = reduce(add(pool.unclaimed, gross))
+        return
+      }
+      const claim = pool.claims.get(holder) ?? { code, exact: rational(0n) }
+      pool.claims.set(holder, claim)
+      claim.exact = reduce(add(claim.exact, gross))
     },
     decide: () => new Map([...pools].map(([rule, pool]) => [rule, sharesOf(rule, pool)])),
   }
@@ -45,11 +52,11 @@ export function gatherPools(): PoolGatherer {
 function sharesOf(rule: PoolRule, { whole, unclaimed, claims }: Pool): ReadonlyMap<string, bigint> {
   const pool = round(whole)
   const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
-  const holders: ExactLine[] = [...claims].map(([key, exact]) => ({ key, exact }))
-  if (unclaimed.numerator !== 0n) holders.push({ key: HOUSE, exact: unclaimed })
+  const holders = [...claims].map(([holder, { code, exact }]) => ({ holder, key: code, exact }))
+  if (unclaimed.numerator !== 0n) holders.push({ holder: HOUSE, key: HOUSE, exact: unclaimed })
   holders.sort((a, b) => compareKeys(a.key, b.key))
   const parts = sharesOfRest(pool - house, holders)
-  return new Map(holders.map(({ key }, index) => [key, parts[index] ?? 0n]))
+  return new Map(holders.map(({ holder }, index) => [holder, parts[index] ?? 0n]))
 }
 
 /** Nothing but zeros share nothing. */

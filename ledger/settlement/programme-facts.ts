@@ -1,0 +1,35 @@
+import type { Reader } from '../../database/client.ts'
+import type { Id } from '../../kernel/ids.ts'
+import type { Span } from '../../kernel/month.ts'
+import { isFactRule, type TermsVersion } from '../agreements/terms.ts'
+import type { CaseScope, FactScope } from '../facts/case-scope.ts'
+import { calculatorOf } from '../splits/calculators.ts'
+import { isPoolRule } from '../splits/pool-rule.ts'
+
+/** The facts of one programme's period: where they are read, always at one snapshot, and what governs them. */
+export type ProgrammeFacts = {
+  readonly sql: Reader
+  readonly programme: Id<'prg'>
+  readonly span: Span
+  readonly terms: readonly TermsVersion[]
+  /** Those who accrue; what falls to others stays with the house. */
+  readonly agreements: ReadonlySet<Id<'agr'>>
+}
+
+/** Versions begin with a period, so one version is in force in all of it. Before the first, nothing is settled. */
+export function termsIn(terms: readonly TermsVersion[], { from }: Span): TermsVersion | undefined {
+  return terms.findLast(({ effectiveFrom }) => effectiveFrom <= from)
+}
+
+export function factScope({ programme, span }: ProgrammeFacts): FactScope {
+  return { programme, from: span.from, to: span.to }
+}
+
+/** What is read for a period: no more than its rules look at, those of older terms too, whose windows may be open. */
+export function caseScope(facts: ProgrammeFacts): CaseScope {
+  const begun = facts.terms.filter(({ effectiveFrom }) => effectiveFrom < facts.span.to)
+  const rules = begun.flatMap(({ terms }) => terms.rules).filter(isFactRule)
+  const kinds = new Set(rules.flatMap(({ kind }) => calculatorOf(kind)?.looksAt ?? []))
+  const paths = termsIn(facts.terms, facts.span)?.terms.rules.some(isPoolRule) ?? false
+  return { ...factScope(facts), kinds, paths }
+}

@@ -1,4 +1,5 @@
 import type { Id } from '../../kernel/ids.ts'
+import type { Span } from '../../kernel/month.ts'
 
 /** Whether an agreement runs, or was ended. */
 export const AGREEMENT_STATUSES = ['ACTIVE', 'ENDED'] as const
@@ -13,4 +14,9 @@ export type Agreement = {
   readonly startsAt: Date
   readonly endsAt: Date | undefined
   readonly status: AgreementStatus
+}
+
+/** Whether an agreement runs at some time of a span. */
+export function runsIn({ startsAt, endsAt }: Agreement, { from, to }: Span): boolean {
+  return startsAt < to && (endsAt === undefined || endsAt > from)
 }

@@ -5,6 +5,7 @@ import type { Programme } from '../agreements/programme.ts'
 import { agreementsOfProgramme } from '../agreements/store/agreements.ts'
 import { termsOfProgramme } from '../agreements/store/terms.ts'
 import type { OnClosingProgress } from './closing-progress.ts'
+import { deriveSplits } from './derive-splits.ts'
 import { draftStatements } from './draft-statements.ts'
 import type { Period } from './period.ts'
 import { type ProgrammeFacts, termsIn } from './programme-facts.ts'
@@ -48,11 +49,13 @@ export async function calculatePeriod(context: Context, input: CalculateInput): 
   const split = await splitProgramme(facts, (read) => onProgress({ step: 'SPLITTING', facts: read, of: undefined }))
   const balances = await selectBalances(context.database.reads, { programme: programme.id, month: period.month })
   const inForce = termsIn(terms, facts.span)
-  const { splits } = split
+  const splits = inForce
+    ? deriveSplits({ terms: inForce, span: facts.span, agreements, splits: split.splits })
+    : new Map()
   const drafts = inForce ? draftStatements({ programme, period, terms: inForce, agreements, splits, balances }) : []
   await writeDrafts(context, run, drafts)
   const progress = (read: number): void => onProgress({ step: 'WRITING', facts: read, of: split.facts })
-  await writeLines(context, { run, facts, drafts, splits }, progress)
+  await writeLines(context, { run, facts, surveys: split.surveys, drafts, splits }, progress)
   await finish(context, run)
   return { facts: split.facts, notAccruing }
 }

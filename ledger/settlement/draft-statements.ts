@@ -1,9 +1,10 @@
 import { type Id, newId } from '../../kernel/ids.ts'
 import { addMonths } from '../../kernel/month.ts'
-import type { Agreement } from '../agreements/agreement.ts'
+import { type Agreement, runsIn } from '../agreements/agreement.ts'
 import type { Programme } from '../agreements/programme.ts'
 import type { TermsVersion } from '../agreements/terms.ts'
 import type { RuleSplit } from '../splits/split-agreement.ts'
+import type { Splits } from './derive-splits.ts'
 import type { Period } from './period.ts'
 import { settleAgreement } from './settle-agreement.ts'
 import type { Balance, DraftStatement } from './store/drafts.ts'
@@ -16,7 +17,7 @@ export type DraftingInput = {
   readonly terms: TermsVersion
   /** By partner's code and start. */
   readonly agreements: readonly Agreement[]
-  readonly splits: ReadonlyMap<Id<'agr'>, readonly RuleSplit[]>
+  readonly splits: Splits
   readonly balances: ReadonlyMap<Id<'agr'>, Balance>
 }
 
@@ -33,16 +34,18 @@ export function draftStatements(input: DraftingInput): readonly DraftStatement[]
   for (const agreement of agreements) {
     const rules = splits.get(agreement.id) ?? []
     const balance = balances.get(agreement.id) ?? NO_BALANCE
-    if (!runsIn(agreement, period) && rules.length === 0 && balance.closing === 0n && balance.held === 0n) continue
+    if (
+      !runsIn(agreement, { from: period.startsAt, to: period.endsAt }) &&
+      rules.length === 0 &&
+      balance.closing === 0n &&
+      balance.held === 0n
+    )
+      continue
     const ordinal = (numbered.get(agreement.partnerCode) ?? 0) + 1
     numbered.set(agreement.partnerCode, ordinal)
     drafts.push(draftOf(input, { agreement, rules, balance, ordinal }))
   }
   return drafts
-}
-
-function runsIn({ startsAt, endsAt }: Agreement, period: Period): boolean {
-  return startsAt < period.endsAt && (endsAt === undefined || endsAt > period.startsAt)
 }
 
 type Drafted = {

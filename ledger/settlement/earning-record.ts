@@ -17,8 +17,9 @@ export type RuleTotal = Omit<DraftEarning, 'id' | 'statement' | 'ruleNo' | 'reco
 /** A line as its record has it. Whose money is behind it is not there: that follows from the contribution. */
 export type RecordedLine = {
   readonly line: number
-  readonly contribution: Id<'ctr'>
-  readonly externalId: string
+  /** None where a rule looks at what others earn. */
+  readonly contribution?: Id<'ctr'> | undefined
+  readonly externalId?: string | undefined
   readonly minor: bigint
   readonly explanation: LineExplanation
 }
@@ -63,8 +64,8 @@ const earningData = z.object({
   lines: z.array(
     z.object({
       line: wholeNumber,
-      contribution: idText('ctr'),
-      externalId: z.string(),
+      contribution: idText('ctr').optional(),
+      externalId: z.string().optional(),
       minor: minorText,
       explanation: z.custom<LineExplanation>(isObject),
     }),

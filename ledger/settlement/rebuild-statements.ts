@@ -10,7 +10,7 @@ import { keepPeriods } from './store/periods.ts'
 import { issueDrafts } from './store/statements.ts'
 import type { ToldStatement } from './told-settlement.ts'
 
-/** A line names a contribution that is not there, or whose customer is not known, yet. */
+/** A line names a contribution that is not there, or whose customer is not known though it is to be, yet. */
 export class ContributionMissing extends Error {
   override readonly name = 'ContributionMissing'
 }

@@ -1,33 +1,12 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import type { Id } from '../../kernel/ids.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { withRecords } from '../facts/with-records.ts'
 import { explainSplit } from '../splits/explain-match.ts'
-import type { RuleSplit } from '../splits/split-agreement.ts'
-import {
-  type EarningPart,
-  earningRecord,
-  LINES_IN_RECORD,
-  type RecordedLine,
-  type RuleTotal,
-} from './earning-record.ts'
-import type { LinesCommitment } from './lines-commitment.ts'
+import { type EarningPart, earningRecord, LINES_IN_RECORD, type RuleTotal } from './earning-record.ts'
+import type { OpenRule } from './open-rules.ts'
 import { earningId } from './part-ids.ts'
 import type { DraftEarning } from './store/drafts.ts'
-
-/** A rule of a statement whose lines are being written. */
-export type OpenRule = {
-  readonly statement: Id<'sta'>
-  readonly ruleNo: number
-  readonly split: RuleSplit
-  readonly salt: Uint8Array
-  readonly commitment: LinesCommitment
-  written: number
-  /** Lines that are in no record yet: never more than one record takes, after a batch. */
-  readonly unrecorded: RecordedLine[]
-  readonly records: Id<'rec'>[]
-}
 
 /** Appends the lines that fill a record or end a rule, and gives what the rules that have ended gave. */
 export async function recordLines(

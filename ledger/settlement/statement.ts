@@ -47,14 +47,14 @@ export type StatementRule = {
   readonly records: readonly Id<'rec'>[]
 }
 
-/** One line: the partner's own contribution, what it earned, and the base behind it. */
+/** One line: the partner's own contribution (none where a rule looks at what others earn), what it earned, and why. */
 export type StatementLine = {
   readonly id: Id<'pol'>
   readonly ruleNo: number
   /** Place within the rule, from 1, in the order of the facts' keys. */
   readonly lineNo: number
-  readonly contribution: Id<'ctr'>
-  readonly contributionExternalId: string
+  readonly contribution: Id<'ctr'> | undefined
+  readonly contributionExternalId: string | undefined
   /** The pseudonym under which the partner knows the customer; none before the first consent. */
   readonly subject: string | undefined
   readonly minor: bigint

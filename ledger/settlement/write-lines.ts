@@ -1,25 +1,30 @@
-import { randomBytes } from 'node:crypto'
 import type { Context } from '../../database/context.ts'
-import { canonicalJson } from '../../kernel/canonical-json.ts'
-import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { explainMatch } from '../splits/explain-match.ts'
 import { contributionOf } from '../splits/fact-case.ts'
-import type { PlacedRule } from '../splits/match-rules.ts'
-import type { RuleSplit } from '../splits/split-agreement.ts'
-import { COMMITMENT_SALT_BYTES, commitToLines } from './lines-commitment.ts'
-import { lineId } from './part-ids.ts'
-import { type OpenRule, recordLines } from './record-lines.ts'
-import { type MatchedFact, type ProgrammeFacts, streamMatches } from './split-programme.ts'
+import type { Splits } from './derive-splits.ts'
+import { type OpenRule, openRules, ruleKey, takeLine } from './open-rules.ts'
+import type { ProgrammeFacts } from './programme-facts.ts'
+import { recordLines } from './record-lines.ts'
+import { type MatchedFact, type Surveys, streamMatches } from './split-programme.ts'
 import { type DraftLine, type DraftStatement, insertEarnings, insertLines } from './store/drafts.ts'
 import { holdRun, type Run } from './store/periods.ts'
 
 export type WriteLinesInput = {
   readonly run: Run
   readonly facts: ProgrammeFacts
+  readonly surveys: Surveys
   readonly drafts: readonly DraftStatement[]
-  readonly splits: ReadonlyMap<Id<'agr'>, readonly RuleSplit[]>
+  readonly splits: Splits
 }
+
+type OpenRules = ReadonlyMap<string, OpenRule>
+
+/** Lines that are written together, and the rules that they are of. */
+type Batch = { readonly lines: DraftLine[]; readonly touched: Set<OpenRule> }
+
+/** Lines of rules that look at what others earn, written together. */
+const DERIVED_LINES_AT_ONCE = 5000
 
 /**
  * Writes the lines of drafted statements batch by batch, each in a transaction of its own and in the log as well, and what
@@ -28,70 +33,59 @@ export type WriteLinesInput = {
  */
 export async function writeLines(
   context: Context,
-  { run, facts, drafts, splits }: WriteLinesInput,
+  { run, facts, surveys, drafts, splits }: WriteLinesInput,
   onBatch: (facts: number) => void,
 ): Promise<void> {
   const rules = openRules(drafts, splits)
   let read = 0
-  for await (const batch of streamMatches(facts)) {
-    const touched = new Set<OpenRule>()
-    const lines = batch.flatMap((matched) => linesOf(rules, matched, touched))
-    if (lines.length > 0) {
-      await context.database.transaction(async (tx) => {
-        await holdRun(tx, run, 'CALCULATING')
-        await insertLines(tx, lines)
-        await insertEarnings(tx, await recordLines(context, tx, [...touched]))
-      })
-    }
-    read += batch.length
+  for await (const matched of streamMatches(facts, surveys)) {
+    await writeBatch(context, run, batchOf(rules, matched))
+    read += matched.length
     onBatch(read)
   }
+  for (const batch of derivedBatches(rules)) await writeBatch(context, run, batch)
   const whole = [...rules.values()].every(({ written, split }) => written === split.amounts.length)
   invariant(whole, 'every line of a rule was written')
 }
 
-function openRules(
-  drafts: readonly DraftStatement[],
-  splits: ReadonlyMap<Id<'agr'>, readonly RuleSplit[]>,
-): ReadonlyMap<string, OpenRule> {
-  const rules = new Map<string, OpenRule>()
-  for (const { id, number, agreement } of drafts) {
-    for (const [index, split] of (splits.get(agreement) ?? []).entries()) {
-      const ruleNo = index + 1
-      const salt = randomBytes(COMMITMENT_SALT_BYTES)
-      const commitment = commitToLines(salt, { statement: number, ruleNo })
-      const begun = { written: 0, unrecorded: [], records: [] }
-      rules.set(ruleKey(agreement, split.placed), { statement: id, ruleNo, split, salt, commitment, ...begun })
-    }
-  }
-  return rules
-}
-
-function ruleKey(agreement: Id<'agr'>, { terms, place }: PlacedRule): string {
-  return `${agreement}/${terms.version}/${place}`
-}
-
-function linesOf(
-  rules: ReadonlyMap<string, OpenRule>,
-  { agreement, judging, fact, matches }: MatchedFact,
-  touched: Set<OpenRule>,
-): readonly DraftLine[] {
-  return matches.map((match) => {
-    const rule = rules.get(ruleKey(agreement, match.placed))
-    const minor = rule?.split.amounts[rule.written]
-    invariant(rule && minor !== undefined, 'a fact gives the same lines whenever it is read')
-    touched.add(rule)
-    rule.written += 1
-    const { statement, ruleNo, written: lineNo } = rule
-    const behind = contributionOf(fact, judging.partner)
-    invariant(behind, 'a line names a contribution')
-    const { id: contribution, externalId } = behind
-    const explained = explainMatch(fact, match, judging)
-    const explanation = canonicalJson(explained)
-    rule.commitment.add({ lineNo, minor, explanation })
-    rule.unrecorded.push({ line: lineNo, contribution, externalId, minor, explanation: explained })
-    const place = { id: lineId(statement, ruleNo, lineNo), statement, ruleNo, lineNo }
-    const whose = { contribution, contributionExternalId: externalId, customer: fact.customer }
-    return { ...place, ...whose, minor, explanation }
+async function writeBatch(context: Context, run: Run, { lines, touched }: Batch): Promise<void> {
+  if (lines.length === 0) return
+  await context.database.transaction(async (tx) => {
+    await holdRun(tx, run, 'CALCULATING')
+    await insertLines(tx, lines)
+    await insertEarnings(tx, await recordLines(context, tx, [...touched]))
   })
+}
+
+function batchOf(rules: OpenRules, facts: readonly MatchedFact[]): Batch {
+  const touched = new Set<OpenRule>()
+  const lines = facts.flatMap(({ agreement, judging, fact, matches }) =>
+    matches.map((match) => {
+      const rule = rules.get(ruleKey(agreement, match.placed))
+      invariant(rule, 'a rule that matches a fact is in its statement')
+      touched.add(rule)
+      const explanation = explainMatch(fact, match, judging)
+      return takeLine(rule, {
+        contribution: contributionOf(fact, judging.partner),
+        customer: fact.customer,
+        explanation,
+      })
+    }),
+  )
+  return { lines, touched }
+}
+
+function* derivedBatches(rules: OpenRules): Iterable<Batch> {
+  let batch: Batch = { lines: [], touched: new Set() }
+  for (const rule of rules.values()) {
+    if (!('explanations' in rule.split)) continue
+    for (const explanation of rule.split.explanations) {
+      batch.lines.push(takeLine(rule, { contribution: undefined, customer: undefined, explanation }))
+    }
+    batch.touched.add(rule)
+    if (batch.lines.length < DERIVED_LINES_AT_ONCE) continue
+    yield batch
+    batch = { lines: [], touched: new Set() }
+  }
+  yield batch
 }

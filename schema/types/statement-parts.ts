@@ -58,7 +58,7 @@ export const statementRuleType = builder.objectRef<TellableRule>('StatementRule'
 
 /** One line of a statement. */
 export const statementLineType = builder.objectRef<TellableLine>('StatementLine').implement({
-  description: 'One contribution, what it earned, and why.',
+  description: 'One contribution, or one member’s earnings, what it gave, and why.',
   subGraphs,
   authScopes,
   fields: (t) => ({
@@ -66,7 +66,8 @@ export const statementLineType = builder.objectRef<TellableLine>('StatementLine'
     ruleNo: t.exposeInt('ruleNo', { description: 'The rule that it falls under.' }),
     lineNo: t.exposeInt('lineNo', { description: 'Its place within the rule, from 1.' }),
     contributionExternalId: t.exposeString('contributionExternalId', {
-      description: 'The partner’s key of what it did.',
+      nullable: true,
+      description: 'The partner’s key of what it did; none where a rule looks at what members earn.',
     }),
     subject: t.exposeID('subject', { nullable: true, description: 'Pseudonym of the customer.' }),
     earned: t.field({

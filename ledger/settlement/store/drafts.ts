@@ -107,9 +107,11 @@ export type DraftLine = {
   readonly statement: Id<'sta'>
   readonly ruleNo: number
   readonly lineNo: number
-  readonly contribution: Id<'ctr'>
-  readonly contributionExternalId: string
-  readonly customer: Id<'cus'>
+  /** None where a rule looks at what others earn. */
+  readonly contribution: Id<'ctr'> | undefined
+  readonly contributionExternalId: string | undefined
+  /** None there either, and where nobody knows who it was. */
+  readonly customer: Id<'cus'> | undefined
   readonly minor: bigint
   /** A `LineExplanation` as JSON. */
   readonly explanation: string
@@ -124,9 +126,9 @@ export async function insertLines(tx: Transaction, lines: readonly DraftLine[]):
     select * from unnest(
       ${lines.map(({ id }) => uuidOf(id))}::uuid[], ${lines.map(({ statement }) => uuidOf(statement))}::uuid[],
       ${lines.map(({ ruleNo }) => ruleNo)}::smallint[], ${lines.map(({ lineNo }) => lineNo)}::integer[],
-      ${lines.map(({ contribution }) => uuidOf(contribution))}::uuid[],
-      ${lines.map(({ contributionExternalId }) => contributionExternalId)}::text[],
-      ${lines.map(({ customer }) => uuidOf(customer))}::uuid[],
+      ${lines.map(({ contribution }) => uuidOrNull(contribution))}::uuid[],
+      ${lines.map(({ contributionExternalId }) => contributionExternalId ?? null)}::text[],
+      ${lines.map(({ customer }) => uuidOrNull(customer))}::uuid[],
       ${lines.map(({ minor }) => `${minor}`)}::text[]::numeric[],
       ${lines.map(({ explanation }) => explanation)}::text[]::jsonb[]
     )`
@@ -137,7 +139,7 @@ export type ToldLine = Omit<DraftLine, 'customer'>
 
 /**
  * Writes lines as their records tell them, each with the customer of its contribution, and says how many: those whose
- * contribution is not there, or has no customer, are left out.
+ * contribution is not there, or has no customer though it needs one, are left out.
  */
 export async function keepLines(tx: Transaction, lines: readonly ToldLine[]): Promise<number> {
   if (lines.length === 0) return 0
@@ -149,13 +151,18 @@ export async function keepLines(tx: Transaction, lines: readonly ToldLine[]): Pr
     from unnest(
       ${lines.map(({ id }) => uuidOf(id))}::uuid[], ${lines.map(({ statement }) => uuidOf(statement))}::uuid[],
       ${lines.map(({ ruleNo }) => ruleNo)}::smallint[], ${lines.map(({ lineNo }) => lineNo)}::integer[],
-      ${lines.map(({ contribution }) => uuidOf(contribution))}::uuid[],
-      ${lines.map(({ contributionExternalId }) => contributionExternalId)}::text[],
+      ${lines.map(({ contribution }) => uuidOrNull(contribution))}::uuid[],
+      ${lines.map(({ contributionExternalId }) => contributionExternalId ?? null)}::text[],
       ${lines.map(({ minor }) => `${minor}`)}::text[]::numeric[],
       ${lines.map(({ explanation }) => explanation)}::text[]::jsonb[]
     ) as l (id, statement_id, rule_no, line_no, contribution_id, external_id, minor, explanation)
-    join contributions c on c.id = l.contribution_id and c.customer_id is not null`
+    left join contributions c on c.id = l.contribution_id
+    where l.contribution_id is null or c.customer_id is not null or (c.kind = 'TRAFFIC' and c.lead is null)`
   return kept.count
+}
+
+function uuidOrNull(id: Id<'ctr'> | Id<'cus'> | undefined): string | null {
+  return id === undefined ? null : uuidOf(id)
 }
 
 /** What a rule gives, with the salt of its commitment. */

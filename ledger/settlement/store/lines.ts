@@ -10,8 +10,8 @@ type LineRow = {
   readonly id: string
   readonly rule_no: number
   readonly line_no: number
-  readonly contribution_id: string
-  readonly contribution_external_id: string
+  readonly contribution_id: string | null
+  readonly contribution_external_id: string | null
   readonly subject: string | null
   readonly minor: string
   readonly explanation: LineExplanation
@@ -31,7 +31,7 @@ export async function selectLines(sql: Reader, statement: Id<'sta'>, page: Page)
 
 /**
  * Lines of a partner's own statement whose customers let it see the money behind them, and the disclosures of that, in
- * one statement: consent is checked where the lines are fetched, and no line leaves whose disclosure is not durable
+ * one statement; lines behind which no customer stands are shown as they are. Consent is checked where the lines are fetched, and no line leaves whose disclosure is not durable
  * (invariants 9 and 10). A statement of another partner gives what none would. One row more than the page holds is read,
  * and not disclosed.
  */
@@ -46,9 +46,9 @@ export async function discloseLines(
         l.explanation, l.customer_id, s.partner_id, c.consent_id, c.tags
       from statement_lines l
       join statements s on s.id = l.statement_id
-      join settlement_consents c on c.partner_id = s.partner_id and c.customer_id = l.customer_id
-      join partner_subjects p on p.partner_id = s.partner_id and p.customer_id = l.customer_id
-      where s.id = ${uuidOf(statement)} and s.issued_at is not null
+      left join settlement_consents c on c.partner_id = s.partner_id and c.customer_id = l.customer_id
+      left join partner_subjects p on p.partner_id = s.partner_id and p.customer_id = l.customer_id
+      where (l.customer_id is null or (c.consent_id is not null and p.subject is not null)) and s.id = ${uuidOf(statement)} and s.issued_at is not null
         and s.partner_id = ${uuidOf(caller.partner)} ${beyond(sql, page)}
       ${inOrder(sql, page)} limit ${page.limit + 1}
     ), logged as (
@@ -58,6 +58,7 @@ export async function discloseLines(
         ${uuidOf(caller.client)}::uuid, s.customer_id, s.subject, 'SETTLEMENT', s.consent_id, s.tags, 'disclosed',
         ${caller.requestId}
       from (select * from shown l ${inOrder(sql, page)} limit ${page.limit}) s
+      where s.customer_id is not null
     )
     select l.id, l.rule_no, l.line_no, l.contribution_id, l.contribution_external_id, l.subject, l.minor, l.explanation
     from shown l ${inOrder(sql, page)}`
@@ -81,8 +82,8 @@ function lineOf(row: LineRow): StatementLine {
     id: idOf('pol', row.id),
     ruleNo: row.rule_no,
     lineNo: row.line_no,
-    contribution: idOf('ctr', row.contribution_id),
-    contributionExternalId: row.contribution_external_id,
+    contribution: row.contribution_id === null ? undefined : idOf('ctr', row.contribution_id),
+    contributionExternalId: row.contribution_external_id ?? undefined,
     subject: row.subject ?? undefined,
     minor: BigInt(row.minor),
     explanation: row.explanation,

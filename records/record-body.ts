@@ -9,6 +9,7 @@ export type RecordKind =
   | 'terms'
   | 'agreement'
   | 'contribution'
+  | 'contribution_referrer'
   | 'lead_binding'
   | 'revenue_event'
   | 'journal_entry'

@@ -21,6 +21,7 @@ export function contributionRecord(
   const { id, reported, customer, status } = contribution
   const { externalId, kind, subject, lead, agreement, occurredAt, quantity, value, campaign, market, product } =
     reported
+  const { course, units, unit, score } = reported
   const about = { agreement, occurredAt: occurredAt.toISOString(), quantity, campaign, market }
   const data = {
     contribution: id,
@@ -29,10 +30,31 @@ export function contributionRecord(
     kind,
     status,
     ...about,
+    ...{ course, units, unit, score },
     value: value && { asset: value.asset, minor: value.minor },
     product: product && { source: product.source, externalId: product.externalId },
   }
   return customer === undefined
     ? { kind: 'contribution', data: { ...data, lead }, partner }
     : { kind: 'contribution', data, personal: { customer, data: { subject, lead } }, partner }
+}
+
+/**
+ * The record of who referred a contribution's customer. It is another person's, so it is a record of its own, and what
+ * names that person goes with that person's key.
+ */
+export function referrerRecord(
+  partner: Id<'ptr'>,
+  {
+    contribution,
+    customer,
+    subject,
+  }: { readonly contribution: FactId; readonly customer: Id<'cus'>; readonly subject: string },
+): NewRecord {
+  return {
+    kind: 'contribution_referrer',
+    data: { contribution, partner },
+    personal: { customer, data: { subject } },
+    partner,
+  }
 }

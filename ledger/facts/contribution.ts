@@ -24,6 +24,13 @@ export type Contribution = {
   readonly campaign: string | undefined
   readonly market: string | undefined
   readonly product: ProductRef | undefined
+  /** Of a course: its key, and how many units it has; the quantity says how many are done. */
+  readonly course: string | undefined
+  readonly units: bigint | undefined
+  /** What traffic is counted in. */
+  readonly unit: string | undefined
+  /** How well a service went. */
+  readonly score: bigint | undefined
   readonly status: ContributionStatus
   readonly recordedAt: Date
   readonly record: Id<'rec'>

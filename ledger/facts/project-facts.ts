@@ -3,17 +3,17 @@ import type { Context } from '../../database/context.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import { selectKnownIds } from '../store/known-ids.ts'
 import { eraseFacts } from './erase-facts.ts'
-import { keepContributions } from './store/contributions.ts'
+import { keepContributions, nameReferrers } from './store/contributions.ts'
 import { insertLeadBindings } from './store/lead-bindings.ts'
 import { insertRevenueEvents } from './store/revenue-events.ts'
-import { isErased, toldBinding, toldContribution, toldRevenue } from './told-facts.ts'
+import { isErased, toldBinding, toldContribution, toldReferrer, toldRevenue } from './told-facts.ts'
 
-const KINDS = ['contribution', 'lead_binding', 'revenue_event'] as const
+const KINDS = ['contribution', 'contribution_referrer', 'lead_binding', 'revenue_event'] as const
 type Kind = (typeof KINDS)[number]
 
 /**
  * Facts out of the log, whose customers are known also when they were erased. A contribution waits for the agreement that
- * it names, a binding for the contributions that it confirms.
+ * it names, what rests on contributions for these.
  */
 export const factProjector: Projector = {
   kinds: [...KINDS, 'customer'],
@@ -29,6 +29,7 @@ type Project = (tx: Transaction, records: readonly ProjectedRecord[]) => Promise
 
 const PROJECT: Readonly<Record<Kind, Project>> = {
   contribution: projectContributions,
+  contribution_referrer: projectReferrers,
   lead_binding: projectBindings,
   revenue_event: projectRevenue,
 }
@@ -59,6 +60,18 @@ async function projectContributions(
     return reported.agreement === undefined || known.has(reported.agreement)
   })
   await keepContributions(tx, ready)
+  return waiting
+}
+
+async function projectReferrers(
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const told = records.map((record) => ({ record, fact: toldReferrer(record) }))
+  const named = told.map(({ fact }) => fact.contribution)
+  const known = await selectKnownIds(tx, 'contributions', named)
+  const { ready, waiting } = apart(told, ({ fact }) => known.has(fact.contribution))
+  await nameReferrers(tx, ready)
   return waiting
 }
 

@@ -13,7 +13,7 @@ import { minorText } from '../minor-text.ts'
 import { CONTRIBUTION_KINDS } from './contribution.ts'
 import { withFingerprint } from './parse-contribution.ts'
 import { fingerprinted, type LeadBound } from './parse-revenue.ts'
-import type { ToldContribution } from './store/contributions.ts'
+import type { ContributionReferrer, ToldContribution } from './store/contributions.ts'
 import { ERASED_FINGERPRINT, erasedLead } from './store/erased-facts.ts'
 import type { NewLeadBinding } from './store/lead-bindings.ts'
 import type { NewRevenueEvent } from './store/revenue-events.ts'
@@ -33,6 +33,10 @@ const contributionData = z.object({
   campaign: z.string().optional(),
   market: z.string().optional(),
   product,
+  course: z.string().optional(),
+  units: minorText.optional(),
+  unit: z.string().optional(),
+  score: minorText.optional(),
   /** In the open while nobody knew whose it is. */
   lead: z.string().optional(),
 })
@@ -48,6 +52,10 @@ export function toldContribution({ body, personal, owner }: ProjectedRecord): To
     market: content.market,
     product: content.product,
     value: content.value,
+    course: content.course,
+    units: content.units,
+    unit: content.unit,
+    score: content.score,
     subject: undefined,
     lead: undefined,
   }
@@ -55,6 +63,14 @@ export function toldContribution({ body, personal, owner }: ProjectedRecord): To
     ? { ...about, fingerprint: ERASED_FINGERPRINT }
     : withFingerprint({ ...about, ...(personal ? parseWith(personalName, personal.data, 'personal') : { lead }) })
   return { id, partner, reported, customer: owner, status, record: recordOf(body) }
+}
+
+const referrerData = z.object({ contribution: idText('ctr'), partner: idText('ptr') })
+
+/** Who referred a contribution's customer, as a record tells. */
+export function toldReferrer({ body, owner }: ProjectedRecord): ContributionReferrer {
+  const { contribution } = parseRecordData(referrerData, body)
+  return { contribution, customer: whose(body, owner) }
 }
 
 const bindingData = z.object({

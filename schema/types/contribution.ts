@@ -30,6 +30,18 @@ const contributionType = builder.objectRef<Contribution>('Contribution').impleme
     value: t.expose('value', { type: moneyType, nullable: true, description: 'What it was worth.' }),
     campaign: t.exposeString('campaign', { nullable: true, description: 'The campaign.' }),
     market: t.exposeString('market', { nullable: true, description: 'The market.' }),
+    course: t.exposeString('course', { nullable: true, description: 'The course.' }),
+    units: t.string({
+      nullable: true,
+      description: 'Units of the course in all; quantity is how many are done.',
+      resolve: ({ units }) => units?.toString(),
+    }),
+    unit: t.exposeString('unit', { nullable: true, description: 'What traffic is counted in; quantity is how many.' }),
+    score: t.string({
+      nullable: true,
+      description: 'How well a service went.',
+      resolve: ({ score }) => score?.toString(),
+    }),
     record: t.exposeID('record', { description: 'Its record in the log, which can be proven.' }),
     logRecord: t.field({
       type: recordType,
@@ -72,7 +84,7 @@ const productRefInput = builder.inputType('ProductRefInput', {
 })
 
 const contributionInput = builder.inputType('ContributionInput', {
-  description: 'One contribution; its customer is named by either subject or lead.',
+  description: 'One contribution; its customer is named by either subject or lead, traffic may name nobody.',
   subGraphs,
   fields: (t) => ({
     externalId: t.string({ required: true, description: 'The partner’s own key: the same again has one effect.' }),
@@ -80,11 +92,20 @@ const contributionInput = builder.inputType('ContributionInput', {
     subject: t.id({ description: 'Pseudonym of the customer.' }),
     lead: t.string({ description: 'The lead.' }),
     occurredAt: t.field({ type: 'DateTime', required: true, description: 'When it was done.' }),
-    quantity: t.string({ description: 'How many, a whole number; 1 when absent.' }),
+    quantity: t.string({
+      description: 'How many, a whole number; of a course, the units that are done. 1 when absent.',
+    }),
     campaign: t.string({ description: 'The campaign.' }),
     market: t.string({ description: 'The market.' }),
     product: t.field({ type: productRefInput, description: 'The product that it was about.' }),
     agreement: t.id({ description: 'The agreement that it falls under, where there are several.' }),
+    course: t.string({ description: 'Of COURSE_COMPLETION, which needs it: key of the course.' }),
+    units: t.string({
+      description: 'Of COURSE_COMPLETION, which needs it: units of the course in all, a whole number from 1.',
+    }),
+    unit: t.string({ description: 'Of TRAFFIC, which needs it: what is counted, as the terms name it.' }),
+    score: t.string({ description: 'Of SERVICE_OUTCOME, which needs it: how well it went, a whole number from 0.' }),
+    referrer: t.id({ description: 'Of REFERRAL: pseudonym of the customer who referred, where it was one.' }),
     asset: t.string({ description: 'Asset of its value, e.g. CNY/2.' }),
     amount: t.string({ description: 'Its value as a decimal; either this or minor.' }),
     minor: t.string({ description: 'Its value in whole minor units.' }),

@@ -36,6 +36,10 @@ function contributionOf(row: typeof contributions.$inferSelect): Contribution {
     lead: rest.lead ?? undefined,
     campaign: rest.campaign ?? undefined,
     market: rest.market ?? undefined,
+    course: rest.course ?? undefined,
+    units: rest.units ?? undefined,
+    unit: rest.unit ?? undefined,
+    score: rest.score ?? undefined,
     value: asset === null || amount === null ? undefined : { asset, minor: amount },
     product:
       productSource === null || productExternalId === null

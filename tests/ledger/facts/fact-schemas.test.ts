@@ -22,6 +22,25 @@ describe('the schemas that other systems read', () => {
     })
   })
 
+  test('a contribution needs and refuses what its kind does', () => {
+    const { allOf } = contributionItemJsonSchema()
+    const rule = allOf?.find((one) => JSON.stringify(one).includes('SERVICE_OUTCOME'))
+    expect(rule).toMatchObject({
+      if: { properties: { kind: { const: 'SERVICE_OUTCOME' } } },
+      // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+      then: {
+        allOf: [{ required: ['asset'] }, { required: ['score'] }],
+        properties: {
+          course: { type: 'null' },
+          units: { type: 'null' },
+          unit: { type: 'null' },
+          referrer: { type: 'null' },
+        },
+      },
+    })
+    expect(allOf).toHaveLength(5)
+  })
+
   test('they are JSON', () => {
     const schemas = [revenueItemJsonSchema(), contributionItemJsonSchema()]
     expect(JSON.parse(JSON.stringify(schemas))).toEqual(schemas)

@@ -10,6 +10,8 @@ export type RecordKind =
   | 'agreement'
   | 'contribution'
   | 'contribution_referrer'
+  | 'contribution_decision'
+  | 'confirmation_requirement'
   | 'lead_binding'
   | 'revenue_event'
   | 'journal_entry'

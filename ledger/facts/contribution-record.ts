@@ -1,5 +1,6 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { NewRecord } from '../../records/append-records.ts'
+import type { Confirmation } from './confirmation.ts'
 import type { ContributionStatus } from './contribution.ts'
 import type { FactId } from './decide-facts.ts'
 import type { ReportedContribution } from './parse-contribution.ts'
@@ -15,10 +16,11 @@ export function contributionRecord(
     readonly id: FactId
     readonly reported: ReportedContribution
     readonly customer: Id<'cus'> | undefined
+    readonly confirmation: Confirmation
     readonly status: ContributionStatus
   },
 ): NewRecord {
-  const { id, reported, customer, status } = contribution
+  const { id, reported, customer, confirmation, status } = contribution
   const { externalId, kind, subject, lead, agreement, occurredAt, quantity, value, campaign, market, product } =
     reported
   const { course, units, unit, score } = reported
@@ -29,6 +31,7 @@ export function contributionRecord(
     externalId,
     kind,
     status,
+    confirmation: confirmation === 'NONE' ? undefined : confirmation,
     ...about,
     ...{ course, units, unit, score },
     value: value && { asset: value.asset, minor: value.minor },

@@ -8,7 +8,8 @@ import { type ContributionItem, contributionItem } from './contribution-item.ts'
 import { minorOf } from './fact-fields.ts'
 import { FIELDS_OF_KIND, strangersTo } from './fields-of-kind.ts'
 
-type ContributionContent = Omit<Contribution, 'id' | 'partner' | 'status' | 'recordedAt' | 'record'>
+type Ours = 'id' | 'partner' | 'confirmation' | 'status' | 'decision' | 'recordedAt' | 'record'
+type ContributionContent = Omit<Contribution, Ours>
 
 /** A contribution that was understood; who its customer is is not known yet. */
 export type ReportedContribution = ContributionContent & {

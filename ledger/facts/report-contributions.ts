@@ -6,7 +6,8 @@ import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { appendRecords, type NewRecord } from '../../records/append-records.ts'
 import { admitContributions, type Candidate } from './admit-contributions.ts'
-import type { ContributionStatus } from './contribution.ts'
+import type { Confirmation } from './confirmation.ts'
+import type { ContributionKind, ContributionStatus } from './contribution.ts'
 import { contributionRecord, referrerRecord } from './contribution-record.ts'
 import { type AcceptedFact, decideFacts } from './decide-facts.ts'
 import { type FactBatch, parseBatch, standing } from './fact-batch.ts'
@@ -14,6 +15,7 @@ import { refuseFuture } from './fact-fields.ts'
 import { type FactResult, isRefused } from './fact-result.ts'
 import { fingerprintWith } from './fingerprint-with.ts'
 import { type ParsedContribution, parseContribution, type ReportedContribution } from './parse-contribution.ts'
+import { selectRequirements } from './store/confirmation-requirements.ts'
 import { type ContributionBackground, selectBackgrounds } from './store/contribution-backgrounds.ts'
 import { insertContributions, mayReport, selectKnownContributions } from './store/contributions.ts'
 import { takeFactLocks } from './store/fact-locks.ts'
@@ -29,7 +31,8 @@ export type ReportContributionsInput = {
  * Stores what a partner reports, with a result for each item in its order: a refused one changes nothing and leaves the
  * others standing. The same external id with the same content has one effect, on however many processes at once; with
  * other content it is refused with `IDEMPOTENCY_CONFLICT`. A contribution counts (`CONFIRMED`) once its customer is
- * known: at once by a subject or a lead that is bound, or where it names nobody; else when the broker binds the lead.
+ * known: at once by a subject or a lead that is bound, or where it names nobody; else when the broker binds the lead. One whose kind
+ * waits for a confirmation counts when it has that, too.
  * Throws `FORBIDDEN` for the whole batch when the client lacks `contributions:write` or the partner may not report now,
  * and `INVALID_INPUT` for more than 10,000 items. Source: RULES §2, DESIGN invariant 4.
  */
@@ -67,7 +70,9 @@ async function report(
   const backgrounds = (await selectBackgrounds(tx, partner, parsed)).values()
   const parts = batch.map((part) => (isRefused(part) ? part : candidateOf(part, nextOf(backgrounds))))
   const { results, accepted } = decideFacts(parts, known, admitContributions())
-  await store(context, tx, partner, accepted)
+  const requirements = await selectRequirements(tx, partner)
+  const confirmations = new Map(requirements.map(({ kind, confirmation }) => [kind, confirmation]))
+  await store(context, tx, { partner, accepted, confirmations })
   return results
 }
 
@@ -84,16 +89,19 @@ function candidateOf(parsed: ParsedContribution, background: ContributionBackgro
   return { ...parsed, externalId, fingerprint: fingerprintWith(fingerprint, named), background }
 }
 
-async function store(
-  context: Context,
-  tx: Transaction,
-  partner: Id<'ptr'>,
-  accepted: readonly AcceptedFact<Candidate>[],
-): Promise<void> {
+type Accepted = {
+  readonly partner: Id<'ptr'>
+  readonly accepted: readonly AcceptedFact<Candidate>[]
+  readonly confirmations: ReadonlyMap<ContributionKind, Confirmation>
+}
+
+async function store(context: Context, tx: Transaction, { partner, accepted, confirmations }: Accepted): Promise<void> {
   if (accepted.length === 0) return
   const contributions = accepted.map(({ id, fact: { reported, background } }) => {
     const { customer, referrer } = background
-    return { id, reported, customer, referrer, status: statusOf(reported, customer) }
+    const confirmation = confirmations.get(reported.kind) ?? 'NONE'
+    const status = confirmation === 'NONE' ? statusOf(reported, customer) : 'REPORTED'
+    return { id, reported, customer, referrer, confirmation, status }
   })
   const records = await appendRecords(context, tx, [
     ...contributions.map((contribution) => contributionRecord(partner, contribution)),

@@ -10,6 +10,7 @@ import { assetText } from '../agreements/asset-text.ts'
 import { instant } from '../agreements/instant.ts'
 import { REVENUE_BASES } from '../agreements/terms.ts'
 import { minorText } from '../minor-text.ts'
+import { CONFIRMATIONS } from './confirmation.ts'
 import { CONTRIBUTION_KINDS } from './contribution.ts'
 import { withFingerprint } from './parse-contribution.ts'
 import { fingerprinted, type LeadBound } from './parse-revenue.ts'
@@ -26,6 +27,7 @@ const contributionData = z.object({
   externalId: z.string(),
   kind: z.enum(CONTRIBUTION_KINDS),
   status: z.enum(['REPORTED', 'CONFIRMED', 'REJECTED']),
+  confirmation: z.enum(CONFIRMATIONS).default('NONE'),
   agreement: idText('agr').optional(),
   occurredAt: instant,
   quantity: minorText,
@@ -44,7 +46,7 @@ const personalName = z.object({ subject: z.string().optional(), lead: z.string()
 
 /** The contribution that a record tells of. */
 export function toldContribution({ body, personal, owner }: ProjectedRecord): ToldContribution {
-  const { contribution: id, partner, status, lead, ...content } = parseRecordData(contributionData, body)
+  const { contribution: id, partner, status, confirmation, lead, ...content } = parseRecordData(contributionData, body)
   const about = {
     ...content,
     agreement: content.agreement,
@@ -62,7 +64,7 @@ export function toldContribution({ body, personal, owner }: ProjectedRecord): To
   const reported = isErased({ owner, personal })
     ? { ...about, fingerprint: ERASED_FINGERPRINT }
     : withFingerprint({ ...about, ...(personal ? parseWith(personalName, personal.data, 'personal') : { lead }) })
-  return { id, partner, reported, customer: owner, status, record: recordOf(body) }
+  return { id, partner, reported, customer: owner, confirmation, status, record: recordOf(body) }
 }
 
 const referrerData = z.object({ contribution: idText('ctr'), partner: idText('ptr') })

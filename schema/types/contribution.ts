@@ -1,57 +1,14 @@
-import type { Contribution } from '../../ledger/facts/contribution.ts'
 import type { FactResult } from '../../ledger/facts/fact-result.ts'
 import { listContributions } from '../../ledger/facts/list-contributions.ts'
 import { reportContributions } from '../../ledger/facts/report-contributions.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { partnerOf } from '../graph-context.ts'
-import { contributionKindType, contributionStatusType, factOutcomeType } from './enums.ts'
-import { moneyType } from './money.ts'
-import { connectionOf, pageArgs, pageIn } from './pages.ts'
+import { contributionConnection, contributionReaders } from './contribution-type.ts'
+import { contributionKindType, factOutcomeType } from './enums.ts'
+import { pageArgs, pageIn } from './pages.ts'
 import { type Payload, payloadOf, userErrorType } from './payloads.ts'
-import { recordOf, recordType } from './record.ts'
 
 const subGraphs: GraphName[] = ['partner']
-const reads = { $any: { scope: 'contributions:write', scopeOrStaff: 'statements:read' } } as const
-
-const contributionType = builder.objectRef<Contribution>('Contribution').implement({
-  description: 'What the partner did, as it reported it.',
-  subGraphs,
-  authScopes: reads,
-  fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its id.' }),
-    externalId: t.exposeString('externalId', { description: 'The partner’s own key.' }),
-    kind: t.expose('kind', { type: contributionKindType, description: 'What was done.' }),
-    status: t.expose('status', { type: contributionStatusType, description: 'Whether it counts.' }),
-    subject: t.exposeID('subject', { nullable: true, description: 'Pseudonym of the customer.' }),
-    lead: t.exposeString('lead', { nullable: true, description: 'The lead, where there is no subject.' }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was done.' }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was stored.' }),
-    quantity: t.string({ description: 'How many, a whole number.', resolve: ({ quantity }) => `${quantity}` }),
-    value: t.expose('value', { type: moneyType, nullable: true, description: 'What it was worth.' }),
-    campaign: t.exposeString('campaign', { nullable: true, description: 'The campaign.' }),
-    market: t.exposeString('market', { nullable: true, description: 'The market.' }),
-    course: t.exposeString('course', { nullable: true, description: 'The course.' }),
-    units: t.string({
-      nullable: true,
-      description: 'Units of the course in all; quantity is how many are done.',
-      resolve: ({ units }) => units?.toString(),
-    }),
-    unit: t.exposeString('unit', { nullable: true, description: 'What traffic is counted in; quantity is how many.' }),
-    score: t.string({
-      nullable: true,
-      description: 'How well a service went.',
-      resolve: ({ score }) => score?.toString(),
-    }),
-    record: t.exposeID('record', { description: 'Its record in the log, which can be proven.' }),
-    logRecord: t.field({
-      type: recordType,
-      nullable: true,
-      description: 'The same, with its proof. Scope statements:read.',
-      resolve: ({ record }, _, graph) => recordOf(graph, record),
-    }),
-  }),
-})
-
 const resultType = builder.objectRef<FactResult>('ContributionResult').implement({
   description: 'What became of one item; the others stand whatever it was.',
   subGraphs,
@@ -140,15 +97,13 @@ const reportPayload = builder.objectRef<Payload<readonly FactResult[]>>('ReportC
   }),
 })
 
-const contributions = connectionOf(contributionType, subGraphs)
-
 builder.queryFields((t) => ({
   contributions: t.field({
-    type: contributions,
+    type: contributionConnection,
     description:
       'The partner’s own contributions, the last reported first. Scope contributions:write or statements:read.',
     subGraphs,
-    authScopes: reads,
+    authScopes: contributionReaders,
     args: pageArgs,
     resolve: (_, args, graph) => listContributions(graph.context, { caller: partnerOf(graph), page: pageIn(args) }),
   }),

@@ -2,6 +2,7 @@ import type { PendingQuery, Row } from 'postgres'
 import type { Transaction } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { AppendedRecord } from '../../../records/append-records.ts'
+import type { Confirmation } from '../confirmation.ts'
 import type { ContributionStatus } from '../contribution.ts'
 import type { FactId, KnownFact } from '../decide-facts.ts'
 import { fingerprintWith } from '../fingerprint-with.ts'
@@ -50,6 +51,7 @@ export type NewContribution = {
   readonly customer: Id<'cus'> | undefined
   /** Who referred the customer, where it was a customer and is known already. */
   readonly referrer?: Id<'cus'> | undefined
+  readonly confirmation: Confirmation
   readonly status: ContributionStatus
   readonly record: AppendedRecord
 }
@@ -82,18 +84,18 @@ function insertRows(tx: Transaction, contributions: readonly ToldContribution[])
   return tx`
     insert into contributions (id, partner_id, external_id, kind, subject, lead, customer_id, agreement_id, occurred_at,
       quantity, asset, amount, campaign, market, product_source, product_external_id, status, fingerprint, record_id,
-      recorded_at, course, units, unit, score, referrer_customer_id)
+      recorded_at, course, units, unit, score, referrer_customer_id, confirmation)
     select r.id, r.partner_id, r.external_id, r.kind, r.subject, r.lead, r.customer_id, r.agreement_id, r.occurred_at,
       r.quantity, r.asset, r.amount, r.campaign, r.market, r.product_source, r.product_external_id, r.status,
-      r.fingerprint, r.record_id, r.recorded_at, r.course, r.units, r.unit, r.score, r.referrer_customer_id
+      r.fingerprint, r.record_id, r.recorded_at, r.course, r.units, r.unit, r.score, r.referrer_customer_id, r.confirmation
     from jsonb_to_recordset(${JSON.stringify(contributions.map(rowOf))}::jsonb) as r (id uuid, partner_id uuid,
       external_id text, kind text, subject text, lead text, customer_id uuid, agreement_id uuid, occurred_at timestamptz,
       quantity numeric, asset text, amount numeric, campaign text, market text, product_source text,
       product_external_id text, status text, fingerprint text, record_id uuid, recorded_at timestamptz,
-      course text, units numeric, unit text, score numeric, referrer_customer_id uuid)`
+      course text, units numeric, unit text, score numeric, referrer_customer_id uuid, confirmation text)`
 }
 
-function rowOf({ id, partner, reported, customer, referrer, status, record }: ToldContribution): object {
+function rowOf({ id, partner, reported, customer, referrer, confirmation, status, record }: ToldContribution): object {
   const { externalId, kind, subject, lead, agreement, occurredAt, quantity, value, campaign, market, product } =
     reported
   const { course, units, unit, score } = reported
@@ -114,6 +116,7 @@ function rowOf({ id, partner, reported, customer, referrer, status, record }: To
     market,
     product_source: product?.source,
     product_external_id: product?.externalId,
+    confirmation,
     status,
     fingerprint: reported.fingerprint,
     record_id: uuidOf(record.id),

@@ -9,7 +9,10 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema
 
 /** JSON Schema of one line of a file of broker's facts (NDJSON). */
 export function revenueItemJsonSchema(): JsonSchema {
-  return schemaOf(revenueItem, 'One fact of the broker: revenue of a customer, or the customer behind a partner’s lead')
+  return schemaOf(
+    revenueItem,
+    'One fact of the broker: revenue of a customer, the customer behind a lead, or a decision on a contribution',
+  )
 }
 
 /** JSON Schema of one contribution that a partner reports. */

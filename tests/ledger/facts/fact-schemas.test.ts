@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { contributionItemJsonSchema, revenueItemJsonSchema } from '../../../ledger/facts/fact-schemas.ts'
 
 describe('the schemas that other systems read', () => {
-  test('revenue is one of two kinds of line, told apart by their type', () => {
+  test('revenue is one of four kinds of line, told apart by their type', () => {
     const { oneOf, title } = revenueItemJsonSchema()
     expect(title).toBeTypeOf('string')
     expect(oneOf).toMatchObject([
       { properties: { type: { const: 'revenue' } }, additionalProperties: false },
       { properties: { type: { const: 'lead_bound' } }, additionalProperties: false },
+      { properties: { type: { const: 'contribution_confirmed' } }, additionalProperties: false },
+      { properties: { type: { const: 'contribution_rejected' } }, additionalProperties: false },
     ])
     expect(oneOf?.[0]).toMatchObject({
       required: ['type', 'externalId', 'customer', 'base', 'asset', 'occurredAt'],

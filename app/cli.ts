@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
+import { addContribution } from './commands/contribution.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
 import { addDistribution } from './commands/distribution.ts'
@@ -24,6 +25,7 @@ const program = new Command('tributary')
 const nouns = [
   addImport,
   addCustomer,
+  addContribution,
   addPartner,
   addProgramme,
   addPeriod,

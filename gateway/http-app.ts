@@ -4,7 +4,7 @@ import helmet from 'helmet'
 import type { Context } from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type TokenReader, tokenReader } from './authenticate/access-token.ts'
-import { partnerAuthenticator } from './authenticate/authenticate-partner.ts'
+import { credentialsOf, partnerAuthenticator } from './authenticate/authenticate-partner.ts'
 import { authenticateStaff } from './authenticate/authenticate-person.ts'
 import { trustedIssuers } from './authenticate/development-token.ts'
 import { mountDevelopmentIssuer } from './authenticate/mount-development-issuer.ts'
@@ -18,6 +18,7 @@ import { mountLandingPage } from './health/landing-page.ts'
 import { measureLog } from './health/log-metrics.ts'
 import { mountMetrics, requestMetrics } from './health/metrics.ts'
 import { mountHealth, readinessOf } from './health/mount-health.ts'
+import { mountContributions } from './ingest/mount-contributions.ts'
 import { mountIngest } from './ingest/mount-ingest.ts'
 import { type SigningKeys, signingKeys } from './keys/signing-keys.ts'
 import { authorizationServer } from './oauth/authorization-server.ts'
@@ -118,6 +119,12 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
     lineBytes: limitsOf(settings).ingestLineBytes,
     authenticate: ({ headers: { authorization } }, requestId) =>
       authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId }),
+  })
+  const { partnerGraphBodyBytes: bodyBytes, ingestLineBytes: lineBytes } = limitsOf(settings)
+  mountContributions(app, context, {
+    bodyBytes,
+    lineBytes,
+    authenticate: (request, requestId) => authenticate(credentialsOf(request, addresses.contributions, requestId)),
   })
 }
 

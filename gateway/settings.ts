@@ -12,7 +12,7 @@ export type IdentityIssuer = {
 export type GatewayLimits = {
   /** Body of a GraphQL request of people. */
   readonly graphBodyBytes: number
-  /** Body of a GraphQL request of partners: a full batch of contributions (10,000) takes some 4 MiB. */
+  /** Body of a request of partners: a full batch of contributions (10,000) takes some 4 MiB. */
   readonly partnerGraphBodyBytes: number
   /** Text of a GraphQL document. */
   readonly documentCharacters: number
@@ -53,6 +53,7 @@ export type Addresses = {
   readonly customerGraph: string
   readonly operationsGraph: string
   readonly ingest: string
+  readonly contributions: string
   readonly developmentIssuer: string
   readonly transparency: string
   readonly partnerGraphMetadata: string
@@ -73,6 +74,7 @@ export function addressesOf({ origin }: GatewaySettings): Addresses {
     customerGraph: `${origin}/customer/graphql`,
     operationsGraph: `${origin}/operations/graphql`,
     ingest: `${origin}/ingest`,
+    contributions: `${origin}/partner/contributions`,
     developmentIssuer: `${origin}/development-issuer`,
     transparency: `${new URL(origin).protocol}//${logNameOf(origin)}`,
     // RFC 9728 §3.1: the well-known part stands between the host and the resource's path

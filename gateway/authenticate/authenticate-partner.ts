@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../database/context.ts'
 import type { PartnerCaller } from '../../kernel/caller.ts'
 import { sha256Hex } from '../../kernel/digest.ts'
@@ -11,16 +12,28 @@ import { type ChallengeError, Unauthenticated } from './unauthenticated.ts'
 /** What of a request says who calls. */
 export type Credentials = {
   readonly method: string
+  /** The address that was asked, as the world sees it: a proof is for one address. */
+  readonly address: string
   readonly authorization: string | undefined
   readonly proof: string | undefined
   readonly requestId: string
+}
+
+/** What a request to an address says of who calls. */
+export function credentialsOf(
+  { method, headers: { authorization, dpop } }: IncomingMessage,
+  address: string,
+  requestId: string,
+): Credentials {
+  const proof = typeof dpop === 'string' ? dpop : undefined
+  return { method: method ?? '', address, authorization, proof, requestId }
 }
 
 /** Tells which partner's client calls. */
 export type AuthenticatePartner = (credentials: Credentials) => Promise<PartnerCaller>
 
 /**
- * Callers of the partner graph: an access token of ours and a DPoP proof of the key that it is bound to (RFC 9449 §7), used
+ * Callers of the partners' doors: an access token for the partner graph of ours and a DPoP proof of the key that it is bound to (RFC 9449 §7), used
  * once. Throws `UNAUTHENTICATED` with a challenge, and `FORBIDDEN` when the partner's tokens are no good any more.
  */
 export function partnerAuthenticator(
@@ -36,7 +49,7 @@ export function partnerAuthenticator(
       ...(error && { error }),
     })
   }
-  return async ({ method, authorization, proof, requestId }) => {
+  return async ({ method, address, authorization, proof, requestId }) => {
     const text = tokenText(authorization) ?? refuse('this address takes an access token with a DPoP proof')
     if (/^Bearer /i.test(authorization ?? ''))
       refuse('the token is bound: send it with the scheme DPoP', 'invalid_token')
@@ -45,7 +58,7 @@ export function partnerAuthenticator(
     const { token } = read
     const expected = {
       method,
-      address: addresses.partnerGraph,
+      address,
       accessToken: text,
       jkt: token.jkt,
       now: context.clock.now(),

@@ -1,7 +1,7 @@
 import type { IRouter, Request } from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Context } from '../../database/context.ts'
-import type { AuthenticatePartner } from '../authenticate/authenticate-partner.ts'
+import { type AuthenticatePartner, credentialsOf } from '../authenticate/authenticate-partner.ts'
 import { authenticateCustomer, authenticateStaff, type PersonCredentials } from '../authenticate/authenticate-person.ts'
 import type { PersonTokenReader } from '../authenticate/person-token.ts'
 import { addressesOf, type GatewaySettings, limitsOf } from '../settings.ts'
@@ -38,8 +38,7 @@ export function mountGraphs(app: IRouter, context: Context, parts: GraphParts): 
   open('/graphql', {
     schema: schemas.partner,
     address: partnerGraph,
-    authenticate: ({ method, headers: { authorization, dpop } }, requestId) =>
-      parts.authenticate({ method, authorization, proof: typeof dpop === 'string' ? dpop : undefined, requestId }),
+    authenticate: (request, requestId) => parts.authenticate(credentialsOf(request, partnerGraph, requestId)),
   })
   open('/customer/graphql', {
     schema: schemas.customer,

@@ -61,9 +61,16 @@ ${section('Operations', operationsRows(addresses))}
 `
 }
 
-function partnerRows({ partnerGraph, authorizationServer, partnerGraphMetadata, origin }: Addresses): readonly Row[] {
+function partnerRows(addresses: Addresses): readonly Row[] {
+  const { partnerGraph, contributions, authorizationServer, partnerGraphMetadata, origin } = addresses
   return [
     { what: 'Partner graph', href: partnerGraph, note: 'GraphQL over POST; access token with a DPoP proof' },
+    { what: 'Contributions', href: contributions, note: 'POST up to 10,000 as NDJSON; the same token' },
+    {
+      what: 'A contribution',
+      href: `${origin}/schemas/contribution.json`,
+      note: 'what a line of them is, as JSON Schema',
+    },
     { what: 'Schema', href: `${origin}/schema/partner.graphql`, note: 'what the partner graph offers, as SDL' },
     {
       what: 'Authorization server',

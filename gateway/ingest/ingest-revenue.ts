@@ -1,19 +1,7 @@
 import type { Context } from '../../database/context.ts'
-import { Fault } from '../../kernel/fault.ts'
-import type { FaultCode } from '../../kernel/fault-codes.ts'
 import type { Line } from '../../kernel/ndjson-lines.ts'
 import { recordRevenue } from '../../ledger/facts/record-revenue.ts'
-import { decodeUtf8 } from '../requests/read-body.ts'
-import { parseStrictJson } from '../requests/strict-json.ts'
-
-/** A line that changed nothing, and why. */
-export type LineRefusal = {
-  readonly line: number
-  readonly externalId?: string
-  readonly code: FaultCode
-  readonly message: string
-  readonly field?: string
-}
+import { type LineRefusal, readLine, refusedLine, type SoundLine } from './read-line.ts'
 
 /** What became of a stream. */
 export type IngestSummary = {
@@ -59,38 +47,18 @@ export async function ingestRevenue(
 
 async function store(context: Context, batch: readonly Line[], source: string, summary: IngestSummary): Promise<void> {
   const refusals: LineRefusal[] = []
-  const sound: { readonly line: number; readonly item: unknown }[] = []
-  for (const line of batch) readLine(line, sound, refusals)
+  const sound: SoundLine[] = []
+  for (const line of batch.map(readLine)) {
+    if ('item' in line) sound.push(line)
+    else refusals.push(line)
+  }
   const results = await recordRevenue(context, { source, items: sound.map(({ item }) => item) })
   results.forEach((result, index) => {
     if (result.outcome !== 'refused') summary[result.outcome] += 1
-    else refusals.push({ line: sound[index]?.line ?? 0, ...withoutAbsent(result) })
+    else refusals.push(refusedLine(sound[index]?.line ?? 0, result))
   })
   summary.received += batch.length
   summary.refused += refusals.length
   refusals.sort((a, b) => a.line - b.line)
   summary.refusals.push(...refusals.slice(0, MOST_REFUSALS - summary.refusals.length))
-}
-
-function readLine(
-  { number: line, bytes }: Line,
-  sound: { readonly line: number; readonly item: unknown }[],
-  refusals: LineRefusal[],
-): void {
-  try {
-    sound.push({ line, item: parseStrictJson(decodeUtf8(bytes)) })
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    refusals.push({ line, code: error.code, message: error.message.replace('the body', 'the line') })
-  }
-}
-
-function withoutAbsent(refusal: {
-  readonly externalId: string | undefined
-  readonly code: FaultCode
-  readonly message: string
-  readonly field: string | undefined
-}): Omit<LineRefusal, 'line'> {
-  const { externalId, code, message, field } = refusal
-  return { code, message, ...(externalId !== undefined && { externalId }), ...(field !== undefined && { field }) }
 }

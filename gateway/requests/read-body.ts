@@ -9,25 +9,36 @@ export async function readText(request: IncomingMessage, mostBytes: number): Pro
   refuseEncoded(request)
   if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes)
   const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of chunksOf(request)) {
-    length += chunk.length
-    if (length > mostBytes) throw tooLarge(mostBytes)
-    chunks.push(chunk)
-  }
-  return decodeUtf8(Buffer.concat(chunks, length))
+  for await (const chunk of atMost(chunksOf(request), mostBytes)) chunks.push(chunk)
+  return decodeUtf8(Buffer.concat(chunks))
 }
 
-/** The body as it comes; stopping early leaves the connection for the answer. Throws `INVALID_INPUT` when it breaks off. */
+/** The chunks of a body, so long as they are at most so many bytes. Throws `BODY_TOO_LARGE` at the first one beyond. */
+export async function* atMost(chunks: AsyncIterable<Buffer>, mostBytes: number): AsyncGenerator<Buffer> {
+  let length = 0
+  for await (const chunk of chunks) {
+    length += chunk.length
+    if (length > mostBytes) throw tooLarge(mostBytes)
+    yield chunk
+  }
+}
+
+/** The body as it comes; stopping early leaves the connection for the answer, and for what is asked next. Throws `INVALID_INPUT` when it breaks off. */
 export async function* chunksOf(request: IncomingMessage): AsyncGenerator<Buffer> {
   const broken = (cause: unknown): Fault => new Fault('INVALID_INPUT', 'the body broke off', { cause })
   const iterator: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false })
-  for (;;) {
-    const { done, value } = await iterator.next().catch((cause) => {
-      throw broken(cause)
-    })
-    if (done) return
-    yield value
+  try {
+    for (;;) {
+      const { done, value } = await iterator.next().catch((cause) => {
+        throw broken(cause)
+      })
+      if (done) return
+      yield value
+    }
+  } finally {
+    // whatever nobody reads runs out: else the next request on this connection would wait behind it
+    await iterator.return?.()
+    request.resume()
   }
 }
 

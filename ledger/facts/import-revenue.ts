@@ -8,7 +8,7 @@ import type {
 } from '../../records/import/import-spec.ts'
 import { runImport } from '../../records/import/run-import.ts'
 import type { FactResult } from './fact-result.ts'
-import { type LeadBound, parseSource, type RevenueReport } from './parse-revenue.ts'
+import { type BrokerReport, parseSource } from './parse-revenue.ts'
 import { parseFact } from './record-revenue.ts'
 import { storeRevenue } from './store-revenue.ts'
 
@@ -33,7 +33,7 @@ const DEFAULT_SOURCE = 'broker'
  */
 export async function importRevenue(context: Context, input: ImportRevenueInput): Promise<ImportReport> {
   const source = parseSource(input.source ?? DEFAULT_SOURCE)
-  return runImport<RevenueReport | LeadBound>(context, {
+  return runImport<BrokerReport>(context, {
     ...input,
     kind: 'revenue',
     source,

@@ -21,6 +21,6 @@ export async function listContributions(
     throw new Fault('FORBIDDEN', 'this needs the scope contributions:write or statements:read')
   }
   const parsed = parsePageById(page)
-  const rows = await selectContributions(context.database.reads, caller.partner, parsed)
+  const rows = await selectContributions(context.database.reads, { partner: caller.partner }, parsed)
   return pageOf(parsed, rows, ({ id }) => [uuidOf(id)])
 }

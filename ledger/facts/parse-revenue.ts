@@ -5,6 +5,7 @@ import type { Asset } from '../../kernel/money.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { invalid, parseExactly } from '../agreements/parse-exactly.ts'
 import { type ProductRef, REVENUE_BASES, type RevenueBase } from '../agreements/terms.ts'
+import { decisionReason } from './decision-reason.ts'
 import { amountFields, externalId, keyText, label, minorOf, occurredAt, optional } from './fact-fields.ts'
 
 const accountKey = keyText(128)
@@ -33,20 +34,33 @@ const leadBoundLine = z.strictObject({
   occurredAt,
 })
 
-/** One fact of the broker: what a customer brought in, or which customer a partner's lead is. */
-export const revenueItem = z.discriminatedUnion('type', [revenueLine, leadBoundLine])
+const decided = { externalId, partner: keyText(60), contributionExternalId: externalId, occurredAt }
+const confirmedLine = z.strictObject({
+  type: z.literal('contribution_confirmed'),
+  ...decided,
+  reason: optional(decisionReason),
+})
+const rejectedLine = z.strictObject({ type: z.literal('contribution_rejected'), ...decided, reason: decisionReason })
 
-/** What both kinds of fact have: the key that makes them idempotent, and whose they are. */
+/**
+ * One fact of the broker: what a customer brought in, which customer a partner's lead is, or that a contribution is
+ * confirmed or rejected.
+ */
+export const revenueItem = z.discriminatedUnion('type', [revenueLine, leadBoundLine, confirmedLine, rejectedLine])
+
+/** What all kinds of fact have. */
 type BrokerFact = {
+  /** The key that makes it idempotent. */
   readonly externalId: string
   /** The same for the same content, however it was written. */
   readonly fingerprint: string
-  /** The customer's account key. */
-  readonly customer: string
   readonly occurredAt: Date
 }
 
-export type RevenueReport = BrokerFact & {
+/** A fact about a customer, named by account key. */
+type CustomerFact = BrokerFact & { readonly customer: string }
+
+export type RevenueReport = CustomerFact & {
   readonly type: 'revenue'
   readonly base: RevenueBase
   readonly asset: Asset
@@ -57,25 +71,39 @@ export type RevenueReport = BrokerFact & {
   readonly refundOf: string | undefined
 }
 
-export type LeadBound = BrokerFact & {
+export type LeadBound = CustomerFact & {
   readonly type: 'lead_bound'
   /** Partner's code. */
   readonly partner: string
   readonly lead: string
 }
 
+export type ContributionDecided = BrokerFact & {
+  readonly type: 'contribution_confirmed' | 'contribution_rejected'
+  /** Partner's code. */
+  readonly partner: string
+  /** The partner's own key. */
+  readonly contributionExternalId: string
+  readonly reason: string | undefined
+}
+
+/** Whatever the broker can state. */
+export type BrokerReport = RevenueReport | LeadBound | ContributionDecided
+
 /** Reads one fact of the broker; a product without a source is one of the fact's own source. Throws `INVALID_INPUT`. */
-export function parseRevenue(value: unknown, source: string): RevenueReport | LeadBound {
+export function parseRevenue(value: unknown, source: string): BrokerReport {
   const line = parseExactly(revenueItem, value, 'fact')
   return line.type === 'revenue' ? fingerprinted(revenueOf(line, source)) : fingerprinted(line)
 }
 
 /** A fact with the fingerprint of what was reported. */
-export function fingerprinted<F extends Omit<RevenueReport, 'fingerprint'> | Omit<LeadBound, 'fingerprint'>>(
+export function fingerprinted<F extends Unmarked<RevenueReport> | Unmarked<LeadBound> | Unmarked<ContributionDecided>>(
   fact: F,
 ): F & Pick<BrokerFact, 'fingerprint'> {
   return { ...fact, fingerprint: fingerprintOf({ ...fact, occurredAt: fact.occurredAt.toISOString() }) }
 }
+
+type Unmarked<F> = Omit<F, 'fingerprint'>
 
 /** Reads the name of the system that states facts. Throws `INVALID_INPUT`. */
 export function parseSource(value: unknown): string {

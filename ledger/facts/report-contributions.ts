@@ -2,22 +2,22 @@ import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import type { PartnerCaller } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { type Id, newId } from '../../kernel/ids.ts'
+import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { appendRecords } from '../../records/append-records.ts'
-import { contributionRecord } from './contribution-record.ts'
-import { type AcceptedFact, type Admission, decideFacts } from './decide-facts.ts'
+import { appendRecords, type NewRecord } from '../../records/append-records.ts'
+import { admitContributions, type Candidate } from './admit-contributions.ts'
+import type { Confirmation } from './confirmation.ts'
+import type { ContributionKind, ContributionStatus } from './contribution.ts'
+import { contributionRecord, referrerRecord } from './contribution-record.ts'
+import { type AcceptedFact, decideFacts } from './decide-facts.ts'
 import { type FactBatch, parseBatch, standing } from './fact-batch.ts'
 import { refuseFuture } from './fact-fields.ts'
-import { type FactResult, isRefused, type RefusedFact, refusalOf } from './fact-result.ts'
-import { noAgreement, parseContribution, type ReportedContribution } from './parse-contribution.ts'
-import {
-  type ContributionBackground,
-  insertContributions,
-  mayReport,
-  selectBackgrounds,
-  selectKnownContributions,
-} from './store/contributions.ts'
+import { type FactResult, isRefused } from './fact-result.ts'
+import { fingerprintWith } from './fingerprint-with.ts'
+import { type ParsedContribution, parseContribution, type ReportedContribution } from './parse-contribution.ts'
+import { selectRequirements } from './store/confirmation-requirements.ts'
+import { type ContributionBackground, selectBackgrounds } from './store/contribution-backgrounds.ts'
+import { insertContributions, mayReport, selectKnownContributions } from './store/contributions.ts'
 import { takeFactLocks } from './store/fact-locks.ts'
 import { withRecords } from './with-records.ts'
 
@@ -27,13 +27,12 @@ export type ReportContributionsInput = {
   readonly items: readonly unknown[]
 }
 
-type Candidate = ReportedContribution & { readonly background: ContributionBackground }
-
 /**
  * Stores what a partner reports, with a result for each item in its order: a refused one changes nothing and leaves the
  * others standing. The same external id with the same content has one effect, on however many processes at once; with
  * other content it is refused with `IDEMPOTENCY_CONFLICT`. A contribution counts (`CONFIRMED`) once its customer is
- * known: at once by a subject or a lead that is bound, else when the broker binds the lead.
+ * known: at once by a subject or a lead that is bound, or where it names nobody; else when the broker binds the lead. One whose kind
+ * waits for a confirmation counts when it has that, too.
  * Throws `FORBIDDEN` for the whole batch when the client lacks `contributions:write` or the partner may not report now,
  * and `INVALID_INPUT` for more than 10,000 items. Source: RULES §2, DESIGN invariant 4.
  */
@@ -48,32 +47,32 @@ export async function reportContributions(
   return context.database.transaction((tx) => report(context, tx, caller.partner, batch))
 }
 
-function parseReported(value: unknown, now: Date): ReportedContribution {
-  const reported = parseContribution(value)
-  refuseFuture(reported.occurredAt, now)
-  return reported
+function parseReported(value: unknown, now: Date): ParsedContribution {
+  const parsed = parseContribution(value)
+  refuseFuture(parsed.reported.occurredAt, now)
+  return parsed
 }
 
 async function report(
   context: Context,
   tx: Transaction,
   partner: Id<'ptr'>,
-  batch: FactBatch<ReportedContribution>,
+  batch: FactBatch<ParsedContribution>,
 ): Promise<readonly FactResult[]> {
   await takeFactLocks(tx, [`partner:${partner}`])
   if (!(await mayReport(tx, partner))) throw mayNotReport()
-  const reported = standing(batch)
+  const parsed = standing(batch)
   const known = await selectKnownContributions(
     tx,
     partner,
-    reported.map(({ externalId }) => externalId),
+    parsed.map(({ reported: { externalId } }) => externalId),
   )
-  const backgrounds = (await selectBackgrounds(tx, partner, reported)).values()
-  const parts = batch.map((part): Candidate | RefusedFact =>
-    isRefused(part) ? part : { ...part, background: nextOf(backgrounds) },
-  )
-  const { results, accepted } = decideFacts(parts, known, admit)
-  await store(context, tx, partner, accepted)
+  const backgrounds = (await selectBackgrounds(tx, partner, parsed)).values()
+  const parts = batch.map((part) => (isRefused(part) ? part : candidateOf(part, nextOf(backgrounds))))
+  const { results, accepted } = decideFacts(parts, known, admitContributions())
+  const requirements = await selectRequirements(tx, partner)
+  const confirmations = new Map(requirements.map(({ kind, confirmation }) => [kind, confirmation]))
+  await store(context, tx, { partner, accepted, confirmations })
   return results
 }
 
@@ -83,39 +82,47 @@ function nextOf<T>(values: Iterator<T, undefined>): T {
   return value
 }
 
-function admit({ externalId, subject, background }: Candidate): Admission {
-  const fault = faultOf(subject, background)
-  return fault === undefined ? { newId: newId('ctr') } : refusalOf(fault, externalId)
+function candidateOf(parsed: ParsedContribution, background: ContributionBackground): Candidate {
+  const { reported, referrer } = parsed
+  const named = referrer === undefined ? undefined : (background.referrer ?? 'unknown')
+  const { externalId, fingerprint } = reported
+  return { ...parsed, externalId, fingerprint: fingerprintWith(fingerprint, named), background }
 }
 
-/** An unknown subject and another partner's give the same words. */
-function faultOf(subject: string | undefined, background: ContributionBackground): Fault | undefined {
-  if (subject !== undefined && background.customer === undefined) {
-    return new Fault('NOT_FOUND', 'you know no customer by this subject', { field: 'subject' })
-  }
-  if (!background.agreementStands) return noAgreement()
-  if (background.assetFits) return undefined
-  return new Fault('ASSET_MISMATCH', 'no programme of yours at that time is in this asset', { field: 'asset' })
+type Accepted = {
+  readonly partner: Id<'ptr'>
+  readonly accepted: readonly AcceptedFact<Candidate>[]
+  readonly confirmations: ReadonlyMap<ContributionKind, Confirmation>
 }
 
-async function store(
-  context: Context,
-  tx: Transaction,
-  partner: Id<'ptr'>,
-  accepted: readonly AcceptedFact<Candidate>[],
-): Promise<void> {
+async function store(context: Context, tx: Transaction, { partner, accepted, confirmations }: Accepted): Promise<void> {
   if (accepted.length === 0) return
-  const contributions = accepted.map(({ id, fact: { background, ...reported } }) => {
-    const { customer } = background
-    return { id, reported, customer, status: customer === undefined ? ('REPORTED' as const) : ('CONFIRMED' as const) }
+  const contributions = accepted.map(({ id, fact: { reported, background } }) => {
+    const { customer, referrer } = background
+    const confirmation = confirmations.get(reported.kind) ?? 'NONE'
+    const status = confirmation === 'NONE' ? statusOf(reported, customer) : 'REPORTED'
+    return { id, reported, customer, referrer, confirmation, status }
   })
-  const records = await appendRecords(
-    context,
-    tx,
-    contributions.map((contribution) => contributionRecord(partner, contribution)),
-  )
+  const records = await appendRecords(context, tx, [
+    ...contributions.map((contribution) => contributionRecord(partner, contribution)),
+    ...accepted.flatMap(referrerOf(partner)),
+  ])
   const rows = withRecords(contributions, records)
   if ((await insertContributions(tx, partner, rows)) !== rows.length) throw mayNotReport()
+}
+
+/** What names nobody waits for nobody. */
+function statusOf({ subject, lead }: ReportedContribution, customer: Id<'cus'> | undefined): ContributionStatus {
+  const waits = customer === undefined && (subject !== undefined || lead !== undefined)
+  return waits ? 'REPORTED' : 'CONFIRMED'
+}
+
+function referrerOf(partner: Id<'ptr'>): (accepted: AcceptedFact<Candidate>) => readonly NewRecord[] {
+  return ({ id: contribution, fact: { referrer: subject, background } }) => {
+    const { referrer: customer } = background
+    if (subject === undefined || customer === undefined) return []
+    return [referrerRecord(partner, { contribution, customer, subject })]
+  }
 }
 
 function mayNotReport(): Fault {

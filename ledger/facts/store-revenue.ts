@@ -6,7 +6,7 @@ import { admitRevenue, type RevenueCandidate } from './admit-revenue.ts'
 import { type AcceptedFact, decideFacts } from './decide-facts.ts'
 import { type FactBatch, standing } from './fact-batch.ts'
 import { type FactResult, isRefused } from './fact-result.ts'
-import type { LeadBound, RevenueReport } from './parse-revenue.ts'
+import type { BrokerReport, LeadBound, RevenueReport } from './parse-revenue.ts'
 import { leadBindingRecord, revenueRecord } from './revenue-record.ts'
 import { takeFactLocks } from './store/fact-locks.ts'
 import { insertLeadBindings, selectWaiting } from './store/lead-bindings.ts'
@@ -20,9 +20,10 @@ import {
   selectPartners,
 } from './store/revenue-background.ts'
 import { insertRevenueEvents } from './store/revenue-events.ts'
+import { decidableAmong, decisionsAmong, storeDecisions } from './store-decisions.ts'
 import { withRecords } from './with-records.ts'
 
-type Fact = RevenueReport | LeadBound
+type Fact = BrokerReport
 type Accepted = readonly AcceptedFact<RevenueCandidate>[]
 type Partners = ReadonlyMap<string, KnownPartner>
 
@@ -33,7 +34,7 @@ export async function storeRevenue(
   { source, batch }: { readonly source: string; readonly batch: FactBatch<Fact> },
 ): Promise<readonly FactResult[]> {
   const facts = standing(batch)
-  const partners = await selectPartners(tx, [...new Set(bindingsAmong(facts).map(({ partner }) => partner))])
+  const partners = await selectPartners(tx, [...new Set(facts.flatMap(partnerIn))])
   const owners = [...partners.values()].map(({ partner }) => `partner:${partner}` as const)
   await takeFactLocks(tx, [`source:${source}`, ...owners])
   const known = await selectKnownFacts(
@@ -46,7 +47,12 @@ export async function storeRevenue(
   const { results, accepted } = decideFacts(candidates, known, admitRevenue(bound))
   await storeEvents(context, tx, source, accepted)
   await storeBindings(context, tx, source, accepted)
+  await storeDecisions(context, tx, decisionsAmong(source, accepted))
   return results
+}
+
+function partnerIn(fact: Fact): readonly string[] {
+  return 'partner' in fact ? [fact.partner] : []
 }
 
 function bindingsAmong(facts: readonly Fact[]): readonly LeadBound[] {
@@ -65,12 +71,20 @@ async function withThoseNamed(
   batch: FactBatch<Fact>,
   partners: Partners,
 ): Promise<FactBatch<RevenueCandidate>> {
-  const customers = await selectCustomers(tx, [...new Set(standing(batch).map(({ customer }) => customer))])
+  const facts = standing(batch)
+  const customers = await selectCustomers(tx, [...new Set(facts.flatMap(customerIn))])
+  const contributions = await decidableAmong(tx, facts, partners)
   return batch.map((part) => {
     if (isRefused(part)) return part
-    const known = customers.get(part.customer)
-    return part.type === 'revenue' ? { ...part, known } : { ...part, known, of: partners.get(part.partner) }
+    if (part.type === 'revenue') return { ...part, known: customers.get(part.customer) }
+    const of = partners.get(part.partner)
+    if (part.type === 'lead_bound') return { ...part, known: customers.get(part.customer), of }
+    return { ...part, of, contribution: contributions(part) }
   })
+}
+
+function customerIn(fact: Fact): readonly string[] {
+  return 'customer' in fact ? [fact.customer] : []
 }
 
 async function storeEvents(context: Context, tx: Transaction, source: string, accepted: Accepted): Promise<void> {

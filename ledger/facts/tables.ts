@@ -1,5 +1,6 @@
 import { numeric, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Asset } from '../../kernel/money.ts'
+import type { Confirmation, DecisionWord } from './confirmation.ts'
 import type { ContributionKind, ContributionStatus } from './contribution.ts'
 
 /** Columns as the migration makes them; constraints are there. */
@@ -19,7 +20,20 @@ export const contributions = pgTable('contributions', {
   market: text(),
   productSource: text('product_source'),
   productExternalId: text('product_external_id'),
+  course: text(),
+  units: numeric({ precision: 38, scale: 0, mode: 'bigint' }),
+  unit: text(),
+  score: numeric({ precision: 38, scale: 0, mode: 'bigint' }),
+  confirmation: text().$type<Confirmation>().notNull(),
   status: text().$type<ContributionStatus>().notNull(),
+  recordId: uuid('record_id').notNull(),
+  recordedAt: timestamp('recorded_at', { withTimezone: true }).notNull(),
+})
+
+export const contributionDecisions = pgTable('contribution_decisions', {
+  contributionId: uuid('contribution_id').notNull(),
+  decision: text().$type<DecisionWord>().notNull(),
+  reason: text(),
   recordId: uuid('record_id').notNull(),
   recordedAt: timestamp('recorded_at', { withTimezone: true }).notNull(),
 })

@@ -10,10 +10,11 @@ import { assetText } from '../agreements/asset-text.ts'
 import { instant } from '../agreements/instant.ts'
 import { REVENUE_BASES } from '../agreements/terms.ts'
 import { minorText } from '../minor-text.ts'
+import { CONFIRMATIONS } from './confirmation.ts'
 import { CONTRIBUTION_KINDS } from './contribution.ts'
 import { withFingerprint } from './parse-contribution.ts'
 import { fingerprinted, type LeadBound } from './parse-revenue.ts'
-import type { ToldContribution } from './store/contributions.ts'
+import type { ContributionReferrer, ToldContribution } from './store/contributions.ts'
 import { ERASED_FINGERPRINT, erasedLead } from './store/erased-facts.ts'
 import type { NewLeadBinding } from './store/lead-bindings.ts'
 import type { NewRevenueEvent } from './store/revenue-events.ts'
@@ -26,6 +27,7 @@ const contributionData = z.object({
   externalId: z.string(),
   kind: z.enum(CONTRIBUTION_KINDS),
   status: z.enum(['REPORTED', 'CONFIRMED', 'REJECTED']),
+  confirmation: z.enum(CONFIRMATIONS).default('NONE'),
   agreement: idText('agr').optional(),
   occurredAt: instant,
   quantity: minorText,
@@ -33,6 +35,10 @@ const contributionData = z.object({
   campaign: z.string().optional(),
   market: z.string().optional(),
   product,
+  course: z.string().optional(),
+  units: minorText.optional(),
+  unit: z.string().optional(),
+  score: minorText.optional(),
   /** In the open while nobody knew whose it is. */
   lead: z.string().optional(),
 })
@@ -40,7 +46,7 @@ const personalName = z.object({ subject: z.string().optional(), lead: z.string()
 
 /** The contribution that a record tells of. */
 export function toldContribution({ body, personal, owner }: ProjectedRecord): ToldContribution {
-  const { contribution: id, partner, status, lead, ...content } = parseRecordData(contributionData, body)
+  const { contribution: id, partner, status, confirmation, lead, ...content } = parseRecordData(contributionData, body)
   const about = {
     ...content,
     agreement: content.agreement,
@@ -48,13 +54,25 @@ export function toldContribution({ body, personal, owner }: ProjectedRecord): To
     market: content.market,
     product: content.product,
     value: content.value,
+    course: content.course,
+    units: content.units,
+    unit: content.unit,
+    score: content.score,
     subject: undefined,
     lead: undefined,
   }
   const reported = isErased({ owner, personal })
     ? { ...about, fingerprint: ERASED_FINGERPRINT }
     : withFingerprint({ ...about, ...(personal ? parseWith(personalName, personal.data, 'personal') : { lead }) })
-  return { id, partner, reported, customer: owner, status, record: recordOf(body) }
+  return { id, partner, reported, customer: owner, confirmation, status, record: recordOf(body) }
+}
+
+const referrerData = z.object({ contribution: idText('ctr'), partner: idText('ptr') })
+
+/** Who referred a contribution's customer, as a record tells. */
+export function toldReferrer({ body, owner }: ProjectedRecord): ContributionReferrer {
+  const { contribution } = parseRecordData(referrerData, body)
+  return { contribution, customer: whose(body, owner) }
 }
 
 const bindingData = z.object({

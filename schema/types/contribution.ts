@@ -1,45 +1,14 @@
-import type { Contribution } from '../../ledger/facts/contribution.ts'
 import type { FactResult } from '../../ledger/facts/fact-result.ts'
 import { listContributions } from '../../ledger/facts/list-contributions.ts'
 import { reportContributions } from '../../ledger/facts/report-contributions.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { partnerOf } from '../graph-context.ts'
-import { contributionKindType, contributionStatusType, factOutcomeType } from './enums.ts'
-import { moneyType } from './money.ts'
-import { connectionOf, pageArgs, pageIn } from './pages.ts'
+import { contributionConnection, contributionReaders } from './contribution-type.ts'
+import { contributionKindType, factOutcomeType } from './enums.ts'
+import { pageArgs, pageIn } from './pages.ts'
 import { type Payload, payloadOf, userErrorType } from './payloads.ts'
-import { recordOf, recordType } from './record.ts'
 
 const subGraphs: GraphName[] = ['partner']
-const reads = { $any: { scope: 'contributions:write', scopeOrStaff: 'statements:read' } } as const
-
-const contributionType = builder.objectRef<Contribution>('Contribution').implement({
-  description: 'What the partner did, as it reported it.',
-  subGraphs,
-  authScopes: reads,
-  fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its id.' }),
-    externalId: t.exposeString('externalId', { description: 'The partner’s own key.' }),
-    kind: t.expose('kind', { type: contributionKindType, description: 'What was done.' }),
-    status: t.expose('status', { type: contributionStatusType, description: 'Whether it counts.' }),
-    subject: t.exposeID('subject', { nullable: true, description: 'Pseudonym of the customer.' }),
-    lead: t.exposeString('lead', { nullable: true, description: 'The lead, where there is no subject.' }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was done.' }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was stored.' }),
-    quantity: t.string({ description: 'How many, a whole number.', resolve: ({ quantity }) => `${quantity}` }),
-    value: t.expose('value', { type: moneyType, nullable: true, description: 'What it was worth.' }),
-    campaign: t.exposeString('campaign', { nullable: true, description: 'The campaign.' }),
-    market: t.exposeString('market', { nullable: true, description: 'The market.' }),
-    record: t.exposeID('record', { description: 'Its record in the log, which can be proven.' }),
-    logRecord: t.field({
-      type: recordType,
-      nullable: true,
-      description: 'The same, with its proof. Scope statements:read.',
-      resolve: ({ record }, _, graph) => recordOf(graph, record),
-    }),
-  }),
-})
-
 const resultType = builder.objectRef<FactResult>('ContributionResult').implement({
   description: 'What became of one item; the others stand whatever it was.',
   subGraphs,
@@ -72,7 +41,7 @@ const productRefInput = builder.inputType('ProductRefInput', {
 })
 
 const contributionInput = builder.inputType('ContributionInput', {
-  description: 'One contribution; its customer is named by either subject or lead.',
+  description: 'One contribution; its customer is named by either subject or lead, traffic may name nobody.',
   subGraphs,
   fields: (t) => ({
     externalId: t.string({ required: true, description: 'The partner’s own key: the same again has one effect.' }),
@@ -80,11 +49,20 @@ const contributionInput = builder.inputType('ContributionInput', {
     subject: t.id({ description: 'Pseudonym of the customer.' }),
     lead: t.string({ description: 'The lead.' }),
     occurredAt: t.field({ type: 'DateTime', required: true, description: 'When it was done.' }),
-    quantity: t.string({ description: 'How many, a whole number; 1 when absent.' }),
+    quantity: t.string({
+      description: 'How many, a whole number; of a course, the units that are done. 1 when absent.',
+    }),
     campaign: t.string({ description: 'The campaign.' }),
     market: t.string({ description: 'The market.' }),
     product: t.field({ type: productRefInput, description: 'The product that it was about.' }),
     agreement: t.id({ description: 'The agreement that it falls under, where there are several.' }),
+    course: t.string({ description: 'Of COURSE_COMPLETION, which needs it: key of the course.' }),
+    units: t.string({
+      description: 'Of COURSE_COMPLETION, which needs it: units of the course in all, a whole number from 1.',
+    }),
+    unit: t.string({ description: 'Of TRAFFIC, which needs it: what is counted, as the terms name it.' }),
+    score: t.string({ description: 'Of SERVICE_OUTCOME, which needs it: how well it went, a whole number from 0.' }),
+    referrer: t.id({ description: 'Of REFERRAL: pseudonym of the customer who referred, where it was one.' }),
     asset: t.string({ description: 'Asset of its value, e.g. CNY/2.' }),
     amount: t.string({ description: 'Its value as a decimal; either this or minor.' }),
     minor: t.string({ description: 'Its value in whole minor units.' }),
@@ -119,15 +97,13 @@ const reportPayload = builder.objectRef<Payload<readonly FactResult[]>>('ReportC
   }),
 })
 
-const contributions = connectionOf(contributionType, subGraphs)
-
 builder.queryFields((t) => ({
   contributions: t.field({
-    type: contributions,
+    type: contributionConnection,
     description:
       'The partner’s own contributions, the last reported first. Scope contributions:write or statements:read.',
     subGraphs,
-    authScopes: reads,
+    authScopes: contributionReaders,
     args: pageArgs,
     resolve: (_, args, graph) => listContributions(graph.context, { caller: partnerOf(graph), page: pageIn(args) }),
   }),

@@ -4,6 +4,7 @@ import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
 import { RULE_KINDS } from '../../ledger/agreements/terms.ts'
+import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
@@ -39,13 +40,24 @@ export const productStatusType = builder.enumType('ProductStatus', {
 })
 export const contributionKindType = builder.enumType('ContributionKind', {
   description: 'What a partner did.',
-  subGraphs: ['partner'],
+  subGraphs: ledgerGraphs,
   values: valuesOf(CONTRIBUTION_KINDS),
 })
 export const contributionStatusType = builder.enumType('ContributionStatus', {
-  description: 'REPORTED while the customer behind a lead is not known, CONFIRMED once it counts.',
-  subGraphs: ['partner'],
+  description:
+    'REPORTED while the customer behind a lead is not known or a confirmation is awaited, CONFIRMED once it counts.',
+  subGraphs: ledgerGraphs,
   values: valuesOf(['REPORTED', 'CONFIRMED', 'REJECTED'] as const),
+})
+export const confirmationType = builder.enumType('Confirmation', {
+  description: 'What a contribution waits for beside its customer: nothing, a fact of the broker, or a person’s word.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(CONFIRMATIONS),
+})
+export const decisionType = builder.enumType('Decision', {
+  description: 'What becomes of a contribution that waited for a confirmation.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(DECISIONS),
 })
 export const factOutcomeType = builder.enumType('FactOutcome', {
   description: 'What became of one item: stored now, stored before with the same content, or refused.',

@@ -41,7 +41,9 @@ test('each graph has its own root fields and no other', () => {
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof', 'purposes'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'revokeConsent'])
-  expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(['closePeriod', 'createPartner', 'goLive'])
+  expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
+    ...['closePeriod', 'createPartner', 'decideContribution', 'goLive'],
+  ])
 })
 
 test('a customer sees no more of a partner than its code and name', () => {

@@ -34,7 +34,10 @@ export async function selectWaiting(
   return rows.map(({ waiting }) => waiting.map((uuid) => idOf('ctr', uuid)))
 }
 
-/** Stores bindings, and names the customer in what they confirm, which counts from then on; says how much that was. */
+/**
+ * Stores bindings, and names the customer in what they confirm, which counts from then on unless it waits for a
+ * confirmation; says how much that was.
+ */
 export async function insertLeadBindings(tx: Transaction, bindings: readonly NewLeadBinding[]): Promise<number> {
   if (bindings.length === 0) return 0
   await tx`
@@ -48,7 +51,9 @@ export async function insertLeadBindings(tx: Transaction, bindings: readonly New
   const confirmed = bindings.flatMap(({ customer, confirms }) => confirms.map((id) => ({ id, customer })))
   const updated = await tx`
     update contributions c set customer_id = r.customer_id,
-      status = case c.status when 'REPORTED' then 'CONFIRMED' else c.status end
+      status = case when c.status = 'REPORTED' and (c.confirmation = 'NONE' or exists (
+          select from contribution_decisions d where d.contribution_id = c.id and d.decision = 'CONFIRMED'))
+        then 'CONFIRMED' else c.status end
     from unnest(
       ${confirmed.map(({ id }) => uuidOf(id))}::uuid[], ${confirmed.map(({ customer }) => uuidOf(customer))}::uuid[]
     ) as r (id, customer_id)

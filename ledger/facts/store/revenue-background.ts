@@ -37,18 +37,21 @@ export async function selectPartners(
   )
 }
 
-/** Facts of a source, of either kind, that stand under these external ids. */
+/** Facts of a source, of any kind, that stand under these external ids. */
 export async function selectKnownFacts(
   tx: Transaction,
   source: string,
   externalIds: readonly string[],
 ): Promise<ReadonlyMap<string, KnownFact>> {
-  const rows = await tx<{ external_id: string; prefix: 'rev' | 'led'; id: string; fingerprint: string }[]>`
+  const rows = await tx<{ external_id: string; prefix: 'rev' | 'led' | 'ctr'; id: string; fingerprint: string }[]>`
     select e.external_id, 'rev' as prefix, e.id, e.fingerprint from revenue_events e
     where e.source = ${source} and e.external_id = any(${[...externalIds]}::text[])
     union all
     select b.external_id, 'led' as prefix, b.id, b.fingerprint from lead_bindings b
-    where b.source = ${source} and b.external_id = any(${[...externalIds]}::text[])`
+    where b.source = ${source} and b.external_id = any(${[...externalIds]}::text[])
+    union all
+    select d.external_id, 'ctr' as prefix, d.contribution_id, d.fingerprint from contribution_decisions d
+    where d.source = ${source} and d.external_id = any(${[...externalIds]}::text[])`
   return new Map(
     rows.map(({ external_id, prefix, id, fingerprint }) => [external_id, { id: idOf(prefix, id), fingerprint }]),
   )

@@ -41,7 +41,13 @@ test('a contribution shows what was reported and never whose customer it is', as
     campaign: 'spring',
     market: 'HK',
     product,
+    course: undefined,
+    units: undefined,
+    unit: undefined,
+    score: undefined,
+    confirmation: 'NONE',
     status: 'CONFIRMED',
+    decision: undefined,
     recordedAt: new Date(TEST_TIME),
     record: expect.stringMatching(/^rec_[0-9a-f]{32}$/),
   })

@@ -252,7 +252,7 @@ describe('of the referrals of one customer', () => {
     const teacher = await member(programme)
     const unbound = await member(programme)
     for (const by of [before, after, stranger]) await refer(by, whom)
-    await refer(teacher, whom, { kind: 'COURSE_COMPLETION' })
+    await refer(teacher, whom, { kind: 'DATA' })
     await reportOne(world.context, unbound.caller, referral('c-1', { lead: 'lead-1' }))
     await earn(whom)
     expect(await read(programme)).toEqual([])

@@ -241,7 +241,7 @@ describe('a contribution that stands', () => {
     const refuses = (change: Promise<unknown>, why = 'records are never changed') => expect(change).rejects.toThrow(why)
     await refuses(world.owner`update contributions set quantity = 9`)
     await refuses(world.owner`delete from contributions`)
-    await refuses(world.owner`truncate contributions`)
+    await refuses(world.owner`truncate contributions cascade`)
     await refuses(
       world.context.database.transaction(
         (tx) => tx`update contributions set customer_id = ${uuidOf(other.id)} where external_id = 'stands'`,

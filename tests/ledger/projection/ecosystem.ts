@@ -36,6 +36,18 @@ export const step = fc.oneof(
       by: fc.constantFrom('lead' as const, 'subject' as const),
       worth: fc.boolean(),
       named: fc.boolean(),
+      friend: fc.option(whose, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('contribute' as const),
+      kind: fc.constantFrom('COURSE_COMPLETION', 'TRAFFIC', 'DATA', 'SERVICE_OUTCOME'),
+      partner,
+      whose,
+      day,
+      by: fc.constantFrom('lead' as const, 'subject' as const),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('bind' as const), partner, whose, day }) },
@@ -82,11 +94,15 @@ type Step = typeof step extends fc.Arbitrary<infer Of> ? Of : never
 
 /** Everything once, with what comes late, a lead that is bound before and after, and an erasure in between. */
 export const EVENTFUL: readonly Step[] = [
-  { do: 'refer', partner: 0, whose: 0, day: 1, by: 'lead', worth: true, named: true },
-  { do: 'refer', partner: 1, whose: 1, day: 2, by: 'subject', worth: false, named: false },
+  { do: 'refer', partner: 0, whose: 0, day: 1, by: 'lead', worth: true, named: true, friend: undefined },
+  { do: 'refer', partner: 1, whose: 1, day: 2, by: 'subject', worth: false, named: false, friend: 0 },
+  { do: 'contribute', kind: 'COURSE_COMPLETION', partner: 0, whose: 0, day: 2, by: 'lead' },
+  { do: 'contribute', kind: 'TRAFFIC', partner: 1, whose: 0, day: 2, by: 'lead' },
+  { do: 'contribute', kind: 'DATA', partner: 1, whose: 2, day: 2, by: 'subject' },
+  { do: 'contribute', kind: 'SERVICE_OUTCOME', partner: 0, whose: 0, day: 2, by: 'subject' },
   { do: 'bind', partner: 0, whose: 0, day: 3 },
-  { do: 'refer', partner: 0, whose: 0, day: 4, by: 'lead', worth: false, named: false },
-  { do: 'refer', partner: 2, whose: 2, day: 4, by: 'lead', worth: false, named: false },
+  { do: 'refer', partner: 0, whose: 0, day: 4, by: 'lead', worth: false, named: false, friend: 1 },
+  { do: 'refer', partner: 2, whose: 2, day: 4, by: 'lead', worth: false, named: false, friend: 1 },
   { do: 'earn', whose: 0, day: 5, minor: 12_345, base: 'COMMISSION', product: true, category: false },
   { do: 'earn', whose: 1, day: 6, minor: 999, base: 'COMMISSION', product: true, category: true },
   { do: 'earn', whose: 1, day: 6, minor: 55, base: 'FEE', product: false, category: false },
@@ -164,10 +180,8 @@ async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }:
   switch (one.do) {
     case 'refer': {
       const member = at(scene.members, one.partner)
-      const name =
-        one.by === 'lead'
-          ? { lead: `lead-${one.whose}` }
-          : { subject: scene.subjects.get(`${one.partner}/${one.whose}`) }
+      const name = nameOf(scene, one)
+      const referrer = one.friend === undefined ? undefined : scene.subjects.get(`${one.partner}/${one.friend}`)
       const more = {
         ...(one.worth ? { asset: 'CNY/2', minor: 1234 } : {}),
         ...(one.named ? { agreement: member.agreement } : {}),
@@ -177,10 +191,23 @@ async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }:
         kind: 'REFERRAL',
         occurredAt: timeOf(one.day),
         campaign: 'spring',
+        referrer,
         ...name,
         ...more,
       }
       await reportContributions(context, { caller: member, items: [item] })
+      return
+    }
+    case 'contribute': {
+      const own = {
+        COURSE_COMPLETION: { course: 'options-101', units: 12, quantity: 3, asset: 'CNY/2', minor: 19_900 },
+        TRAFFIC: { unit: 'CLICK', quantity: 48_217 },
+        DATA: {},
+        SERVICE_OUTCOME: { asset: 'CNY/2', minor: 5_000, score: 87 },
+      }[one.kind]
+      const name = one.kind === 'TRAFFIC' && one.by === 'lead' ? {} : nameOf(scene, one)
+      const item = { externalId: `c${index}`, kind: one.kind, occurredAt: timeOf(one.day), ...own, ...name }
+      await reportContributions(context, { caller: at(scene.members, one.partner), items: [item] })
       return
     }
     case 'bind': {
@@ -238,6 +265,12 @@ async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }:
     case 'erase':
       await eraseCustomer(context, { accountKey: at(scene.people, one.whose).accountKey, reason: 'asked' }, eraseFacts)
   }
+}
+
+type Named = { readonly partner: number; readonly whose: number; readonly by: 'lead' | 'subject' }
+
+function nameOf({ subjects }: Ecosystem, { partner, whose, by }: Named): object {
+  return by === 'lead' ? { lead: `lead-${whose}` } : { subject: subjects.get(`${partner}/${whose}`) }
 }
 
 function at<T>(list: readonly T[], index: number): T {

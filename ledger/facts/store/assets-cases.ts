@@ -55,10 +55,12 @@ export async function* readAssetsCases(
           and e.occurred_at >= h.occurred_at and e.occurred_at < ${to}
           order by e.occurred_at, e.source, e.external_id limit 1)
         union all
-        (select distinct on (width_bucket(e.occurred_at, ${months}::text[]::timestamptz[]))
-            e.id, e.amount, e.occurred_at, e.source, e.external_id ${balances(sql)}
-          and e.occurred_at >= h.occurred_at and e.occurred_at < ${from}
-          order by width_bucket(e.occurred_at, ${months}::text[]::timestamptz[]), ${last})
+        (select distinct on (x.month) x.id, x.amount, x.occurred_at, x.source, x.external_id
+        from (
+          select e.id, e.amount, e.occurred_at, e.source, e.external_id,
+            width_bucket(e.occurred_at, ${months}::text[]::timestamptz[]) as month ${balances(sql)}
+            and e.occurred_at >= h.occurred_at and e.occurred_at < ${from}) x
+        order by x.month, x.occurred_at desc, x.source desc, x.external_id desc)
       ) m
       order by m.amount desc, m.occurred_at, m.source, m.external_id limit 1) mark on true
     left join lateral (

@@ -1,12 +1,17 @@
 import fc from 'fast-check'
 import { eraseCustomer } from '../../../customers/erase-customer.ts'
+import type { Context } from '../../../database/context.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import { addMonths } from '../../../kernel/month.ts'
 import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
 import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
+import type { Contribution } from '../../../ledger/facts/contribution.ts'
+import { decideContribution } from '../../../ledger/facts/decide-contribution.ts'
 import { eraseFacts } from '../../../ledger/facts/erase-facts.ts'
 import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
+import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
+import { surveyContributions } from '../../../ledger/facts/survey-contributions.ts'
 import { reverseEntry } from '../../../ledger/journal/reverse-entry.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
@@ -48,6 +53,24 @@ export const step = fc.oneof(
       whose,
       day,
       by: fc.constantFrom('lead' as const, 'subject' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('require' as const),
+      partner,
+      kind: fc.constantFrom('REFERRAL', 'TRAFFIC'),
+      by: fc.constantFrom('NONE', 'BROKER_FACT', 'PERSON'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('decide' as const),
+      /** Of those that wait. */
+      place: fc.nat({ max: 3 }),
+      decision: fc.constantFrom('CONFIRMED', 'REJECTED'),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('bind' as const), partner, whose, day }) },
@@ -111,6 +134,13 @@ export const EVENTFUL: readonly Step[] = [
   { do: 'post', minor: 10n ** 30n, reversals: 2 },
   { do: 'close' },
   { do: 'earn', whose: 0, day: 8, minor: 777, base: 'COMMISSION', product: false, category: true },
+  { do: 'require', partner: 2, kind: 'REFERRAL', by: 'PERSON' },
+  { do: 'refer', partner: 2, whose: 2, day: 4, by: 'lead', worth: false, named: false, friend: 3 },
+  { do: 'decide', place: 0, decision: 'CONFIRMED' },
+  { do: 'require', partner: 2, kind: 'REFERRAL', by: 'BROKER_FACT' },
+  { do: 'refer', partner: 2, whose: 2, day: 5, by: 'subject', worth: false, named: false, friend: undefined },
+  { do: 'decide', place: 0, decision: 'REJECTED' },
+  { do: 'refer', partner: 2, whose: 1, day: 5, by: 'lead', worth: false, named: false, friend: undefined },
   { do: 'bind', partner: 2, whose: 2, day: 9 },
   { do: 'earn', whose: 2, day: 40, minor: 31_337, base: 'COMMISSION', product: false, category: false },
   { do: 'earn', whose: 0, day: 41, minor: 4_000, base: 'COMMISSION', product: false, category: false },
@@ -210,6 +240,19 @@ async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }:
       await reportContributions(context, { caller: at(scene.members, one.partner), items: [item] })
       return
     }
+    case 'require':
+      await requireConfirmation(context, {
+        partner: at(scene.members, one.partner).code,
+        kind: one.kind,
+        confirmation: one.by,
+      })
+      return
+    case 'decide': {
+      const { edges } = await surveyContributions(context, { undecided: true, page: { first: 10 } })
+      const chosen = edges[one.place]?.node
+      if (chosen !== undefined) await decide(context, scene, { chosen, decision: one.decision, index })
+      return
+    }
     case 'bind': {
       const names = { partner: at(scene.members, one.partner).code, lead: `lead-${one.whose}` }
       const who = { customer: at(scene.people, one.whose).accountKey, occurredAt: timeOf(one.day) }
@@ -265,6 +308,28 @@ async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }:
     case 'erase':
       await eraseCustomer(context, { accountKey: at(scene.people, one.whose).accountKey, reason: 'asked' }, eraseFacts)
   }
+}
+
+type Choice = {
+  readonly chosen: Contribution
+  readonly decision: 'CONFIRMED' | 'REJECTED'
+  readonly index: number
+}
+
+/** By whatever it waits for. */
+async function decide(context: Context, scene: Ecosystem, { chosen, decision, index }: Choice): Promise<void> {
+  const reason = decision === 'REJECTED' ? { reason: 'made up' } : {}
+  if (chosen.confirmation === 'PERSON') {
+    await decideContribution(context, { contribution: chosen.id, decision, ...reason })
+    return
+  }
+  const type = decision === 'REJECTED' ? 'contribution_rejected' : 'contribution_confirmed'
+  const code = scene.members.find(({ partner }) => partner === chosen.partner)?.code
+  const about = { partner: code, contributionExternalId: chosen.externalId, occurredAt: timeOf(50) }
+  await recordRevenue(context, {
+    source: scene.source,
+    items: [{ type, externalId: `d${index}`, ...about, ...reason }],
+  })
 }
 
 type Named = { readonly partner: number; readonly whose: number; readonly by: 'lead' | 'subject' }

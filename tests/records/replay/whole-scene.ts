@@ -4,7 +4,9 @@ import { exportCustomers } from '../../../customers/export-customers.ts'
 import { customersPort } from '../../../customers/keep-customers.ts'
 import { revokeConsent } from '../../../customers/revoke-consent.ts'
 import type { Context } from '../../../database/context.ts'
+import { decideContribution } from '../../../ledger/facts/decide-contribution.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
+import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { exportKeys } from '../../../records/export-keys.ts'
@@ -56,8 +58,18 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
     referral('by-subject', { subject: first.subject }),
     referral('by-bound-lead', { lead: LEAD }),
     referral('unbound', { lead: 'lead-of-nobody' }),
+    {
+      ...referral('served', { subject: first.subject }),
+      kind: 'SERVICE_OUTCOME',
+      asset: 'CNY/2',
+      minor: 5000,
+      score: 87,
+    },
   ]
-  await reportContributions(context, { caller, items })
+  await requireConfirmation(context, { partner: caller.code, kind: 'SERVICE_OUTCOME', confirmation: 'PERSON' })
+  const [, , , served] = await reportContributions(context, { caller, items })
+  const contribution = served !== undefined && 'id' in served ? served.id : ''
+  await decideContribution(context, { contribution, decision: 'REJECTED', reason: 'nobody was served' })
   await recordOne(context, commission('earned', account, { occurredAt: '2026-04-03T00:00:00Z' }))
   await earn(context, other, W1_EVENTS)
   for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) await closePeriod(context, { programme, month })

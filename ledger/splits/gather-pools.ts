@@ -1,6 +1,6 @@
 import { compareKeys, type ExactLine, shareOverLines } from '../../kernel/allocation.ts'
-import { add, PPM, type Rational, rational, reduce, round } from '../../kernel/rational.ts'
-import type { PoolRule } from './pool-rule.ts'
+import { add, multiply, PPM, type Rational, rational, reduce, round } from '../../kernel/rational.ts'
+import { leftByHouse, type PoolRule } from './pool-rule.ts'
 
 /** A part of a pool that one conversion gives a partner, before the house has its part. */
 export type PoolPart = {
@@ -51,9 +51,13 @@ export function gatherPools(): PoolGatherer {
 
 function sharesOf(rule: PoolRule, { whole, unclaimed, claims }: Pool): ReadonlyMap<string, bigint> {
   const pool = round(whole)
+  const left = leftByHouse(rule)
   const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
-  const holders = [...claims].map(([holder, { code, exact }]) => ({ holder, key: code, exact }))
-  if (unclaimed.numerator !== 0n) holders.push({ holder: HOUSE, key: HOUSE, exact: unclaimed })
+  const holders = [...claims].map(([holder, { code, exact }]) => ({
+    ...{ holder, key: code },
+    exact: multiply(exact, left),
+  }))
+  if (unclaimed.numerator !== 0n) holders.push({ holder: HOUSE, key: HOUSE, exact: multiply(unclaimed, left) })
   holders.sort((a, b) => compareKeys(a.key, b.key))
   const parts = sharesOfRest(pool - house, holders)
   return new Map(holders.map(({ holder }, index) => [holder, parts[index] ?? 0n]))

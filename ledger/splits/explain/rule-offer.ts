@@ -2,6 +2,7 @@ import { unreachable } from '../../../kernel/invariant.ts'
 import type { RuleWindow } from '../../agreements/terms.ts'
 import type { RuleExplanation } from '../explanation.ts'
 import { CHINESE_BASES } from './chinese-bases.ts'
+import { modelIn } from './models.ts'
 import { counted, type ExplainIn, money, percent } from './words.ts'
 
 type ToldRule = RuleExplanation['rule']
@@ -11,7 +12,8 @@ export function ruleOffer(rule: ToldRule, options: ExplainIn): string {
   return options.language === 'en' ? offerInEnglish(rule, options) : offerInChinese(rule, options)
 }
 
-function offerInEnglish(rule: ToldRule, { asset }: ExplainIn): string {
+function offerInEnglish(rule: ToldRule, options: ExplainIn): string {
+  const { asset } = options
   switch (rule.kind) {
     case 'REFERRAL_COMMISSION_SHARE':
       return `gives ${percent(rule.ratePpm)} of ${rule.base.toLowerCase()} within ${spanOf(rule.window)} of the referral`
@@ -30,7 +32,9 @@ function offerInEnglish(rule: ToldRule, { asset }: ExplainIn): string {
     case 'MINIMUM_GUARANTEE':
       return `fills earnings up to ${money(BigInt(rule.amountPerPeriod), asset)}`
     case 'DATA_CONVERSION':
+      return `gives those who supplied data ${percent(rule.ratePpm)} of the ${rule.base.toLowerCase()} that came after it, by ${modelIn(rule.attribution, options)}`
     case 'POOL_SPLIT':
+      return `shares ${percent(rule.poolPpm)} of the ${rule.base.toLowerCase()} that came after touches, less ${percent(rule.housePpm)} for the house, by ${modelIn(rule.attribution, options)}`
     case 'REFERRAL_POINTS':
       return `is of the kind ${rule.kind}`
     default:
@@ -38,7 +42,8 @@ function offerInEnglish(rule: ToldRule, { asset }: ExplainIn): string {
   }
 }
 
-function offerInChinese(rule: ToldRule, { asset }: ExplainIn): string {
+function offerInChinese(rule: ToldRule, options: ExplainIn): string {
+  const { asset } = options
   switch (rule.kind) {
     case 'REFERRAL_COMMISSION_SHARE': {
       const span = 'days' in rule.window ? `${rule.window.days} 天` : `${rule.window.months} 个自然月`
@@ -63,7 +68,9 @@ function offerInChinese(rule: ToldRule, { asset }: ExplainIn): string {
     case 'MINIMUM_GUARANTEE':
       return `收益不足 ${money(BigInt(rule.amountPerPeriod), asset)} 时补足`
     case 'DATA_CONVERSION':
+      return `对数据带来的${CHINESE_BASES[rule.base] ?? rule.base}按 ${percent(rule.ratePpm)} 计酬，${modelIn(rule.attribution, options)}归因`
     case 'POOL_SPLIT':
+      return `触达后${CHINESE_BASES[rule.base] ?? rule.base}的 ${percent(rule.poolPpm)} 入池，平台先取 ${percent(rule.housePpm)}，其余按${modelIn(rule.attribution, options)}归因分配`
     case 'REFERRAL_POINTS':
       return `类型为 ${rule.kind}`
     default:

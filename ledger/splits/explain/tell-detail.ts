@@ -1,18 +1,14 @@
 import { invariant } from '../../../kernel/invariant.ts'
 import type { LineDetail, LineExplanation, RuleExplanation, TierPart } from '../explanation.ts'
+import { tellConversion } from './tell-conversion.ts'
 import { counted, type ExplainIn, money, percent, timeIn } from './words.ts'
 
 type ToldRule = RuleExplanation['rule']
 type DetailOf<K extends LineDetail['kind']> = Extract<LineDetail, { readonly kind: K }>
 
 /** How a line's exact amount came about, as far as the calculation; its result comes after. */
-export function tellDetail(
-  { contribution }: LineExplanation,
-  detail: LineDetail,
-  rule: ToldRule,
-  options: ExplainIn,
-): string {
-  const named = contribution?.externalId ?? ''
+export function tellDetail(line: LineExplanation, detail: LineDetail, rule: ToldRule, options: ExplainIn): string {
+  const named = line.contribution?.externalId ?? ''
   switch (detail.kind) {
     case 'COURSE':
       return tellCourse(named, detail, rule, options)
@@ -22,6 +18,8 @@ export function tellDetail(
       return tellTraffic(named, detail, rule, options)
     case 'SERVICE':
       return tellService(named, detail, rule, options)
+    case 'CONVERSION':
+      return tellConversion(line, detail, rule, options)
     case 'OVERRIDE':
       return tellOverride(detail, rule, options)
     case 'GUARANTEE':

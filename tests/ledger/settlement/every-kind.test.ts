@@ -10,6 +10,7 @@ import { findStatement, type StatementDetail } from '../../../ledger/settlement/
 import { listStatementLines } from '../../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
 import { settlementProjector } from '../../../ledger/settlement/project-settlement.ts'
+import { tellLine } from '../../../ledger/splits/explain/tell-line.ts'
 import { useWorld } from '../../support/database.ts'
 import { projectIntoCopies, recordsOf } from '../projection/log-copy.ts'
 import { customersIn, earn, freshCode, liveMember, programmeWith, refer } from './scene.ts'
@@ -141,6 +142,25 @@ describe('a month with rules of every kind', () => {
       [5, undefined],
       [6, undefined],
     ])
+  })
+
+  test('tells in sentences how a conversion was shared', async () => {
+    const { edges } = await listStatementLines(world.context, { statement: statements.birch.id, page: { first: 50 } })
+    const sentences = (language: 'en' | 'zh-CN') =>
+      [3, 4].map((no) => {
+        const line = edges.find(({ node }) => node.ruleNo === no)?.node
+        const rule = statements.birch.rules.find(({ ruleNo }) => ruleNo === no)
+        return line && rule && tellLine(line, rule.explanation, { asset: 'CNY/2', timeZone: 'Asia/Shanghai', language })
+      })
+    const [pooled, data] = sentences('en')
+    expect(pooled).toContain(
+      'came after 3 touches by 2 members, of the partner DATA-12 (8 days before); by equal parts its part is 1/3. ' +
+        '100.01 CNY × 10 % × 1/3 × (1 − 20 %)',
+    )
+    expect(data).toContain(
+      'by removal effects (Markov) its part is 1/3. The value of all conversions of the period × 5 % × 1/3',
+    )
+    expect(sentences('zh-CN')[0]).toContain('按均分归因，所占份额为 1/3。100.01 CNY × 10 % × 1/3 × (1 − 20 %)')
   })
 
   test('shows the partner, without any consent, the lines that are no customer’s', async () => {

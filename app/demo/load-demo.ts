@@ -4,6 +4,7 @@ import { invariant } from '../../kernel/invariant.ts'
 import { monthOf } from '../../kernel/month.ts'
 import { findClient } from '../../partners/find-client.ts'
 import { type KnownCustomer, loadConsents } from './demo-consents.ts'
+import { planContributions, reportOthers } from './demo-contributions.ts'
 import { loadCustomers } from './demo-customers.ts'
 import { loadFacts } from './demo-facts.ts'
 import { loadPartners, PLANNED_PARTNERS } from './demo-partners.ts'
@@ -65,6 +66,7 @@ async function loadAll(
   await loadProgramme(context, plan, partners)
   const referrals = planReferrals(plan, partners, known)
   await reportReferrals(context, referrals, progress.counting('referrals'))
+  await reportOthers(context, planContributions(plan, partners, referrals), progress.counting('contributions'))
   await loadFacts(context, folder, { plan, referrals }, progress.upTo('revenue'))
   await closeMonths(context, plan.months, progress.counting('settlement'))
   progress.finish()

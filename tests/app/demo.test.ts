@@ -41,6 +41,21 @@ describe('the demonstration', () => {
     }
   })
 
+  test('has contributions of every kind, which count once their customer is known', async () => {
+    const kinds = await world.owner<{ kind: string; waiting: number }[]>`
+      select kind, count(*) filter (where status <> 'CONFIRMED')::integer as waiting from contributions
+      group by kind order by kind`
+    expect(kinds.map(({ kind }) => kind)).toEqual([
+      ...['COURSE_COMPLETION', 'DATA', 'REFERRAL', 'SERVICE_OUTCOME', 'TRAFFIC'],
+    ])
+    expect(kinds.every(({ waiting }) => waiting === 0)).toBe(true)
+    const unpriced = await world.owner`
+      select from contributions c where c.course is not null and c.amount is null and not exists (
+        select from contributions o where o.course = c.course and o.customer_id = c.customer_id
+          and o.partner_id = c.partner_id and o.amount is not null and o.occurred_at <= c.occurred_at)`
+    expect(unpriced.count).toBe(0)
+  })
+
   test('leaves the month that runs open', async () => {
     const months = await world.owner<{ month: string }[]>`select month::text from periods order by month`
     expect(months).toHaveLength(2)

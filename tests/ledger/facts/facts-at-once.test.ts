@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../database/client.ts'
 import type { Context } from '../../../database/context.ts'
@@ -5,8 +8,9 @@ import { uuidOf } from '../../../kernel/ids.ts'
 import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
-import { contextOver, useWorld } from '../../support/database.ts'
+import { contextOver, TEST_TIME, useWorld } from '../../support/database.ts'
 import { commission, customer, leadBound, liveCaller, outcomesOf, referral } from './factories.ts'
+import type { ReportingOrder } from './reporting-process.ts'
 
 const world = useWorld()
 let second: Database
@@ -23,6 +27,26 @@ const contexts = (): readonly Context[] => [world.context, other, world.context,
 
 const countOf = (results: readonly string[], outcome: string): number =>
   results.filter((result) => result === outcome).length
+
+describe('the same facts in two processes at once', () => {
+  test('contributions have one effect, ten thousand of them', { timeout: 60_000 }, async () => {
+    const { caller } = await liveCaller(world.context)
+    const { partner } = caller
+    const order: ReportingOrder = { address: world.address, now: TEST_TIME, partner, items: 10_000, batch: 2_500 }
+    const told = await Promise.all([run(order), run({ ...order, batch: 1_000 })])
+    const total = (outcome: 'recorded' | 'replayed' | 'refused'): number =>
+      told.reduce((sum, one) => sum + one[outcome], 0)
+    expect([total('recorded'), total('replayed'), total('refused')]).toEqual([10_000, 10_000, 0])
+    const rows = await world.owner`select from contributions where partner_id = ${uuidOf(partner)}`
+    const records = await world.owner`
+      select from records where kind = 'contribution' and partner_id = ${uuidOf(partner)}`
+    expect([rows.count, records.count]).toEqual([10_000, 10_000])
+  })
+
+  const PROCESS = fileURLToPath(new URL('reporting-process.ts', import.meta.url))
+  const run = async (order: ReportingOrder): Promise<Record<'recorded' | 'replayed' | 'refused', number>> =>
+    JSON.parse((await promisify(execFile)(process.execPath, [PROCESS, JSON.stringify(order)])).stdout)
+})
 
 describe('the same facts on two pools at once', () => {
   test('contributions have one effect, in whatever order they stand in the batches', async () => {

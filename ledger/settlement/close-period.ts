@@ -8,7 +8,7 @@ import { addMonths, type Month, monthOf, monthSpan, parseMonth } from '../../ker
 import type { Programme } from '../agreements/programme.ts'
 import { agreementsOfProgramme } from '../agreements/store/agreements.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
-import { countOtherAssets } from '../facts/store/referral-facts.ts'
+import { countOtherAssets } from '../facts/store/other-assets.ts'
 import { calculatePeriod } from './calculate-period.ts'
 import type { OnClosingProgress } from './closing-progress.ts'
 import { lockPeriod } from './lock-period.ts'

@@ -4,14 +4,12 @@ import { type Id, uuidOf } from '../../../kernel/ids.ts'
 import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
 import type { Programme } from '../../../ledger/agreements/programme.ts'
 import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
+import type { PlacedCase } from '../../../ledger/facts/placed-case.ts'
 import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
-import {
-  countOtherAssets,
-  type ReferralFact,
-  readReferralFacts,
-  streamReferralFacts,
-} from '../../../ledger/facts/store/referral-facts.ts'
+import { countOtherAssets } from '../../../ledger/facts/store/other-assets.ts'
+import { streamCases } from '../../../ledger/facts/stream-cases.ts'
+import type { EventCase } from '../../../ledger/splits/fact-case.ts'
 import { useWorld } from '../../support/database.ts'
 import { someProgramme, termsInput } from '../agreements/factories.ts'
 import { commission, customer, leadBound, liveCaller, recordOne, referral, reportOne, subject } from './factories.ts'
@@ -56,10 +54,23 @@ async function earn({ accountKey }: { readonly accountKey: string }, changes: ob
   return externalId
 }
 
-const read = ({ id }: Programme): Promise<readonly ReferralFact[]> =>
-  readReferralFacts(world.context.database.reads, { programme: id, ...FEBRUARY })
+type PlacedEvent = PlacedCase & { readonly fact: EventCase }
+
+/** The month's events as agreements see them, in the batches in which they come. */
+function batches({ id: programme }: Programme, rowsPerBatch?: number): Promise<readonly (readonly PlacedEvent[])[]> {
+  const scope = { programme, ...FEBRUARY, kinds: new Set(['EVENT'] as const), paths: false }
+  return world.context.database.transaction(async (tx) => {
+    const all: PlacedEvent[][] = []
+    for await (const cases of streamCases(tx, scope, rowsPerBatch)) {
+      all.push(cases.flatMap((one) => (one.fact.kind === 'EVENT' ? [{ ...one, fact: one.fact }] : [])))
+    }
+    return all
+  })
+}
+
+const read = async (programme: Programme): Promise<readonly PlacedEvent[]> => (await batches(programme)).flat()
 const heldBy = async (programme: Programme): Promise<readonly (readonly [string, string])[]> =>
-  (await read(programme)).map(({ partnerCode, event }) => [partnerCode, event.externalId])
+  (await read(programme)).map(({ partnerCode, fact }) => [partnerCode, fact.event.externalId])
 
 describe('the facts of a period', () => {
   test('name the agreement, the referral, the terms of its time and the event', async () => {
@@ -68,7 +79,7 @@ describe('the facts of a period', () => {
       programme: programme.code,
       terms: termsInput(programme.code),
     })
-    await publishTerms(world.context, {
+    const { id: later } = await publishTerms(world.context, {
       programme: programme.code,
       terms: termsInput(programme.code, { version: 2, effectiveFrom: '2026-02-01T00:00:00+08:00' }),
     })
@@ -79,30 +90,30 @@ describe('the facts of a period', () => {
     expect(await read(programme)).toEqual([
       {
         agreement: expect.stringMatching(/^agr_/),
-        partner: by.caller.partner,
         partnerCode: by.code,
-        customer: whom.id,
-        terms,
-        referral: {
-          id: expect.stringMatching(/^ctr_/),
-          externalId: 'c-1',
-          occurredAt: new Date('2026-01-15T00:00:00Z'),
-          campaign: 'spring',
-          market: 'HK',
-          product: undefined,
-        },
-        event: {
-          id: expect.stringMatching(/^rev_/),
-          source: 'core',
-          externalId,
-          base: 'COMMISSION',
-          minor: 1233n,
-          occurredAt: new Date(IN_FEBRUARY),
-          recordedAt: expect.any(Date),
-          product: { source: 'core', externalId: 'FUND-1' },
-          category: 'Bonds',
-          market: undefined,
-          refundOf: undefined,
+        governing: { opened: terms, own: later },
+        correctsEarlier: false,
+        fact: {
+          kind: 'EVENT',
+          customer: whom.id,
+          referral: {
+            id: expect.stringMatching(/^ctr_/),
+            externalId: 'c-1',
+            occurredAt: new Date('2026-01-15T00:00:00Z'),
+            campaign: 'spring',
+          },
+          event: {
+            id: expect.stringMatching(/^rev_/),
+            source: 'core',
+            externalId,
+            base: 'COMMISSION',
+            minor: 1233n,
+            occurredAt: new Date(IN_FEBRUARY),
+            product: { source: 'core', externalId: 'FUND-1' },
+            category: 'Bonds',
+            market: undefined,
+          },
+          path: undefined,
         },
       },
     ])
@@ -130,7 +141,7 @@ describe('the facts of a period', () => {
     const whom = await customer(world)
     await refer(await member(programme), whom)
     await earn(whom)
-    expect(await read(programme)).toMatchObject([{ terms: undefined }])
+    expect(await read(programme)).toMatchObject([{ governing: { opened: undefined, own: undefined } }])
   })
 
   test('in another asset are left out, and counted', async () => {
@@ -161,18 +172,16 @@ describe('the facts of a period', () => {
     const back = await earn(whom, { amount: '-1', refundOf: sold })
     const lost = await earn(whom, { amount: '-1', refundOf: 'never-seen' })
     const [known, unknown] = await read(programme)
-    expect(known?.event).toMatchObject({
+    expect(known).toMatchObject({ refundedAt: new Date('2026-01-20T00:00:00Z'), correctsEarlier: true })
+    expect(known?.fact.event).toMatchObject({
       externalId: back,
       minor: -100n,
       category: 'Bonds',
       market: 'HK',
       product: { source: 'core', externalId: 'FUND-1' },
-      refundOf: { externalId: sold, occurredAt: new Date('2026-01-20T00:00:00Z') },
     })
-    expect(unknown?.event).toMatchObject({
-      externalId: lost,
-      refundOf: { externalId: 'never-seen', occurredAt: undefined },
-    })
+    expect(unknown?.fact.event.externalId).toBe(lost)
+    expect(unknown).not.toHaveProperty('refundedAt')
   })
 
   test('a refund does not take after an event of another customer or asset', async () => {
@@ -182,8 +191,9 @@ describe('the facts of a period', () => {
     const others = await earn(await customer(world), { category: 'Bonds' })
     const dollars = await earn(whom, { category: 'Bonds', asset: 'USD/2' })
     for (const refundOf of [others, dollars]) await earn(whom, { amount: '-1', refundOf })
-    for (const { event } of await read(programme)) {
-      expect(event).toMatchObject({ category: undefined, refundOf: { occurredAt: undefined } })
+    for (const one of await read(programme)) {
+      expect(one.fact.event.category).toBeUndefined()
+      expect(one).not.toHaveProperty('refundedAt')
     }
   })
 
@@ -198,18 +208,14 @@ describe('the facts of a period', () => {
       }
     }
     const all = await read(programme)
-    const keys = all.map(({ partnerCode, event }) => [partnerCode, event.source, event.externalId].join('\u0000'))
+    const keys = all.map(({ partnerCode, fact: { event } }) =>
+      [partnerCode, event.source, event.externalId].join('\u0000'),
+    )
     expect(keys).toHaveLength(18)
     expect(keys).toEqual(keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
-    const sizes: number[] = []
-    const streamed: ReferralFact[] = []
-    const scope = { programme: programme.id, ...FEBRUARY }
-    for await (const batch of streamReferralFacts(world.context.database.reads, scope, 7)) {
-      sizes.push(batch.length)
-      streamed.push(...batch)
-    }
-    expect(sizes).toEqual([7, 7, 4])
-    expect(streamed).toEqual(all)
+    const streamed = await batches(programme, 7)
+    expect(streamed.map(({ length }) => length)).toEqual([7, 7, 4])
+    expect(streamed.flat()).toEqual(all)
   })
 })
 
@@ -240,7 +246,7 @@ describe('of the referrals of one customer', () => {
     }
     await earn(whom)
     const smallest = members.map(({ code }) => code).sort()[0]
-    expect(await read(programme)).toMatchObject([{ partnerCode: smallest, referral: { externalId: 'C-9' } }])
+    expect(await read(programme)).toMatchObject([{ partnerCode: smallest, fact: { referral: { externalId: 'C-9' } } }])
   })
 
   test('one outside its member’s agreement, of another kind, of no member, or unbound does not count', async () => {
@@ -300,10 +306,10 @@ describe('of the referrals of one customer', () => {
           ranked.push([occurredAt, who.code, externalId].join(' '))
         }
         const event = await earn(whom)
-        const facts = (await read(programme)).filter((fact) => fact.event.externalId === event)
+        const facts = (await read(programme)).filter(({ fact }) => fact.event.externalId === event)
         const [first] = ranked.toSorted()
-        const told = facts.map(({ referral: held, partnerCode }) =>
-          [held.occurredAt.toISOString(), partnerCode, held.externalId].join(' '),
+        const told = facts.map(({ fact: { referral: held }, partnerCode }) =>
+          [held?.occurredAt.toISOString(), partnerCode, held?.externalId].join(' '),
         )
         expect(told).toEqual([first])
       }),

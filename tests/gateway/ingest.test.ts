@@ -3,9 +3,12 @@ import { makeDevelopmentToken } from '../../gateway/authenticate/development-tok
 import type { StaffRole } from '../../kernel/caller.ts'
 import { newId, uuidOf } from '../../kernel/ids.ts'
 import { ndjsonLines } from '../../kernel/ndjson-lines.ts'
+import { requireConfirmation } from '../../ledger/facts/require-confirmation.ts'
+import { liveCaller, referral, reportOne } from '../ledger/facts/factories.ts'
 import { useWorld } from '../support/database.ts'
 import { startGateway, type TestGateway } from './gateway.ts'
 
+const AT = '2026-01-20T08:00:00Z'
 const world = useWorld()
 let gateway: TestGateway
 
@@ -70,6 +73,29 @@ describe('ingesting revenue', () => {
   it('shows at most a thousand refusals and counts all', async () => {
     const summary = (await (await ingest('x\n'.repeat(1200))).json()) as { refused: number; refusals: unknown[] }
     expect([summary.refused, summary.refusals.length]).toEqual([1200, 1000])
+  })
+
+  it('takes decisions on contributions, and names those that cannot be', async () => {
+    const { caller, code } = await liveCaller(world.context)
+    await requireConfirmation(world.context, { partner: code, kind: 'REFERRAL', confirmation: 'BROKER_FACT' })
+    for (const externalId of ['c', 'd']) await reportOne(world.context, caller, referral(externalId, { lead: 'l' }))
+    const decide = (of: string, more: object) =>
+      JSON.stringify({ externalId: `of-${of}`, partner: code, contributionExternalId: of, occurredAt: AT, ...more })
+    const lines = [
+      decide('c', { type: 'contribution_confirmed' }),
+      decide('d', { type: 'contribution_rejected', reason: 'no account' }),
+      decide('e', { type: 'contribution_confirmed' }),
+      decide('f', { type: 'contribution_rejected' }),
+    ]
+    expect(await (await ingest(lines.join('\n'))).json()).toMatchObject({
+      received: 4,
+      recorded: 2,
+      refusals: [
+        { line: 3, code: 'NOT_FOUND', field: 'contributionExternalId' },
+        { line: 4, code: 'INVALID_INPUT', field: 'reason' },
+      ],
+    })
+    expect(await (await ingest(lines.join('\n'))).json()).toMatchObject({ recorded: 0, replayed: 2, refused: 2 })
   })
 
   it('takes an empty stream for what it is', async () => {

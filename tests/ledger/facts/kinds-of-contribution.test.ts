@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { eraseCustomer } from '../../../customers/erase-customer.ts'
 import type { PartnerCaller } from '../../../kernel/caller.ts'
 import { type Id, uuidOf } from '../../../kernel/ids.ts'
 import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
+import { eraseFacts } from '../../../ledger/facts/erase-facts.ts'
 import { parseContribution } from '../../../ledger/facts/parse-contribution.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
 import { openPersonal } from '../../../records/personal-data.ts'
@@ -46,7 +48,7 @@ const traffic = (externalId: string, more: object = {}) =>
 const report = (...items: readonly unknown[]) => reportContributions(world.context, { caller, items })
 const stored = async (externalId: string) => {
   const [row] = await world.owner`
-    select course, units::text, unit, score::text, quantity::text, amount::text, status, customer_id, subject, lead,
+    select 'ctr_' || replace(id::text, '-', '') as id, course, units::text, unit, score::text, quantity::text, amount::text, status, customer_id, subject, lead,
       referrer_customer_id, record_id
     from contributions where partner_id = ${uuidOf(caller.partner)} and external_id = ${externalId}`
   return row
@@ -247,6 +249,27 @@ test('a contribution that has none of the newer fields has the fingerprint that 
     '30008c2c25e4cee63f0570f5c2d4f307eb01e44de62a22db42e4aa80fa554840',
     'd670905785c72fb3032097b22a3a390d01bb94839384301752b5b4d153ee545d',
   ])
+})
+
+test('erasing who referred leaves the contribution whole, and nobody can read by which name', async () => {
+  const friend = await customer(world)
+  const referrer = await subject(world, caller.partner, friend)
+  const item = of('REFERRAL', 'of-one-who-goes', { lead: undefined, subject: own, referrer })
+  await report(item)
+  const before = await stored('of-one-who-goes')
+  await eraseCustomer(world.context, { accountKey: friend.accountKey, reason: 'asked' }, eraseFacts)
+  expect(await stored('of-one-who-goes')).toEqual(before)
+  expect(before).toMatchObject({ subject: own })
+  const rows = await world.owner<{ body: string }[]>`
+    select body from records where kind = 'contribution_referrer' and position(${before?.['id']} in body) > 0`
+  expect(rows).toHaveLength(1)
+  expect(
+    await openPersonal(
+      world.context,
+      rows.map(({ body }) => readBody(body)),
+    ),
+  ).toEqual([undefined])
+  expect(outcomesOf(await report(item))).toEqual(['IDEMPOTENCY_CONFLICT'])
 })
 
 test('who referred is named once', async () => {

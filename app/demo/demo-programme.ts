@@ -8,6 +8,22 @@ import { publishTerms } from '../../ledger/agreements/publish-terms.ts'
 import type { DemoPartner } from './demo-partners.ts'
 import { type DemoPlan, PROGRAMME } from './demo-plan.ts'
 
+/** Referrals, courses, services, traffic, and data that came before a commission. */
+const RULES = [
+  { kind: 'REFERRAL_COMMISSION_SHARE', ratePpm: 200_000, window: { days: 90 }, base: 'COMMISSION' },
+  { kind: 'COURSE_COMPLETION', ratePpm: 300_000, minimumCompletionPpm: 250_000 },
+  {
+    kind: 'SERVICE_OUTCOME',
+    ratePpm: 100_000,
+    scoreTiers: [
+      { minScore: 60, ppm: 500_000 },
+      { minScore: 80, ppm: 1_000_000 },
+    ],
+  },
+  { kind: 'TRAFFIC_UNIT_FEE', feePerThousand: 1250, unit: 'CLICK', capPerPeriod: 500_000 },
+  { kind: 'DATA_CONVERSION', ratePpm: 50_000, attribution: { model: 'LINEAR' } },
+] as const
+
 /** Opens the programme, publishes its terms and joins every live partner to it from the first month on. */
 export async function loadProgramme(context: Context, plan: DemoPlan, partners: readonly DemoPartner[]): Promise<void> {
   const { code } = PROGRAMME
@@ -17,7 +33,7 @@ export async function loadProgramme(context: Context, plan: DemoPlan, partners: 
   for (const partner of partners.filter(({ live }) => live)) await join(context, partner.code, plan.from)
 }
 
-/** A fifth of the commission for 90 days; a tenth of it is held for a month, and less than 100 yuan waits. */
+/** A tenth of what is earned is held for a month, and less than 100 yuan waits. */
 function termsFrom({ from }: DemoPlan): object {
   return {
     programme: PROGRAMME.code,
@@ -25,7 +41,7 @@ function termsFrom({ from }: DemoPlan): object {
     effectiveFrom: from.toISOString(),
     asset: PROGRAMME.asset,
     timeZone: PROGRAMME.timeZone,
-    rules: [{ kind: 'REFERRAL_COMMISSION_SHARE', ratePpm: 200_000, window: { days: 90 }, base: 'COMMISSION' }],
+    rules: RULES,
     limits: { maxSharePpm: 500_000 },
     holdback: { ppm: 100_000, periods: 1 },
     minimumPayout: 10_000,

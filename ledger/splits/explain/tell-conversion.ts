@@ -1,7 +1,7 @@
 import { invariant } from '../../../kernel/invariant.ts'
 import type { LineDetail, LineExplanation, RuleExplanation } from '../explanation.ts'
 import { modelIn } from './models.ts'
-import { type ExplainIn, money, percent } from './words.ts'
+import { counted, type ExplainIn, money, percent } from './words.ts'
 
 type Conversion = Extract<LineDetail, { readonly kind: 'CONVERSION' }>
 
@@ -27,7 +27,7 @@ export function tellConversion(
   if (language === 'en') {
     const of = detail.of === 'PERIOD' ? 'The value of all conversions of the period' : `${value}`
     const rate = conversionPpm === undefined ? '' : ` (conversion rate ${percent(conversionPpm)})`
-    return `Conversion ${named} came after ${touchCount} touches by ${members} members, of the partner ${own.join(', ')}; by ${model} its part is ${part}. ${of} × ${percent(ppm)}${rate} × ${part}${house}`
+    return `Conversion ${named} came after ${counted(Number(touchCount), 'touch', 'touches')} by ${counted(Number(members), 'member')}, of the partner ${own.join(', ')}; by ${model} its part is ${part}. ${of} × ${percent(ppm)}${rate} × ${part}${house}`
   }
   const of = detail.of === 'PERIOD' ? '本期全部转化金额' : `${value}`
   const rate = conversionPpm === undefined ? '' : `（转化率 ${percent(conversionPpm)}）`

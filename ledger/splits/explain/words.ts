@@ -8,9 +8,9 @@ export type Language = 'en' | 'zh-CN'
 /** What amounts and times are shown in: the statement's asset, the programme's time zone. */
 export type ExplainIn = { readonly asset: Asset; readonly timeZone: string; readonly language: Language }
 
-/** `1 line`, `2 lines`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+/** `1 line`, `2 lines`; a plural of its own where an s does not make it. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`
 }
 
 /** A time in the programme's zone, to the millisecond. */

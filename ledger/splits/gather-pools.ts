@@ -1,4 +1,4 @@
-import { compareKeys, type ExactLine, shareOverLines } from '../../kernel/allocation.ts'
+import { compareKeys, type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
 import { add, multiply, PPM, type Rational, rational, reduce, round } from '../../kernel/rational.ts'
 import { leftByHouse, type PoolRule } from './pool-rule.ts'
 
@@ -20,50 +20,48 @@ export type PoolGatherer = {
   readonly decide: () => ReadonlyMap<PoolRule, ReadonlyMap<string, bigint>>
 }
 
-type Pool = { whole: Rational; unclaimed: Rational; readonly claims: Map<string, Claim> }
-type Claim = { readonly code: string; exact: Rational }
+/** What was added for one holder; what it does not get is a part of its own, so that nobody else's changes by it. */
+type Part = { readonly holder: string; readonly key: string; readonly claimed: boolean; exact: Rational }
 
-/** Below every code: what nobody claims has no part in ties before those who claim. */
+/** Whom the shares name for what nobody claims. */
 const HOUSE = ''
 
 /**
- * The pool of (rule, period) is rounded once; the house takes its part of that, rounded down in size, and what nobody
- * claims; the rest is shared by exact amounts, ties by the partner's code. Source: RULES §3 and §4.
+ * The pool of (rule, period) is rounded once; the house takes its part of that, rounded down in size; the rest is shared by
+ * exact amounts, ties by the partner's code. What nobody claims is shared like all else, and the house's too.
+ * Source: RULES §3 and §4.
  */
 export function gatherPools(): PoolGatherer {
-  const pools = new Map<PoolRule, Pool>()
+  const pools = new Map<PoolRule, Map<string, Part>>()
   return {
     add: ({ rule, holder, code, gross, claimed }) => {
-      const pool = pools.get(rule) ?? { whole: rational(0n), unclaimed: rational(0n), claims: new Map() }
-      pools.set(rule, pool)
-      pool.whole = reduce(add(pool.whole, gross))
-      if (!claimed) {
-        pool.unclaimed = reduce(add(pool.unclaimed, gross))
-        return
-      }
-      const claim = pool.claims.get(holder) ?? { code, exact: rational(0n) }
-      pool.claims.set(holder, claim)
-      claim.exact = reduce(add(claim.exact, gross))
+      const parts = pools.get(rule) ?? new Map<string, Part>()
+      pools.set(rule, parts)
+      const name = `${holder}/${claimed}`
+      const part = parts.get(name) ?? { holder, key: `${code}\u0000${claimed ? 0 : 1}`, claimed, exact: rational(0n) }
+      parts.set(name, part)
+      part.exact = reduce(add(part.exact, gross))
     },
-    decide: () => new Map([...pools].map(([rule, pool]) => [rule, sharesOf(rule, pool)])),
+    decide: () => new Map([...pools].map(([rule, parts]) => [rule, sharesOf(rule, [...parts.values()])])),
   }
 }
 
-function sharesOf(rule: PoolRule, { whole, unclaimed, claims }: Pool): ReadonlyMap<string, bigint> {
-  const pool = round(whole)
-  const left = leftByHouse(rule)
+function sharesOf(rule: PoolRule, gross: readonly Part[]): ReadonlyMap<string, bigint> {
+  const pool = round(sumExact(gross))
   const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
-  const holders = [...claims].map(([holder, { code, exact }]) => ({
-    ...{ holder, key: code },
-    exact: multiply(exact, left),
-  }))
-  if (unclaimed.numerator !== 0n) holders.push({ holder: HOUSE, key: HOUSE, exact: multiply(unclaimed, left) })
-  holders.sort((a, b) => compareKeys(a.key, b.key))
-  const parts = sharesOfRest(pool - house, holders)
-  return new Map(holders.map(({ holder }, index) => [holder, parts[index] ?? 0n]))
+  const left = leftByHouse(rule)
+  const parts = gross.map((part) => ({ ...part, exact: multiply(part.exact, left) }))
+  parts.sort((a, b) => compareKeys(a.key, b.key))
+  const amounts = amountsOf(pool - house, parts)
+  const shares = new Map<string, bigint>()
+  for (const [place, { holder, claimed }] of parts.entries()) {
+    const whose = claimed ? holder : HOUSE
+    shares.set(whose, (shares.get(whose) ?? 0n) + (amounts[place] ?? 0n))
+  }
+  return shares
 }
 
 /** Nothing but zeros share nothing. */
-function sharesOfRest(rest: bigint, holders: readonly ExactLine[]): readonly bigint[] {
-  return holders.every(({ exact }) => exact.numerator === 0n) ? holders.map(() => 0n) : shareOverLines(rest, holders)
+function amountsOf(rest: bigint, parts: readonly ExactLine[]): readonly bigint[] {
+  return parts.every(({ exact }) => exact.numerator === 0n) ? parts.map(() => 0n) : shareOverLines(rest, parts)
 }

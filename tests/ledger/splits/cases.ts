@@ -1,5 +1,12 @@
-import type { Rule, Terms, TermsVersion } from '../../../ledger/agreements/terms.ts'
-import type { AssetsCase, CourseCase, FactCase, ServiceCase, TrafficCase } from '../../../ledger/splits/fact-case.ts'
+import type { PoolSplit, Rule, Terms, TermsVersion } from '../../../ledger/agreements/terms.ts'
+import type {
+  AssetsCase,
+  CourseCase,
+  EventCase,
+  FactCase,
+  ServiceCase,
+  TrafficCase,
+} from '../../../ledger/splits/fact-case.ts'
 import { matchRules, rulesInOrder } from '../../../ledger/splits/match-rules.ts'
 import { gatherSplit, type RuleSplit } from '../../../ledger/splits/split-agreement.ts'
 import { JUDGING, termsOf } from './facts.ts'
@@ -46,6 +53,24 @@ export function traffic(externalId: string, units: bigint, unit = 'click'): Traf
 /** A service that was rendered. */
 export function service(externalId: string, fee: bigint, score: bigint): ServiceCase {
   return { kind: 'SERVICE', contribution: contribution(externalId), customer, fee, score, about }
+}
+
+/** All of a commission, less nothing for the house, in equal parts for each touch; unless it says otherwise. */
+export function pool(parts: Partial<PoolSplit> = {}): PoolSplit {
+  const whole = { poolPpm: 1_000_000n, housePpm: 0n, base: 'COMMISSION', attribution: { model: 'LINEAR' } } as const
+  return { kind: 'POOL_SPLIT', ...ON_FACTS, ...whole, ...parts }
+}
+
+/** A commission before which these partners touched the customer, one day after the other, the last one a day before. */
+export function conversion(externalId: string, minor: bigint, partners: readonly string[]): EventCase {
+  const { category, product, market } = about
+  const key = { id: `rev_${'3'.repeat(32)}`, source: 'core', externalId } as const
+  const path = partners.map((partner, place) => ({
+    ...contribution(`${externalId}-${place}`),
+    ...{ partner, data: false, campaign: undefined, ageDays: partners.length - place },
+  }))
+  const event = { ...key, base: 'COMMISSION', minor, occurredAt: at, category, product, market } as const
+  return { kind: 'EVENT', customer, event, referral: undefined, path }
 }
 
 /** Splits cases of one agreement and period under one version of terms with these rules. */

@@ -4,17 +4,9 @@ import { sumExact } from '../../../kernel/allocation.ts'
 import { rational, round } from '../../../kernel/rational.ts'
 import type { PoolSplit } from '../../../ledger/agreements/terms.ts'
 import { gatherPools, type PoolPart } from '../../../ledger/splits/gather-pools.ts'
+import { pool } from './cases.ts'
 
-const pool = (housePpm: bigint): PoolSplit => ({
-  kind: 'POOL_SPLIT',
-  poolPpm: 1_000_000n,
-  housePpm,
-  base: 'COMMISSION',
-  attribution: { model: 'LINEAR' },
-  filter: {},
-  priority: 0,
-  exclusive: false,
-})
+const housed = (housePpm: bigint): PoolSplit => pool({ housePpm })
 
 function sharesOf(
   rule: PoolSplit,
@@ -32,19 +24,24 @@ const third = (numerator: bigint): { gross: { numerator: bigint; denominator: bi
 describe('a pool', () => {
   test('is rounded once, and what is left over goes to the largest remainders, ties to the smaller code', () => {
     const parts = ['b', 'a', 'c'].map((code) => ({ code, ...third(1000n), claimed: true }))
-    expect(sharesOf(pool(0n), parts)).toEqual({ a: 334n, b: 333n, c: 333n })
+    expect(sharesOf(housed(0n), parts)).toEqual({ a: 334n, b: 333n, c: 333n })
   })
 
   test('gives the house its part first, rounded down', () => {
     const parts = [{ code: 'a', gross: rational(1001n), claimed: true }]
-    expect(sharesOf(pool(333_333n), parts)).toEqual({ a: 668n })
+    expect(sharesOf(housed(333_333n), parts)).toEqual({ a: 668n })
   })
 
   test('leaves what nobody claims with the house, and changes no other part by it', () => {
     const claimed = (c: boolean) =>
       ['a', 'b', 'c'].map((code) => ({ code, ...third(999n), claimed: code !== 'c' || c }))
-    expect(sharesOf(pool(0n), claimed(true))).toEqual({ a: 333n, b: 333n, c: 333n })
-    expect(sharesOf(pool(0n), claimed(false))).toMatchObject({ a: 333n, b: 333n, '': 333n })
+    expect(sharesOf(housed(0n), claimed(true))).toEqual({ a: 333n, b: 333n, c: 333n })
+    expect(sharesOf(housed(0n), claimed(false))).toMatchObject({ a: 333n, b: 333n, '': 333n })
+  })
+
+  test('gives a unit that is left over to who would have it if all were claimed', () => {
+    const parts = ['a', 'b', 'c'].map((code) => ({ code, ...third(1000n), claimed: code !== 'c' }))
+    expect(sharesOf(housed(0n), parts)).toEqual({ a: 334n, b: 333n, '': 333n })
   })
 
   const someParts = (least: bigint) =>
@@ -62,7 +59,7 @@ describe('a pool', () => {
   test('is given away whole, whatever the order, sign and size of its parts', () => {
     fc.assert(
       fc.property(someParts(-(10n ** 12n)), ppm, (parts, housePpm) => {
-        const rule = pool(housePpm)
+        const rule = housed(housePpm)
         const shares = sharesOf(rule, parts)
         const whole = round(sumExact(parts.map(({ gross }) => ({ key: '', exact: gross }))))
         expect(sumOf(shares)).toBe(whole - (whole * housePpm) / 1_000_000n)
@@ -74,9 +71,9 @@ describe('a pool', () => {
   test('of parts of one sign is shared the same with the other sign', () => {
     fc.assert(
       fc.property(someParts(0n), ppm, (parts, housePpm) => {
-        const shares = sharesOf(pool(housePpm), parts)
+        const shares = sharesOf(housed(housePpm), parts)
         const negated = parts.map((one) => ({ ...one, gross: rational(-one.gross.numerator, one.gross.denominator) }))
-        const negative = sharesOf(pool(housePpm), negated)
+        const negative = sharesOf(housed(housePpm), negated)
         for (const [code, share] of Object.entries(shares)) expect(negative[code]).toBe(-share)
       }),
     )

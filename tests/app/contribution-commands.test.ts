@@ -1,33 +1,10 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { liveCaller, referral, reportOne } from '../ledger/facts/factories.ts'
+import { useCli } from '../support/cli.ts'
 import { useWorld } from '../support/database.ts'
 
 const world = useWorld()
-const CLI = fileURLToPath(new URL('../../app/cli.ts', import.meta.url))
-let folder = ''
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'tributary-contributions-'))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-type Ran = { readonly code: number; readonly out: string; readonly err: string }
-
-function run(...words: readonly string[]): Promise<Ran> {
-  const { url, host = '', port, user, database } = world.ownerAddress
-  const address = url ?? `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
-  const env = { ...process.env, DATABASE_URL: address, TRIBUTARY_DATA_DIR: folder }
-  return new Promise((resolve) =>
-    execFile(process.execPath, [CLI, 'contribution', ...words], { env }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    ),
-  )
-}
+const run = useCli(world, 'contribution')
 
 test('what a kind waits for is said, shown and met', { timeout: 60_000 }, async () => {
   const { caller, code } = await liveCaller(world.context)

@@ -1,22 +1,16 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { foldAll, post, someEntry } from '../ledger/journal/scene.ts'
 import { sealAll } from '../records/sealed-log.ts'
 import { behindGuards } from '../support/behind-guards.ts'
+import { useCli } from '../support/cli.ts'
 import { useWorld } from '../support/database.ts'
 
 const world = useWorld()
-const CLI = fileURLToPath(new URL('../../app/cli.ts', import.meta.url))
-let folder = ''
+const run = useCli(world, 'ledger')
 let entry: Id<'jre'> = newId('jre')
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'tributary-ledger-'))
   const [posted] = await post(
     world.context,
     someEntry({ reference: 'first', at: new Date('2026-01-10T00:00:00Z') }),
@@ -26,20 +20,6 @@ beforeAll(async () => {
   await sealAll(world.context, world.owner)
   await foldAll(world.context)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-type Ran = { readonly code: number; readonly out: string; readonly err: string }
-
-function run(...words: readonly string[]): Promise<Ran> {
-  const { url, host = '', port, user, database } = world.ownerAddress
-  const address = url ?? `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
-  const env = { ...process.env, DATABASE_URL: address, TRIBUTARY_DATA_DIR: folder }
-  return new Promise((resolve) =>
-    execFile(process.execPath, [CLI, 'ledger', ...words], { env }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    ),
-  )
-}
 
 async function json(...words: readonly string[]): Promise<unknown> {
   const { code, out, err } = await run('--json', ...words)

@@ -33,8 +33,8 @@ export function credentialsOf(
 export type AuthenticatePartner = (credentials: Credentials) => Promise<PartnerCaller>
 
 /**
- * Callers of the partners' doors: an access token for the partner graph of ours and a DPoP proof of the key that it is bound to (RFC 9449 §7), used
- * once. Throws `UNAUTHENTICATED` with a challenge, and `FORBIDDEN` when the partner's tokens are no good any more.
+ * Callers of the partners' doors: an access token of ours for the partner graph and a DPoP proof of the key that it is bound
+ * to (RFC 9449 §7), used once. Throws `UNAUTHENTICATED` with a challenge, and `FORBIDDEN` when the partner's tokens are no good any more.
  */
 export function partnerAuthenticator(
   context: Context,

@@ -23,7 +23,10 @@ export async function* atMost(chunks: AsyncIterable<Buffer>, mostBytes: number):
   }
 }
 
-/** The body as it comes; stopping early leaves the connection for the answer, and for what is asked next. Throws `INVALID_INPUT` when it breaks off. */
+/**
+ * The body as it comes; stopping early leaves the connection for the answer, and for what is asked next. Throws
+ * `INVALID_INPUT` when it breaks off.
+ */
 export async function* chunksOf(request: IncomingMessage): AsyncGenerator<Buffer> {
   const broken = (cause: unknown): Fault => new Fault('INVALID_INPUT', 'the body broke off', { cause })
   const iterator: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false })

@@ -8,8 +8,11 @@ import { guaranteeFor } from '../splits/guarantee.ts'
 import { type Earner, overridesFor } from '../splits/overrides.ts'
 import type { RuleSplit } from '../splits/split-agreement.ts'
 
+/** What one rule gives an agreement in a period, be it of facts or of what others earn. */
+export type EarnedSplit = RuleSplit | DerivedSplit
+
 /** What each agreement's rules give in a period. */
-export type Splits = ReadonlyMap<Id<'agr'>, readonly (RuleSplit | DerivedSplit)[]>
+export type Splits = ReadonlyMap<Id<'agr'>, readonly EarnedSplit[]>
 
 /** What the rules of a period are derived from: the terms in force, and those who accrue, by partner's code and start. */
 export type DerivingInput = {
@@ -27,7 +30,7 @@ export function deriveSplits({ terms, span, agreements, splits }: DerivingInput)
   const earners = earnersOf(agreements, splits)
   const running = agreements.filter((agreement) => runsIn(agreement, span))
   const paid = new Map(running.map(({ id, partnerCode }) => [partnerCode, id]))
-  const all = new Map<Id<'agr'>, readonly (RuleSplit | DerivedSplit)[]>(splits)
+  const all = new Map<Id<'agr'>, readonly EarnedSplit[]>(splits)
   for (const { id, partnerCode } of running) {
     const overrides = paid.get(partnerCode) === id ? overridesFor(terms, partnerCode, earners) : []
     const earning = [...(splits.get(id) ?? []), ...overrides]

@@ -5,7 +5,7 @@ import { invariant } from '../../kernel/invariant.ts'
 import type { LineExplanation } from '../splits/explanation.ts'
 import type { ContributionRef } from '../splits/fact-case.ts'
 import type { PlacedRule } from '../splits/match-rules.ts'
-import type { Splits } from './derive-splits.ts'
+import type { EarnedSplit, Splits } from './derive-splits.ts'
 import type { RecordedLine } from './earning-record.ts'
 import { COMMITMENT_SALT_BYTES, commitToLines, type LinesCommitment } from './lines-commitment.ts'
 import { lineId } from './part-ids.ts'
@@ -15,7 +15,7 @@ import type { DraftLine, DraftStatement } from './store/drafts.ts'
 export type OpenRule = {
   readonly statement: Id<'sta'>
   readonly ruleNo: number
-  readonly split: RuleOfStatement
+  readonly split: EarnedSplit
   readonly salt: Uint8Array
   readonly commitment: LinesCommitment
   written: number
@@ -23,8 +23,6 @@ export type OpenRule = {
   readonly unrecorded: RecordedLine[]
   readonly records: Id<'rec'>[]
 }
-
-type RuleOfStatement = NonNullable<ReturnType<Splits['get']>>[number]
 
 /** The rules of drafted statements, by `ruleKey`; none of their lines is written yet. */
 export function openRules(drafts: readonly DraftStatement[], splits: Splits): ReadonlyMap<string, OpenRule> {

@@ -4,7 +4,7 @@ import type { Span } from '../../kernel/month.ts'
 import { isFactRule, type TermsVersion } from '../agreements/terms.ts'
 import type { CaseScope, FactScope } from '../facts/case-scope.ts'
 import { calculatorOf } from '../splits/calculators.ts'
-import { isPoolRule } from '../splits/pool-rule.ts'
+import { isPoolRule, type PoolRule } from '../splits/pool-rule.ts'
 
 /** The facts of one programme's period: where they are read, always at one snapshot, and what governs them. */
 export type ProgrammeFacts = {
@@ -30,6 +30,10 @@ export function caseScope(facts: ProgrammeFacts): CaseScope {
   const begun = facts.terms.filter(({ effectiveFrom }) => effectiveFrom < facts.span.to)
   const rules = begun.flatMap(({ terms }) => terms.rules).filter(isFactRule)
   const kinds = new Set(rules.flatMap(({ kind }) => calculatorOf(kind)?.looksAt ?? []))
-  const paths = termsIn(facts.terms, facts.span)?.terms.rules.some(isPoolRule) ?? false
-  return { ...factScope(facts), kinds, paths }
+  return { ...factScope(facts), kinds, paths: poolRulesOf(facts).length > 0 }
+}
+
+/** The rules in force that share conversions among those who touched the customer before. */
+export function poolRulesOf({ terms, span }: ProgrammeFacts): readonly PoolRule[] {
+  return termsIn(terms, span)?.terms.rules.filter(isPoolRule) ?? []
 }

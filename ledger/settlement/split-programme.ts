@@ -1,5 +1,4 @@
 import type { Id } from '../../kernel/ids.ts'
-import { isFactRule } from '../agreements/terms.ts'
 import type { PlacedCase } from '../facts/placed-case.ts'
 import { streamCases } from '../facts/stream-cases.ts'
 import type { FactCase } from '../splits/fact-case.ts'
@@ -10,7 +9,7 @@ import { isPoolRule, type PoolRule, type PoolSurvey } from '../splits/pool-rule.
 import { grossOf, pooledConversion } from '../splits/pooled-conversion.ts'
 import type { Judging } from '../splits/rule-calculator.ts'
 import { gatherSplit, type RuleSplit, type SplitGatherer } from '../splits/split-agreement.ts'
-import { caseScope, type ProgrammeFacts, termsIn } from './programme-facts.ts'
+import { caseScope, type ProgrammeFacts, poolRulesOf } from './programme-facts.ts'
 import { surveyPools } from './survey-pools.ts'
 
 /** A fact and the rules that match it. */
@@ -59,7 +58,7 @@ export type ProgrammeSplit = {
  */
 export async function splitProgramme(input: ProgrammeFacts, onBatch: (facts: number) => void): Promise<ProgrammeSplit> {
   const surveys = await surveyPools(input)
-  const pools = hasPools(input) ? gatherPools() : undefined
+  const pools = poolRulesOf(input).length > 0 ? gatherPools() : undefined
   const splits = new Map<Id<'agr'>, readonly RuleSplit[]>()
   const gathered = new Map<Id<'agr'>, SplitGatherer>()
   let partner: string | undefined
@@ -87,10 +86,6 @@ export async function splitProgramme(input: ProgrammeFacts, onBatch: (facts: num
   }
   decide()
   return { splits, facts, surveys }
-}
-
-function hasPools({ terms, span }: ProgrammeFacts): boolean {
-  return termsIn(terms, span)?.terms.rules.filter(isFactRule).some(isPoolRule) ?? false
 }
 
 /** What a conversion gives its partner by each pool it belongs to, also where another rule or the house has it. */

@@ -1,18 +1,19 @@
-import { type Rational, rational } from '../../kernel/rational.ts'
+import { PPM, rational } from '../../kernel/rational.ts'
 import { streamConversions } from '../facts/store/conversions.ts'
 import { streamUnconverted } from '../facts/stream-unconverted.ts'
 import { type Journeys, removalEffects } from '../splits/attribution/markov.ts'
+import { sharesOfWeights } from '../splits/attribution/shares.ts'
 import type { PathTouch, RevenueFact } from '../splits/fact-case.ts'
 import {
-  isPoolRule,
   isTouchOf,
+  membersOf,
   needsSurvey,
   type PartnerSurvey,
   type PoolRule,
   type PoolSurvey,
   passesAsEvent,
 } from '../splits/pool-rule.ts'
-import { factScope, type ProgrammeFacts, termsIn } from './programme-facts.ts'
+import { factScope, type ProgrammeFacts, poolRulesOf } from './programme-facts.ts'
 
 type Counts = { lines: number; value: bigint; converted: bigint; paths: bigint }
 
@@ -29,7 +30,7 @@ type Counted = {
  * rate. Other rules cost nothing here. Journeys over the same touches are counted, not kept. Source: RULES §4.
  */
 export async function surveyPools(facts: ProgrammeFacts): Promise<ReadonlyMap<PoolRule, PoolSurvey>> {
-  const rules = termsIn(facts.terms, facts.span)?.terms.rules.filter(isPoolRule).filter(needsSurvey) ?? []
+  const rules = poolRulesOf(facts).filter(needsSurvey)
   const surveys = new Map<PoolRule, PoolSurvey>()
   const counted = rules.map((rule): Counted => ({ rule, value: 0n, partners: new Map(), journeys: new Map() }))
   if (counted.length === 0) return surveys
@@ -73,10 +74,6 @@ async function countUnconverted(facts: ProgrammeFacts, counted: Counted): Promis
   }
 }
 
-function membersOf(touches: readonly PathTouch[]): ReadonlySet<string> {
-  return new Set(touches.map(({ partner }) => partner))
-}
-
 function countsOf({ partners }: Counted, partner: string): Counts {
   const counts = partners.get(partner) ?? { lines: 0, value: 0n, converted: 0n, paths: 0n }
   partners.set(partner, counts)
@@ -95,25 +92,16 @@ function journeyOf(
 }
 
 function surveyOf({ rule, value, partners, journeys }: Counted): PoolSurvey {
-  const shares = rule.attribution.model === 'MARKOV' ? sharesOf(removalEffects([...journeys.values()])) : new Map()
+  const shares =
+    rule.attribution.model === 'MARKOV' ? sharesOfWeights(removalEffects([...journeys.values()])) : new Map()
   const told = [...partners].map(([partner, counts]): [string, PartnerSurvey] => [
     partner,
     {
       share: shares.get(partner) ?? rational(0n),
       lines: counts.lines,
       value: counts.value,
-      conversionPpm: counts.paths === 0n ? 0n : (counts.converted * 1_000_000n) / counts.paths,
+      conversionPpm: counts.paths === 0n ? 0n : (counts.converted * PPM) / counts.paths,
     },
   ])
   return { value, partners: new Map(told) }
-}
-
-/** Weights over their sum. */
-function sharesOf(weights: ReadonlyMap<string, Rational>): ReadonlyMap<string, Rational> {
-  const common = [...weights.values()].reduce((all, { denominator }) => all * denominator, 1n)
-  const whole = [...weights].map(
-    ([key, { numerator, denominator }]) => [key, (numerator * common) / denominator] as const,
-  )
-  const sum = whole.reduce((all, [, weight]) => all + weight, 0n)
-  return sum === 0n ? new Map() : new Map(whole.map(([key, weight]) => [key, rational(weight, sum)]))
 }

@@ -18,7 +18,8 @@ export function passesFilter(filter: RuleFilter, facts: FilteredFacts): boolean 
   )
 }
 
-function isListed(list: readonly string[] | undefined, value: string | undefined): boolean {
+/** Whether one list of a filter lets a value pass. */
+export function isListed(list: readonly string[] | undefined, value: string | undefined): boolean {
   if (list === undefined || list.length === 0) return true
   return value !== undefined && list.includes(value)
 }

@@ -1,7 +1,7 @@
-import { type Rational, rational, timesPpm } from '../../kernel/rational.ts'
+import { PPM, type Rational, rational, timesPpm } from '../../kernel/rational.ts'
 import type { DataConversion, PoolSplit, Rule } from '../agreements/terms.ts'
 import type { PathTouch, RevenueFact } from './fact-case.ts'
-import { passesFilter } from './filter.ts'
+import { isListed, passesFilter } from './filter.ts'
 
 /** A rule that gives a part of each conversion to the members who touched the customer before it. */
 export type PoolRule = DataConversion | PoolSplit
@@ -42,12 +42,15 @@ export function passesAsEvent(rule: PoolRule, event: RevenueFact): 'BASE' | 'FIL
 
 /** Whether a touch is one of a rule: of data where the rule pays for data, and of the campaigns that its filter lists. */
 export function isTouchOf(rule: PoolRule, { data, campaign }: Pick<PathTouch, 'data' | 'campaign'>): boolean {
-  const { campaign: campaigns = [] } = rule.filter
-  const listed = campaigns.length === 0 || (campaign !== undefined && campaigns.includes(campaign))
-  return listed && (data || rule.kind === 'POOL_SPLIT')
+  return isListed(rule.filter.campaign, campaign) && (data || rule.kind === 'POOL_SPLIT')
 }
 
-/** What all members together get of a value before the house has its part; of data without tiers by a partner's rate. */
+/** Codes of the members who touched. */
+export function membersOf(touches: readonly PathTouch[]): ReadonlySet<string> {
+  return new Set(touches.map(({ partner }) => partner))
+}
+
+/** What the members get of a value before the house has its part, at the rate of a partner. */
 export function pooled(rule: PoolRule, value: bigint, partner: PartnerSurvey | undefined): Rational {
   return timesPpm(value, rateOf(rule, partner))
 }
@@ -61,5 +64,5 @@ export function rateOf(rule: PoolRule, partner: PartnerSurvey | undefined): bigi
 
 /** What is left of a pool when the house has had its part. */
 export function leftByHouse(rule: PoolRule): Rational {
-  return rational(rule.kind === 'POOL_SPLIT' ? 1_000_000n - rule.housePpm : 1_000_000n, 1_000_000n)
+  return rational(rule.kind === 'POOL_SPLIT' ? PPM - rule.housePpm : PPM, PPM)
 }

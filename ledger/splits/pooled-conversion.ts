@@ -1,13 +1,14 @@
 import { invariant } from '../../kernel/invariant.ts'
-import { multiply, type Rational, rational, reduce } from '../../kernel/rational.ts'
-import type { Attribution } from '../agreements/terms.ts'
-import { touchWeights } from './attribution/touch-weights.ts'
+import { add, multiply, type Rational, rational, reduce } from '../../kernel/rational.ts'
+import { shareConversion } from './attribution/shares.ts'
+import type { PathModel } from './attribution/touch-weights.ts'
 import { exactText } from './exact-text.ts'
 import type { LineDetail } from './explanation.ts'
 import type { EventCase, PathTouch } from './fact-case.ts'
 import {
   isTouchOf,
   leftByHouse,
+  membersOf,
   type PartnerSurvey,
   type PoolRule,
   passesAsEvent,
@@ -56,28 +57,17 @@ function shareOf(
     return { share: multiply(partner.share, line), value: survey.value, of: 'PERIOD' }
   }
   if (attribution.model === 'SHAPLEY') {
-    const members = new Set(touches.map(({ partner }) => partner))
-    return { share: rational(1n, BigInt(members.size)), value: minor, of: 'CONVERSION' }
+    // in the game of the converting sets a set's value goes to its members in equal parts
+    return { share: rational(1n, BigInt(membersOf(touches).size)), value: minor, of: 'CONVERSION' }
   }
-  return { share: shareByWeights(attribution, touches, judging.partner), value: minor, of: 'CONVERSION' }
+  return { share: shareByTouches(attribution, touches, judging.partner), value: minor, of: 'CONVERSION' }
 }
 
-function shareByWeights(
-  model: Exclude<Attribution, { readonly model: 'MARKOV' | 'SHAPLEY' }>,
-  touches: readonly PathTouch[],
-  partner: string,
-): Rational {
-  const weights = touchWeights(
-    model,
-    touches.map(({ ageDays }) => ageDays),
-  )
-  let own = 0n
-  let all = 0n
-  for (const [place, weight] of weights.entries()) {
-    all += weight
-    if (touches[place]?.partner === partner) own += weight
-  }
-  return reduce(rational(own, all))
+/** By a model that weighs touches: the sum of what the partner's own are of one conversion. */
+function shareByTouches(model: PathModel, touches: readonly PathTouch[], partner: string): Rational {
+  const parts = shareConversion(model, { pool: rational(1n), touches })
+  const own = parts.filter((_, place) => touches[place]?.partner === partner)
+  return reduce(own.reduce(add, rational(0n)))
 }
 
 function touchesOf(rule: PoolRule, { path }: EventCase): readonly PathTouch[] {
@@ -99,7 +89,7 @@ function detailOf(rule: PoolRule, fact: EventCase, judging: Judging): LineDetail
       .filter(({ partner }) => partner === judging.partner)
       .map(({ externalId, ageDays }) => ({ externalId, ageDays: `${ageDays}` })),
     touchCount: `${touches.length}`,
-    members: `${new Set(touches.map(({ partner }) => partner)).size}`,
+    members: `${membersOf(touches).size}`,
     share: exactText(share),
     of,
     ...(rule.kind === 'DATA_CONVERSION' && rule.rateTiers && { conversionPpm: `${survey?.conversionPpm ?? 0n}` }),

@@ -1,21 +1,5 @@
 import { invariant } from '../../../kernel/invariant.ts'
-import { add, type Rational, rational, reduce } from '../../../kernel/rational.ts'
-
-/** What the conversions of one set of partners were worth. `members` are distinct. */
-export type SetValue = { readonly members: readonly string[]; readonly value: bigint }
-
-/**
- * Shapley values of the game in which a coalition is worth the conversions whose partners it holds all of: each set's
- * value, in equal parts to its members. Source: RULES §4.
- */
-export function shapleyOfSets(sets: readonly SetValue[]): ReadonlyMap<string, Rational> {
-  const values = new Map<string, Rational>()
-  for (const { members, value } of sets) {
-    const part = rational(value, BigInt(Math.max(members.length, 1)))
-    for (const member of members) values.set(member, reduce(add(values.get(member) ?? rational(0n), part)))
-  }
-  return values
-}
+import { type Rational, rational, reduce } from '../../../kernel/rational.ts'
 
 const MOST_PLAYERS = 18
 

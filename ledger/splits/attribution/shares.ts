@@ -1,12 +1,8 @@
-import { apportion, compareKeys, type ExactLine, shareOverLines, sumExact } from '../../../kernel/allocation.ts'
-import { type Rational, rational, round } from '../../../kernel/rational.ts'
+import { type Rational, rational } from '../../../kernel/rational.ts'
 import { type PathModel, touchWeights } from './touch-weights.ts'
 
-/** One touch before a conversion: whose, which fact, and how many whole days before. */
-export type Touch = { readonly partner: string; readonly key: string; readonly ageDays: number }
-
-/** A conversion with what it gives, exactly, and its touches, oldest first. */
-export type Conversion = { readonly pool: Rational; readonly touches: readonly Touch[] }
+/** A conversion with what it gives, exactly, and how many whole days before it its touches were, oldest first. */
+export type Conversion = { readonly pool: Rational; readonly touches: readonly { readonly ageDays: number }[] }
 
 /** The exact amount of each touch of a conversion, in their order; together they are its pool. Source: RULES §4. */
 export function shareConversion(model: PathModel, { pool, touches }: Conversion): readonly Rational[] {
@@ -18,30 +14,12 @@ export function shareConversion(model: PathModel, { pool, touches }: Conversion)
   return weights.map((weight) => rational(pool.numerator * weight, pool.denominator * sum))
 }
 
-/** What one partner gets of a pool: its total, and each of its lines'. */
-export type PoolShare = { readonly total: bigint; readonly amounts: readonly bigint[] }
-
-/**
- * Rounds a pool once and shares it among partners by their exact amounts (ties by code), then each partner's part over its
- * lines. The parts sum to the pool, and a partner's lines to its part. Source: RULES §4.
- */
-export function sharePool(lines: ReadonlyMap<string, readonly ExactLine[]>): ReadonlyMap<string, PoolShare> {
-  const partners = [...lines].map(([key, own]) => ({ key, exact: sumExact(own), lines: own }))
-  partners.sort((a, b) => compareKeys(a.key, b.key))
-  const totals = shareOverLines(round(sumExact(partners)), partners)
-  return new Map(
-    partners.map(({ key, lines: own }, index) => {
-      const total = totals[index] ?? 0n
-      return [key, { total, amounts: shareOverLines(total, own) }]
-    }),
+/** Weights over their sum: the parts of a period's pool. Nobody has a part where all weights are zero. Source: RULES §4. */
+export function sharesOfWeights(weights: ReadonlyMap<string, Rational>): ReadonlyMap<string, Rational> {
+  const common = [...weights.values()].reduce((all, { denominator }) => all * denominator, 1n)
+  const whole = [...weights].map(
+    ([key, { numerator, denominator }]) => [key, (numerator * common) / denominator] as const,
   )
-}
-
-/** Shares a period's rounded pool by weights that were computed over all of it (Markov, Shapley); ties by code. */
-export function sharePeriodPool(pool: bigint, weights: ReadonlyMap<string, Rational>): ReadonlyMap<string, bigint> {
-  const partners = [...weights].map(([key, exact]) => ({ key, exact })).sort((a, b) => compareKeys(a.key, b.key))
-  const common = partners.reduce((all, { exact }) => all * exact.denominator, 1n)
-  const whole = partners.map(({ key, exact }) => ({ key, weight: (exact.numerator * common) / exact.denominator }))
-  const parts = whole.some(({ weight }) => weight > 0n) ? apportion(pool, whole) : []
-  return new Map(whole.map(({ key }, index) => [key, parts[index] ?? 0n]))
+  const sum = whole.reduce((all, [, weight]) => all + weight, 0n)
+  return new Map(sum === 0n ? [] : whole.map(([key, weight]) => [key, rational(weight, sum)]))
 }

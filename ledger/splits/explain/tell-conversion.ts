@@ -35,6 +35,5 @@ export function tellConversion(
 }
 
 function days(age: string, { language }: ExplainIn): string {
-  if (language !== 'en') return `${age} 天前`
-  return age === '1' ? '1 day before' : `${age} days before`
+  return language === 'en' ? `${counted(Number(age), 'day')} before` : `${age} 天前`
 }

@@ -1,11 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { add, type Rational, rational, reduce } from '../../../../kernel/rational.ts'
+import { type ExactLine, shareOverLines } from '../../../../kernel/allocation.ts'
+import { add, multiply, type Rational, rational, reduce } from '../../../../kernel/rational.ts'
 import { type Journeys, removalEffects } from '../../../../ledger/splits/attribution/markov.ts'
 import { nthRoot } from '../../../../ledger/splits/attribution/nth-root.ts'
-import { type SetValue, shapleyOfGame, shapleyOfSets } from '../../../../ledger/splits/attribution/shapley.ts'
-import { shareConversion, sharePeriodPool, sharePool } from '../../../../ledger/splits/attribution/share-pool.ts'
+import { shapleyOfGame } from '../../../../ledger/splits/attribution/shapley.ts'
+import { shareConversion, sharesOfWeights } from '../../../../ledger/splits/attribution/shares.ts'
 import { type PathModel, touchWeights } from '../../../../ledger/splits/attribution/touch-weights.ts'
+import { gatherPools } from '../../../../ledger/splits/gather-pools.ts'
+import { pooledConversion } from '../../../../ledger/splits/pooled-conversion.ts'
+import { conversion, pool } from '../cases.ts'
+import { JUDGING } from '../facts.ts'
 
 const PARTNERS = ['a', 'b', 'c', 'd', 'e'] as const
 const MODELS: readonly PathModel[] = [
@@ -209,6 +214,43 @@ describe('Shapley values', () => {
     )
   })
 })
+
+/** What partners get of the pool that their lines sum to, and how each one's part is shared over its own. */
+function sharePool(lines: ReadonlyMap<string, readonly ExactLine[]>) {
+  const [rule, pools] = [pool(), gatherPools()]
+  for (const [code, own] of lines) {
+    for (const { exact: gross } of own) pools.add({ rule, holder: code, code, gross, claimed: true })
+  }
+  const totals = [...(pools.decide().get(rule) ?? [])]
+  return new Map(
+    totals.map(([code, total]) => [code, { total, amounts: shareOverLines(total, lines.get(code) ?? []) }] as const),
+  )
+}
+
+/** What partners get of a period's pool by their weights. */
+function sharePeriodPool(whole: bigint, weights: ReadonlyMap<string, Rational>): ReadonlyMap<string, bigint> {
+  const lines = [...sharesOfWeights(weights)].map(
+    ([key, part]) => [key, [{ key, exact: multiply(part, rational(whole)) }]] as const,
+  )
+  return new Map([...sharePool(new Map(lines))].map(([key, { total }]) => [key, total]))
+}
+
+/** What the conversions of one set of partners were worth. */
+type SetValue = { readonly members: readonly string[]; readonly value: bigint }
+
+/** What each partner earns of conversions whose paths were touched by the members of these sets. */
+function shapleyOfSets(sets: readonly SetValue[]): ReadonlyMap<string, Rational> {
+  const rule = pool({ attribution: { model: 'SHAPLEY' } })
+  const values = new Map<string, Rational>()
+  for (const [place, { members, value }] of sets.entries()) {
+    const fact = conversion(`c-${place}`, value, members)
+    for (const partner of members) {
+      const earned = pooledConversion.earn(rule, fact, { ...JUDGING, partner })
+      values.set(partner, reduce(add(values.get(partner) ?? rational(0n), earned)))
+    }
+  }
+  return values
+}
 
 function roundedSevenths(sevenths: bigint): bigint {
   const magnitude = sevenths < 0n ? -sevenths : sevenths

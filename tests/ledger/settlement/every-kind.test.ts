@@ -2,8 +2,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { PartnerCaller } from '../../../kernel/caller.ts'
 import { agreementProjector } from '../../../ledger/agreements/project-agreements.ts'
 import { factProjector } from '../../../ledger/facts/project-facts.ts'
-import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
-import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
 import { journalProjector } from '../../../ledger/journal/project-entries.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { findStatement, type StatementDetail } from '../../../ledger/settlement/find-statement.ts'
@@ -13,7 +11,7 @@ import { settlementProjector } from '../../../ledger/settlement/project-settleme
 import { tellLine } from '../../../ledger/splits/explain/tell-line.ts'
 import { useWorld } from '../../support/database.ts'
 import { projectIntoCopies, recordsOf } from '../projection/log-copy.ts'
-import { customersIn, earn, freshCode, liveMember, programmeWith, refer } from './scene.ts'
+import { contribute, customersIn, earn, freshCode, liveMember, programmeWith, refer } from './scene.ts'
 
 type Member = PartnerCaller & { readonly code: string }
 
@@ -60,43 +58,29 @@ beforeAll(async () => {
   const assets = { base: 'ASSETS' }
   await earn(context, invested, [['first', 120_000_000, '2026-04-03T00:00:00Z']], assets)
   await earn(context, invested, [['last', 195_432_199, '2026-04-28T00:00:00Z']], assets)
-  await tell(birch, invested, { kind: 'SERVICE_OUTCOME', asset: 'CNY/2', minor: 5000, score: 87, day: 20 })
-  await tell(alpine, pupil, {
+  await contribute(context, birch, invested, {
+    kind: 'SERVICE_OUTCOME',
+    asset: 'CNY/2',
+    minor: 5000,
+    score: 87,
+    day: 20,
+  })
+  await contribute(context, alpine, pupil, {
     ...{ kind: 'COURSE_COMPLETION', course: 'options', units: 12, quantity: 3, asset: 'CNY/2', minor: 19_900, day: 7 },
   })
-  await tell(alpine, undefined, { kind: 'TRAFFIC', unit: 'CLICK', quantity: 48_217, day: 8 })
+  await contribute(context, alpine, undefined, { kind: 'TRAFFIC', unit: 'CLICK', quantity: 48_217, day: 8 })
   for (const [member, day] of [
     [alpine, 10],
     [birch, 12],
     [alpine, 15],
   ] as const) {
-    await tell(member, touched, { kind: 'DATA', day })
+    await contribute(context, member, touched, { kind: 'DATA', day })
   }
   await earn(context, touched, [['fee', 10_001, '2026-04-20T00:00:00Z']], { base: 'FEE' })
   await earn(context, touched, [['traded', 100_000, '2026-04-21T00:00:00Z']], { base: 'VOLUME' })
   await closePeriod(context, { programme, month: '2026-04' })
   statements = { alpine: await statementOf(alpine), birch: await statementOf(birch) }
 })
-
-/** A partner tells what it did on a day of April, and the broker who the customer is. */
-async function tell(
-  caller: Member,
-  customer: string | undefined,
-  { day, ...item }: { readonly kind: string; readonly day: number; readonly [name: string]: unknown },
-): Promise<void> {
-  const externalId = `${item.kind}-${day}`
-  const occurredAt = `2026-04-${String(day).padStart(2, '0')}T00:00:00Z`
-  const lead = customer === undefined ? {} : { lead: `lead-${customer}` }
-  const told = await reportContributions(world.context, {
-    caller,
-    items: [{ externalId, occurredAt, ...lead, ...item }],
-  })
-  expect(told).toMatchObject([{ outcome: 'recorded' }])
-  if (customer === undefined) return
-  const bound = { type: 'lead_bound', externalId: `bind-${caller.code}-${customer}`, partner: caller.code, customer }
-  const items = [{ ...bound, lead: `lead-${customer}`, occurredAt: '2026-04-01T00:00:00Z' }]
-  await recordRevenue(world.context, { source: 'core', items })
-}
 
 async function statementOf({ partner }: Member): Promise<StatementDetail> {
   const { edges } = await listStatements(world.context, { partner, page: { first: 10 } })

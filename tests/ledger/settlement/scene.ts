@@ -93,6 +93,28 @@ export async function refer(
   sound(await recordRevenue(context, { source: 'core', items: bindings }))
 }
 
+/** The partner tells what it did on a day of April 2026, and the broker who the customer was, if it was one. */
+export async function contribute(
+  context: Context,
+  caller: PartnerCaller & { readonly code: string },
+  customer: string | undefined,
+  { day, ...item }: { readonly kind: string; readonly day: number; readonly [name: string]: unknown },
+): Promise<void> {
+  const occurredAt = `2026-04-${String(day).padStart(2, '0')}T00:00:00Z`
+  const lead = customer === undefined ? undefined : `lead-${customer}`
+  const externalId = `${item.kind}-${day}`
+  sound(await reportContributions(context, { caller, items: [{ externalId, occurredAt, lead, ...item }] }))
+  if (lead === undefined) return
+  const bound = {
+    type: 'lead_bound',
+    externalId: `bind-${caller.code}-${externalId}-${customer}`,
+    partner: caller.code,
+    lead,
+    customer,
+  }
+  sound(await recordRevenue(context, { source: 'core', items: [{ ...bound, occurredAt: '2026-04-01T00:00:00Z' }] }))
+}
+
 /** One event of revenue: external id, minor units and time. */
 export type Revenue = readonly [externalId: string, minor: number, at: string]
 

@@ -62,14 +62,17 @@ test('the start lock keeps out other processes and other callers, and not after 
   const folder = prepareDataFolder(dataDir)
   const order: string[] = []
   let starting: Promise<Outcome> | undefined
+  let waiting: Promise<unknown> | undefined
   await withStartLock(folder, async () => {
     starting = startElsewhere(dataDir)
-    void withStartLock(folder, async () => order.push('other caller'))
+    waiting = withStartLock(folder, async () => order.push('other caller'))
     await sleep(700)
     expect(fs.existsSync(folder.cluster)).toBe(false)
     order.push('holder')
   })
   expect((await starting)?.adopted).toBe(false)
+  // its turn may come after that of the other process
+  await waiting
   expect(order).toEqual(['holder', 'other caller'])
   await expect(withStartLock(folder, () => Promise.reject(new Error('failed work')))).rejects.toThrow('failed work')
   expect(await withStartLock(folder, async () => 'free')).toBe('free')

@@ -14,6 +14,8 @@ export type ProgrammeFacts = {
   readonly terms: readonly TermsVersion[]
   /** Those who accrue; what falls to others stays with the house. */
   readonly agreements: ReadonlySet<Id<'agr'>>
+  /** Of a locked period: until when refunds of its events count, and how long after those. */
+  readonly refunds?: { readonly until: Date; readonly clawbackDays: number }
 }
 
 /** Versions begin with a period, so one version is in force in all of it. Before the first, nothing is settled. */
@@ -21,8 +23,9 @@ export function termsIn(terms: readonly TermsVersion[], { from }: Span): TermsVe
   return terms.findLast(({ effectiveFrom }) => effectiveFrom <= from)
 }
 
-export function factScope({ programme, span }: ProgrammeFacts): FactScope {
-  return { programme, from: span.from, to: span.to }
+export function factScope({ programme, span, refunds }: ProgrammeFacts): FactScope {
+  const scope = { programme, from: span.from, to: span.to }
+  return refunds === undefined ? scope : { ...scope, refundsUntil: refunds.until, clawbackDays: refunds.clawbackDays }
 }
 
 /** What is read for a period: no more than its rules look at, those of older terms too, whose windows may be open. */

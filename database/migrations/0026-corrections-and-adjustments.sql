@@ -15,7 +15,6 @@ create trigger periods_keep_what_they_saw before update on periods for each row
 create index contributions_by_recording on contributions using brin (recorded_at);
 create index revenue_events_by_recording on revenue_events using brin (recorded_at);
 create index lead_bindings_by_recording on lead_bindings using brin (recorded_at);
-create index contribution_decisions_by_recording on contribution_decisions using brin (recorded_at);
 
 -- A rule stands once in a statement for the month itself, and once more for each earlier month that it corrects.
 alter table earnings add column origin_month text collate "C";

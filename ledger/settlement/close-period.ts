@@ -35,6 +35,8 @@ export type ClosedPeriod = {
   readonly facts: number
   /** Sums over the statements, in minor units of the programme's asset. */
   readonly earned: bigint
+  /** What corrections of locked months take back; not above zero. */
+  readonly clawbacks: bigint
   readonly payout: bigint
   /** Codes of members who do not accrue in their status (in the sandbox, suspended): they have no statement. */
   readonly notAccruing: readonly string[]
@@ -93,6 +95,7 @@ async function closeInTurn(context: Context, { programme, month, turn, input }: 
     statements: statements.length,
     facts,
     earned: statements.reduce((all, { earned }) => all + earned, 0n),
+    clawbacks: statements.reduce((all, { clawbacks }) => all + clawbacks, 0n),
     payout: statements.reduce((all, { payout }) => all + payout, 0n),
     notAccruing,
     lateFacts,

@@ -3,11 +3,11 @@ import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { monthOf, monthSpan } from '../../kernel/month.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { invalid } from './parse-exactly.ts'
 import { parseTerms } from './parse-terms.ts'
 import type { Programme } from './programme.ts'
+import { refuseWithinMonth } from './refuse-within-month.ts'
 import { holdOffClosing, selectLockedSince } from './store/locked-periods.ts'
 import { requireProgramme } from './store/programmes.ts'
 import { insertTerms, lockTermsOf, selectLastTerms, selectTerms } from './store/terms.ts'
@@ -47,14 +47,7 @@ function refuseForeign(terms: Terms, { code, asset, timeZone }: Programme): void
   for (const field of ['programme', 'asset', 'timeZone'] as const) {
     if (terms[field] !== own[field]) throw invalid('terms', [field], `the programme has ${own[field]}`)
   }
-  const { from } = monthSpan(monthOf(terms.effectiveFrom, timeZone), timeZone)
-  if (from.getTime() !== terms.effectiveFrom.getTime()) {
-    throw invalid(
-      'terms',
-      ['effectiveFrom'],
-      `a version begins with a calendar month in ${timeZone}, e.g. at ${from.toISOString()}`,
-    )
-  }
+  refuseWithinMonth(terms)
 }
 
 /** Points are not awarded yet: terms that promise them would be believed. */

@@ -1,7 +1,7 @@
-import { monthOf, monthSpan } from '../../kernel/month.ts'
 import { invalid } from './parse-exactly.ts'
 import { parseTerms } from './parse-terms.ts'
 import type { Programme } from './programme.ts'
+import { refuseWithinMonth } from './refuse-within-month.ts'
 import type { Terms } from './terms.ts'
 
 /**
@@ -11,6 +11,7 @@ import type { Terms } from './terms.ts'
 export function parseTermsOf(programme: Programme, value: unknown): Terms {
   const terms = parseTerms(value)
   refuseForeign(terms, programme)
+  refuseWithinMonth(terms)
   return terms
 }
 
@@ -18,13 +19,5 @@ function refuseForeign(terms: Terms, { code, asset, timeZone }: Programme): void
   const own = { programme: code, asset, timeZone }
   for (const field of ['programme', 'asset', 'timeZone'] as const) {
     if (terms[field] !== own[field]) throw invalid('terms', [field], `the programme has ${own[field]}`)
-  }
-  const { from } = monthSpan(monthOf(terms.effectiveFrom, timeZone), timeZone)
-  if (from.getTime() !== terms.effectiveFrom.getTime()) {
-    throw invalid(
-      'terms',
-      ['effectiveFrom'],
-      `a version begins with a calendar month in ${timeZone}, e.g. at ${from.toISOString()}`,
-    )
   }
 }

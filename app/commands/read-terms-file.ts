@@ -1,5 +1,5 @@
-import { parseStrictJson } from '../../gateway/requests/strict-json.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { parseStrictJson } from '../../kernel/strict-json.ts'
 import { readText } from './read-text.ts'
 
 /**

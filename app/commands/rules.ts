@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addCheck } from './rules/check.ts'
+import { addSimulate } from './rules/simulate.ts'
 
 /** `tributary rules …`: a file for each verb. */
 export function addRules(program: Command): void {
@@ -7,4 +8,4 @@ export function addRules(program: Command): void {
   for (const add of VERBS) add(rules)
 }
 
-const VERBS = [addCheck]
+const VERBS = [addCheck, addSimulate]

@@ -29,6 +29,8 @@ export type SimulateTermsInput = {
   /** Code or id: only this partner is told of. */
   readonly partner?: string | undefined
   readonly onProgress?: ((progress: SimulationProgress) => void) | undefined
+  /** How long it may take; 3600 unless given. */
+  readonly patienceSeconds?: number | undefined
   /** When it fires, the simulation stops at its next batch of facts with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -42,8 +44,9 @@ export type SimulationProgress = {
   readonly facts: number
 }
 
+const TOO_LONG = 'it takes too long: try fewer months or one partner, or the command line'
 const MOST_MONTHS = 24
-const STATEMENT_SECONDS = 600
+const PATIENCE_SECONDS = 3600
 
 /**
  * Tries terms on the facts that are stored: what they would have earned each partner in some months beside what the terms
@@ -52,8 +55,8 @@ const STATEMENT_SECONDS = 600
  * refuses writes in its transaction. Points are not money and are left out.
  *
  * Where no rule of either terms makes one member's money depend on what others did, only the facts of the asked partner are
- * read. Throws `INVALID_INPUT` with the path of the fault (also for more than 24 months), and `NOT_FOUND` for the programme
- * or the partner.
+ * read. Throws `INVALID_INPUT` with the path of the fault (also for more than 24 months), `NOT_FOUND` for the programme or
+ * the partner, and `TIMEOUT`.
  */
 export async function simulateTerms(context: Context, input: SimulateTermsInput): Promise<Simulation> {
   const { reads } = context.database
@@ -66,7 +69,7 @@ export async function simulateTerms(context: Context, input: SimulateTermsInput)
       await tx`set transaction read only`
       return simulate(tx, { programme, months, tried, partner, input })
     },
-    { isolation: 'repeatable read', statementTimeoutSeconds: STATEMENT_SECONDS },
+    { isolation: 'repeatable read', statementTimeoutSeconds: input.patienceSeconds ?? PATIENCE_SECONDS },
   )
 }
 
@@ -111,11 +114,13 @@ async function simulate(sql: Reader, simulating: Simulating): Promise<Simulation
   const narrowed = partner && standsAlone(partner, [...inForce, tried]) ? partner.partner : undefined
   const gathered = gatherSimulation(months)
   const steps = months.flatMap((month) => (['today', 'tried'] as const).map((side) => ({ month, side })))
+  const deadline = performance.now() + 1000 * (input.patienceSeconds ?? PATIENCE_SECONDS)
   let facts = 0
   for (const [step, { month, side }] of steps.entries()) {
     const agreements = await membersOf(sql, simulating, month)
     const told = (read: number): void => {
       input.signal?.throwIfAborted()
+      if (performance.now() > deadline) throw new Fault('TIMEOUT', TOO_LONG)
       input.onProgress?.({ step, steps: steps.length, month, facts: facts + read })
     }
     told(0)

@@ -55,6 +55,10 @@ describe('rules check, without a database', () => {
   test('refuses a file that two readers could read differently', async () => {
     const twice = JSON.stringify(SOUND).replace('"priority":2', '"priority":2,"priority":3')
     const { code, out, err } = await run('check', await fileOf(twice))
-    expect([code, out, err]).toEqual([1, '', expect.stringMatching(/^INVALID_INPUT: .*terms\.json: a key stands twice in one object/)])
+    expect([code, out, err]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^INVALID_INPUT: .*terms\.json: a key stands twice in one object/),
+    ])
   })
 })

@@ -1,4 +1,4 @@
-import { Fault } from '../../kernel/fault.ts'
+import { Fault } from './fault.ts'
 
 const DEEPEST = 64
 

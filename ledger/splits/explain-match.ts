@@ -1,11 +1,12 @@
 import { unreachable } from '../../kernel/invariant.ts'
 import { exactText } from './exact-text.ts'
-import type { AdjustmentExplanation, LineExplanation, RuleExplanation, Told } from './explanation.ts'
+import type { AdjustmentExplanation, LineExplanation, RuleExplanation } from './explanation.ts'
 import { type ContributionRef, contributionOf, type EventCase, type FactCase } from './fact-case.ts'
 import type { Adjustment } from './limits.ts'
 import type { RuleMatch } from './match-rules.ts'
 import type { Judging } from './rule-calculator.ts'
 import type { StatedSplit } from './stated-split.ts'
+import { told } from './told.ts'
 
 /** The explanation of a rule's total, as data. */
 export function explainSplit(split: StatedSplit): RuleExplanation {
@@ -76,17 +77,6 @@ function refOf({ id, externalId, occurredAt }: ContributionRef): NonNullable<Lin
 
 function eventOf({ event, judgedAt }: EventCase): NonNullable<LineExplanation['event']> {
   const { id, source, externalId, occurredAt, base, minor } = event
-  const told = { id, source, externalId, at: occurredAt.toISOString(), base, minor: `${minor}` }
-  return judgedAt === undefined ? told : { ...told, refunds: judgedAt.toISOString() }
-}
-
-function told<T>(value: T): Told<T> {
-  return tellPart(value) as Told<T>
-}
-
-function tellPart(value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}`
-  if (Array.isArray(value)) return value.map(tellPart)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, tellPart(part)]))
+  const own = { id, source, externalId, at: occurredAt.toISOString(), base, minor: `${minor}` }
+  return judgedAt === undefined ? own : { ...own, refunds: judgedAt.toISOString() }
 }

@@ -1,15 +1,14 @@
 import type { Context } from '../../../database/context.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { Id } from '../../../kernel/ids.ts'
-import type { Month } from '../../../kernel/month.ts'
-import type { Agreement } from '../../agreements/agreement.ts'
+import type { Month, Span } from '../../../kernel/month.ts'
+import { agreementsOfProgramme } from '../../agreements/store/agreements.ts'
 import { isPoolRule } from '../../splits/pool-rule.ts'
 import type { StatedSplit } from '../../splits/stated-split.ts'
-import { deriveSplits } from '../derive-splits.ts'
 import type { Period } from '../period.ts'
 import { caseScope, type ProgrammeFacts, termsIn } from '../programme-facts.ts'
 import { ruleKey } from '../rule-key.ts'
-import { splitProgramme } from '../split-programme.ts'
+import { splitPeriod } from '../split-period.ts'
 import { selectLastLocked } from '../store/periods.ts'
 import { type CorrectedMonth, changedLines } from './changed-lines.ts'
 import { type ChangedRule, changedRules } from './changed-rule.ts'
@@ -23,8 +22,6 @@ export type CorrectInput = {
   readonly period: Period
   /** The facts of the period that is calculated, and who accrues in it. */
   readonly facts: ProgrammeFacts
-  /** All agreements of the programme, by partner's code and start. */
-  readonly agreements: readonly Agreement[]
 }
 
 /** What a period's statements have of locked months. */
@@ -46,10 +43,7 @@ export type Corrections = {
  * Costs one search where nothing is late. Throws `WRONG_STATE` when another process has just locked the month before.
  * Source: RULES §5.
  */
-export async function correctMonths(
-  context: Context,
-  { period, facts, agreements }: CorrectInput,
-): Promise<Corrections> {
+export async function correctMonths(context: Context, { period, facts }: CorrectInput): Promise<Corrections> {
   const { months, waiting } = await selectLockedMonths(facts.sql, facts.programme)
   await refuseStale(context, period, months)
   const late = await lateIn(facts, months)
@@ -57,7 +51,7 @@ export async function correctMonths(
   const uncorrected: Month[] = []
   for (const locked of months) {
     if (!late.months.has(locked.month) && !waiting.has(locked.month)) continue
-    const { changes, ...rest } = await calculateAgain(locked, { facts, agreements })
+    const { changes, ...rest } = await calculateAgain(locked, facts)
     const posted = changes.filter(({ agreement }) => facts.agreements.has(agreement))
     if (posted.length < changes.length) uncorrected.push(locked.month)
     if (posted.length > 0) corrected.push({ ...rest, changes: posted })
@@ -85,7 +79,7 @@ async function lateIn(facts: ProgrammeFacts, months: readonly LockedMonth[]): Pr
   const lookback = Math.max(0, ...facts.terms.map(({ terms }) => terms.lookbackDays))
   return findLateFacts(facts.sql, {
     programme: facts.programme,
-    months: months.map((month) => ({ ...month, clawbackDays: clawbackDaysOf(facts, month) })),
+    months: months.map((month) => ({ ...month, clawbackDays: clawbackDaysOf(facts.terms, month.span) })),
     until: facts.span.to,
     // a touch is on paths for the lookback, and those may end without a conversion for as long again
     pathDays: hasPools(facts) ? 2 * lookback : 0,
@@ -97,23 +91,22 @@ function hasPools({ terms }: ProgrammeFacts): boolean {
   return terms.some(({ terms: { rules } }) => rules.some(isPoolRule))
 }
 
-function clawbackDaysOf({ terms }: ProgrammeFacts, { span }: LockedMonth): number {
+function clawbackDaysOf(terms: ProgrammeFacts['terms'], span: Span): number {
   return termsIn(terms, span)?.terms.clawbackDays ?? 0
 }
 
 /** What a locked month gives by what is known now, where that is not what was settled. */
 async function calculateAgain(
   locked: LockedMonth,
-  { facts: { sql, programme, terms, span: now }, agreements }: Pick<CorrectInput, 'facts' | 'agreements'>,
+  { sql, programme, terms, span: now }: ProgrammeFacts,
 ): Promise<CorrectedMonth> {
   const { month, span, notAccruing } = locked
-  const accrued = agreements.filter(({ id, startsAt }) => startsAt < span.to && !notAccruing.has(id))
-  const inForce = termsIn(terms, span)
-  const refunds = { until: now.to, clawbackDays: inForce?.terms.clawbackDays ?? 0 }
+  const all = await agreementsOfProgramme(sql, programme)
+  const accrued = all.filter(({ id, startsAt }) => startsAt < span.to && !notAccruing.has(id))
+  const refunds = { until: now.to, clawbackDays: clawbackDaysOf(terms, span) }
   const members = new Set(accrued.map(({ id }) => id))
   const facts: ProgrammeFacts = { sql, programme, terms, span, agreements: members, refunds }
-  const { splits: own, surveys } = await splitProgramme(facts, () => {})
-  const splits = inForce ? deriveSplits({ terms: inForce, span, agreements: accrued, splits: own }) : new Map()
+  const { splits, surveys } = await splitPeriod(facts, accrued, () => {})
   const settled = await selectSettledRules(sql, { programme, month })
   return { month, facts, surveys, changes: changedRules(splits, settled, terms) }
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
+import { addAdjustment } from './commands/adjustment.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
 import { addContribution } from './commands/contribution.ts'
@@ -30,6 +31,7 @@ const nouns = [
   addPartner,
   addProgramme,
   addPeriod,
+  addAdjustment,
   addRules,
   addLedger,
   addAnchor,

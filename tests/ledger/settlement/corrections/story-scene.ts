@@ -133,3 +133,13 @@ export async function totalsOf({ owner }: TestWorld, { programme, tag }: Stage):
     having sum(e.minor) <> 0`
   return rows.map(({ told }) => told).sort()
 }
+
+/** How many rules of locked months its statements correct. */
+export async function correctionsIn({ owner }: TestWorld, { programme }: Stage): Promise<number> {
+  const [row] = await owner<{ count: number }[]>`
+    select count(*)::integer as count from earnings e
+    join statements s on s.id = e.statement_id and s.issued_at is not null
+    join programmes p on p.id = s.programme_id and p.code = ${programme}
+    where e.origin_month is not null and e.minor <> 0`
+  return row?.count ?? 0
+}

@@ -57,7 +57,10 @@ export async function calculatePeriod(context: Context, input: CalculateInput): 
   )
   const { inForce } = split
   const balances = await selectBalances(context.database.reads, { programme: programme.id, month: period.month })
-  const corrections = await correctMonths(context, { period, facts })
+  const corrections = await correctMonths(context, {
+    ...{ period, facts },
+    onBatch: (read) => onProgress({ step: 'CORRECTING', facts: read, of: undefined }),
+  })
   const adjustments = inForce ? await giveAdjustments(facts, inForce) : new Map()
   const splits = together(split.splits, corrections.splits, adjustments)
   const drafts = inForce ? draftStatements({ programme, period, terms: inForce, agreements, splits, balances }) : []

@@ -1,7 +1,7 @@
 import type { Rule, Terms } from '../../../ledger/agreements/terms.ts'
 import { apportionSigned } from './apportion.ts'
 import type { Claim } from './claim.ts'
-import { compare, type Fraction, floor, fraction, minus, NOUGHT, product, rate, ratio, round, sum } from './fraction.ts'
+import { compare, type Fraction, floor, fraction, minus, NOUGHT, product, rate, round, sum } from './fraction.ts'
 import type { Placed } from './world.ts'
 
 /** What one rule gives an agreement in a month, after caps and the limit. */
@@ -20,88 +20,87 @@ export type EarningLine = { readonly fact: string; readonly minor: bigint }
 type Gathered = {
   readonly placed: Placed
   readonly claims: readonly Claim[]
-  /** In the order of the claims. */
-  readonly exacts: readonly Fraction[]
-  /** A whole amount that was decided; none while the exact amounts decide. */
-  readonly decided: bigint | undefined
+  /** What it gives, exactly, as far as caps and the limit have gone. */
+  readonly exact: Fraction
+  /** Whether one of them changed it. */
+  readonly changed: boolean
 }
 
-/** Rule's cap, limit over stacked rules, agreement's cap, then rounding. Source: RULES §1 and §3. */
-export function earningsOf(
-  claims: readonly Claim[],
-  { maxSharePpm, capPerPeriod }: Terms['limits'],
-): readonly Earning[] {
+/**
+ * Rule's cap, limit over stacked rules, agreement's cap, then rounding. Rules of an earlier version, whose windows are
+ * still open, stand under the limits of that version. Source: RULES §1 to §3.
+ */
+export function earningsOf(claims: readonly Claim[], versions: readonly Terms[]): readonly Earning[] {
+  return versions.flatMap(({ version, limits }) =>
+    earningsUnder(
+      claims.filter(({ placed }) => placed.version === version),
+      limits,
+    ),
+  )
+}
+
+function earningsUnder(claims: readonly Claim[], { maxSharePpm, capPerPeriod }: Terms['limits']): readonly Earning[] {
   const rules = [...Map.groupBy(claims, ({ placed }) => placed.rule).values()]
-    .flatMap((own) => {
-      const [first] = own
-      return first === undefined ? [] : [gathered(first.placed, own)]
-    })
-    .sort((a, b) => a.placed.version - b.placed.version || a.placed.place - b.placed.place)
+    .flatMap((own) => (own[0] === undefined ? [] : [gathered(own[0].placed, own)]))
+    .sort((a, b) => a.placed.place - b.placed.place)
   const limited = maxSharePpm === undefined ? rules : limit(rules, maxSharePpm)
   const capped = capPerPeriod === undefined ? limited : cap(limited, capPerPeriod)
   return capped.map(earningOf)
 }
 
 function gathered(placed: Placed, claims: readonly Claim[]): Gathered {
-  const exacts = claims.map(({ exact }) => exact)
+  const exact = exactOf(claims)
   const most = 'capPerPeriod' in placed.rule ? placed.rule.capPerPeriod : undefined
-  const over = most !== undefined && compare(sum(exacts), fraction(most)) > 0
-  return over
-    ? scaled({ placed, claims, exacts, decided: undefined }, most)
-    : { placed, claims, exacts, decided: undefined }
-}
-
-/** A rule whose total was decided: its lines have it in proportion. */
-function scaled(rule: Gathered, total: bigint): Gathered {
-  const all = sum(rule.exacts)
-  const exacts = rule.exacts.map((exact) => product(fraction(total), ratio(exact, all)))
-  return { ...rule, exacts: all.over === 0n ? rule.exacts : exacts, decided: total }
+  const changed = most !== undefined && compare(exact, fraction(most)) > 0
+  return { placed, claims, exact: changed ? fraction(most) : exact, changed }
 }
 
 /** The facts that several rules share give no more than their part of the bases. */
 function limit(rules: readonly Gathered[], maxSharePpm: bigint): readonly Gathered[] {
   const limitable = rules.flatMap(({ claims }) => claims).filter(({ base }) => base !== undefined)
   const claimants = Map.groupBy(limitable, ({ fact }) => fact)
-  const shared = (claim: Claim): boolean => claim.base !== undefined && (claimants.get(claim.fact)?.length ?? 0) > 1
+  const shared = ({ base, fact }: Claim): boolean => base !== undefined && (claimants.get(fact)?.length ?? 0) > 1
   const bases = [...claimants.values()].flatMap((all) => (all.length > 1 ? (all[0]?.base ?? []) : []))
   const allowed = product(sum(bases), rate(maxSharePpm))
-  const parts = rules.map(({ claims, exacts }) => sum(exacts.filter((_, at) => claims[at] && shared(claims[at]))))
+  const sharing = rules.filter(({ claims }) => claims.some(shared))
+  const parts = sharing.map(({ claims }) => exactOf(claims.filter(shared)))
   if (compare(sum(parts), allowed) <= 0) return rules
-  const given = apportionRules(floor(allowed), rules, parts)
-  return rules.map((rule, place) => {
-    const part = parts[place] ?? NOUGHT
-    if (!rule.claims.some(shared)) return rule
-    const factor = part.over === 0n ? NOUGHT : ratio(fraction(given[place] ?? 0n), part)
-    const exacts = rule.exacts.map((exact, at) => {
-      const claim = rule.claims[at]
-      return claim && shared(claim) ? product(exact, factor) : exact
-    })
-    return { ...rule, exacts, decided: round(sum(exacts)) }
+  const given = apportionRules(floor(allowed), sharing, parts)
+  return rules.map((rule) => {
+    const place = sharing.indexOf(rule)
+    if (place < 0) return rule
+    const alone = minus(rule.exact, parts[place] ?? NOUGHT)
+    return { ...rule, exact: sum([alone, fraction(given[place] ?? 0n)]), changed: true }
   })
 }
 
 function cap(rules: readonly Gathered[], most: bigint): readonly Gathered[] {
-  const sums = rules.map(({ exacts }) => sum(exacts))
-  if (compare(sum(sums), fraction(most)) <= 0) return rules
-  const given = apportionRules(most, rules, sums)
-  return rules.map((rule, place) => scaled(rule, given[place] ?? 0n))
+  const exacts = rules.map(({ exact }) => exact)
+  if (compare(sum(exacts), fraction(most)) <= 0) return rules
+  const given = apportionRules(most, rules, exacts)
+  return rules.map((rule, place) => ({ ...rule, exact: fraction(given[place] ?? 0n), changed: true }))
 }
 
 function apportionRules(total: bigint, rules: readonly Gathered[], weights: readonly Fraction[]): readonly bigint[] {
-  const keyOf = ({ version, place }: Placed): string => `${version}`.padStart(9, '0') + `${place}`.padStart(9, '0')
-  const parts = rules.map(({ placed }, at) => ({ key: [keyOf(placed)], weight: weights[at] ?? NOUGHT }))
+  const parts = rules.map(({ placed: { place } }, at) => {
+    return { key: [`${place}`.padStart(9, '0')], weight: weights[at] ?? NOUGHT }
+  })
   return apportionSigned(total, parts)
 }
 
-function earningOf({ placed, claims, exacts, decided }: Gathered): Earning {
-  const pooled = claims.map(({ pooled }) => pooled).filter((minor) => minor !== undefined)
-  const whole = sum(claims.map(({ exact }) => exact))
-  const uncapped = isPool(placed.rule) ? pooled.reduce((all, minor) => all + minor, 0n) : round(whole)
-  const total = decided ?? uncapped
-  const parts = claims.map(({ key }, at) => ({ key, weight: exacts[at] ?? NOUGHT }))
-  const minors = decided === undefined && isPool(placed.rule) ? pooled : apportionSigned(total, parts)
+/** Lines follow the total by their exact amounts. */
+function earningOf({ placed, claims, exact, changed }: Gathered): Earning {
+  const pooled = isPool(placed.rule) ? claims.map((claim) => claim.pooled ?? 0n) : undefined
+  const uncapped = pooled?.reduce((all, minor) => all + minor, 0n) ?? round(exactOf(claims))
+  const total = changed ? round(exact) : uncapped
+  const parts = claims.map(({ key, exact: weight }) => ({ key, weight }))
+  const minors = changed || pooled === undefined ? apportionSigned(total, parts) : pooled
   const lines = claims.map(({ fact }, at) => ({ fact, minor: minors[at] ?? 0n }))
-  return { placed, exact: sum(exacts), total, forgone: uncapped - total, lines }
+  return { placed, exact, total, forgone: uncapped - total, lines }
+}
+
+function exactOf(claims: readonly Claim[]): Fraction {
+  return sum(claims.map(({ exact }) => exact))
 }
 
 function isPool({ kind }: Rule): boolean {

@@ -52,7 +52,7 @@ export function settle(world: World, months: readonly string[]): readonly NaiveS
 function earnAll(world: World, month: Span, terms: Terms): ReadonlyMap<Member, readonly Earning[]> {
   const pools = poolsOf(world, month)
   const byFacts = new Map(
-    world.members.map((member) => [member, earningsOf(claimsOf(world, member, month, pools), terms.limits)] as const),
+    world.members.map((member) => [member, earningsOf(claimsOf(world, member, month, pools), world.versions)] as const),
   )
   return new Map(
     world.members.map((member) => {

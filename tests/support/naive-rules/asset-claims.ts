@@ -49,7 +49,9 @@ function incrementOf(
     .sort((a, b) => a.at - b.at || compareKeys([a.source, a.externalId], [b.source, b.externalId]))
   if (!highWaterMark) {
     const end = lastBefore(snapshots, month.to)
-    return end && above(end.minor, lastBefore(snapshots, month.from)?.minor ?? 0n)
+    // a balance that is older than the referral is no end: nobody had been referred
+    if (end === undefined || end.at < since) return undefined
+    return above(end.minor, lastBefore(snapshots, month.from)?.minor ?? 0n)
   }
   const later = snapshots.filter(({ at }) => at >= since)
   const [first] = later

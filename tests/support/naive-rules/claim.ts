@@ -1,4 +1,5 @@
 import type { Fraction } from './fraction.ts'
+import type { PoolShare } from './pools.ts'
 import type { Placed } from './world.ts'
 
 /** What one rule gives one agreement for one fact. */
@@ -11,8 +12,8 @@ export type Claim = {
   readonly exact: Fraction
   /** What the limit over stacked rules is counted from; none where it does not limit. */
   readonly base?: Fraction
-  /** Of a pool: the part of what was shared over all. */
-  readonly pooled?: bigint
+  /** The partner's part of the pool that this is a part of. */
+  readonly pool?: PoolShare
 }
 
 /** Goes through rules in their order, and stops behind an exclusive one that matches. */

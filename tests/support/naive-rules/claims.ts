@@ -5,7 +5,7 @@ import { type Claim, walk } from './claim.ts'
 import { courseClaims } from './course-claims.ts'
 import { fraction, NOUGHT, product, rate } from './fraction.ts'
 import { eventsIn, type PoolRule } from './paths.ts'
-import { type PoolLine, sharePool } from './pools.ts'
+import { type PoolShares, sharePool } from './pools.ts'
 import { type Referral, referralOf } from './referrals.ts'
 import {
   type Contribution,
@@ -19,8 +19,8 @@ import {
   type World,
 } from './world.ts'
 
-/** Lines of all pools of a month, by the rule. */
-export type Pools = ReadonlyMap<Rule, readonly PoolLine[]>
+/** All pools of a month, by the rule. */
+export type Pools = ReadonlyMap<Rule, PoolShares>
 
 /** All pools of a month, shared over the members of the programme. */
 export function poolsOf(world: World, month: Span): Pools {
@@ -86,11 +86,11 @@ function referralClaim(world: World, placed: Placed, event: Revenue, { contribut
 }
 
 function poolClaim(placed: Placed<PoolRule>, event: Revenue, { code }: Member, pools: Pools): Claim | undefined {
-  const lines = pools.get(placed.rule) ?? []
-  const line = lines.find((one) => one.code === code && one.conversion.event === event)
-  if (line === undefined) return undefined
+  const pool = pools.get(placed.rule)?.get(code)
+  const exact = pool?.conversions.get(event)
+  if (pool === undefined || exact === undefined) return undefined
   const key = [event.source, event.externalId]
-  return { placed, fact: factOf(event), key, exact: line.exact, base: fraction(event.minor), pooled: line.minor }
+  return { placed, fact: factOf(event), key, exact, base: fraction(event.minor), pool }
 }
 
 function contributed(one: Contribution): Pick<Claim, 'fact' | 'key'> {

@@ -16,7 +16,7 @@ export function courseClaims(world: World, own: readonly Contribution[], { from,
     const { minor: price = 0n, units = 1n } = enrolment
     const done = doneBy(all, to)
     const before = doneBy(all, from)
-    const key = [all.at(-1)?.externalId ?? '']
+    const key = [enrolment.externalId]
     return walk(rulesOf(termsAt(world, enrolment.at), 'COURSE_COMPLETION'), (placed) => {
       const { rule } = placed
       if (!passes(rule, enrolment)) return undefined

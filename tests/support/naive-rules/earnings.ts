@@ -1,7 +1,7 @@
-import type { Rule, Terms } from '../../../ledger/agreements/terms.ts'
+import type { Terms } from '../../../ledger/agreements/terms.ts'
 import { apportionSigned } from './apportion.ts'
 import type { Claim } from './claim.ts'
-import { compare, type Fraction, floor, fraction, minus, NOUGHT, product, rate, round, sum } from './fraction.ts'
+import { compare, type Fraction, floor, fraction, minus, NOUGHT, product, rate, ratio, round, sum } from './fraction.ts'
 import type { Placed } from './world.ts'
 
 /** What one rule gives an agreement in a month, after caps and the limit. */
@@ -22,6 +22,8 @@ type Gathered = {
   readonly claims: readonly Claim[]
   /** What it gives, exactly, as far as caps and the limit have gone. */
   readonly exact: Fraction
+  /** Of that, what comes from facts that the limit touched. */
+  readonly limited: readonly [claims: readonly Claim[], given: bigint] | undefined
   /** Whether one of them changed it. */
   readonly changed: boolean
 }
@@ -52,7 +54,7 @@ function gathered(placed: Placed, claims: readonly Claim[]): Gathered {
   const exact = exactOf(claims)
   const most = 'capPerPeriod' in placed.rule ? placed.rule.capPerPeriod : undefined
   const changed = most !== undefined && compare(exact, fraction(most)) > 0
-  return { placed, claims, exact: changed ? fraction(most) : exact, changed }
+  return { placed, claims, exact: changed ? fraction(most) : exact, limited: undefined, changed }
 }
 
 /** The facts that several rules share give no more than their part of the bases. */
@@ -61,24 +63,47 @@ function limit(rules: readonly Gathered[], maxSharePpm: bigint): readonly Gather
   const claimants = Map.groupBy(limitable, ({ fact }) => fact)
   const shared = ({ base, fact }: Claim): boolean => base !== undefined && (claimants.get(fact)?.length ?? 0) > 1
   const bases = [...claimants.values()].flatMap((all) => (all.length > 1 ? (all[0]?.base ?? []) : []))
-  const allowed = product(sum(bases), rate(maxSharePpm))
   const sharing = rules.filter(({ claims }) => claims.some(shared))
   const parts = sharing.map(({ claims }) => exactOf(claims.filter(shared)))
-  if (compare(sum(parts), allowed) <= 0) return rules
-  const given = apportionRules(floor(allowed), sharing, parts)
+  const allowed = allowedOf(sum(parts), sum(bases), maxSharePpm)
+  if (allowed === undefined) return rules
+  const given = apportionRules(allowed, sharing, parts)
   return rules.map((rule) => {
     const place = sharing.indexOf(rule)
     if (place < 0) return rule
-    const alone = minus(rule.exact, parts[place] ?? NOUGHT)
-    return { ...rule, exact: sum([alone, fraction(given[place] ?? 0n)]), changed: true }
+    const part = given[place] ?? 0n
+    const exact = sum([minus(rule.exact, parts[place] ?? NOUGHT), fraction(part)])
+    return { ...rule, exact, limited: [rule.claims.filter(shared), part], changed: true }
   })
 }
 
+/** The most that may be earned, where that is less; what is taken back is limited as what is given. */
+function allowedOf(together: Fraction, base: Fraction, maxSharePpm: bigint): bigint | undefined {
+  if (together.over < 0n) {
+    const mirrored = allowedOf(minus(NOUGHT, together), minus(NOUGHT, base), maxSharePpm)
+    return mirrored === undefined ? undefined : -mirrored
+  }
+  const most = base.over < 0n ? NOUGHT : product(base, rate(maxSharePpm))
+  return compare(together, most) > 0 ? floor(most) : undefined
+}
+
+/** What the limit gave shrinks with the whole, rounded. */
 function cap(rules: readonly Gathered[], most: bigint): readonly Gathered[] {
   const exacts = rules.map(({ exact }) => exact)
   if (compare(sum(exacts), fraction(most)) <= 0) return rules
   const given = apportionRules(most, rules, exacts)
-  return rules.map((rule, place) => ({ ...rule, exact: fraction(given[place] ?? 0n), changed: true }))
+  return rules.map((rule, place) => {
+    const after = fraction(given[place] ?? 0n)
+    const { limited, exact } = rule
+    if (limited === undefined || exact.over === 0n) return { ...rule, exact: after, changed: true }
+    const [claims, part] = limited
+    return {
+      ...rule,
+      exact: after,
+      limited: [claims, round(product(fraction(part), ratio(after, exact)))],
+      changed: true,
+    }
+  })
 }
 
 function apportionRules(total: bigint, rules: readonly Gathered[], weights: readonly Fraction[]): readonly bigint[] {
@@ -88,23 +113,36 @@ function apportionRules(total: bigint, rules: readonly Gathered[], weights: read
   return apportionSigned(total, parts)
 }
 
-/** Lines follow the total by their exact amounts. */
-function earningOf({ placed, claims, exact, changed }: Gathered): Earning {
-  const pooled = isPool(placed.rule) ? claims.map((claim) => claim.pooled ?? 0n) : undefined
-  const uncapped = pooled?.reduce((all, minor) => all + minor, 0n) ?? round(exactOf(claims))
+/** Lines follow the total by their exact amounts: those that the limit touched have its part, the others the rest. */
+function earningOf({ placed, claims, exact, limited, changed }: Gathered): Earning {
+  const uncapped = uncappedOf(claims)
   const total = changed ? round(exact) : uncapped
-  const parts = claims.map(({ key, exact: weight }) => ({ key, weight }))
-  const minors = changed || pooled === undefined ? apportionSigned(total, parts) : pooled
-  const lines = claims.map(({ fact }, at) => ({ fact, minor: minors[at] ?? 0n }))
+  const [touched, part] = limited ?? [[], 0n]
+  const others = claims.filter((claim) => !touched.includes(claim))
+  const lines = [...linesOf(touched, part), ...linesOf(others, total - part)]
   return { placed, exact, total, forgone: uncapped - total, lines }
+}
+
+function linesOf(claims: readonly Claim[], total: bigint): readonly EarningLine[] {
+  const parts = claims.map(({ key, exact: weight }) => ({ key, weight }))
+  const minors = apportionSigned(total, parts)
+  return claims.map(({ fact }, at) => ({ fact, minor: minors[at] ?? 0n }))
+}
+
+/** What a rule gives without caps and limits: of a pool the partner's part, without what an exclusive rule had before. */
+function uncappedOf(claims: readonly Claim[]): bigint {
+  const claimed = exactOf(claims)
+  const pool = claims[0]?.pool
+  if (pool === undefined) return round(claimed)
+  const parts = [
+    { key: ['claimed'], weight: claimed },
+    { key: ['not'], weight: minus(pool.exact, claimed) },
+  ]
+  return apportionSigned(pool.share, parts)[0] ?? 0n
 }
 
 function exactOf(claims: readonly Claim[]): Fraction {
   return sum(claims.map(({ exact }) => exact))
-}
-
-function isPool({ kind }: Rule): boolean {
-  return kind === 'POOL_SPLIT' || kind === 'DATA_CONVERSION'
 }
 
 /** A rule whose lines are no facts: what others earned, or what is lacking. */

@@ -14,29 +14,27 @@ import {
   size,
   sum,
 } from './fraction.ts'
-import { type ByPartner, removalEffects, sharesOfPath } from './models.ts'
+import { removalEffects, sharesOfPath } from './models.ts'
 import { type Conversion, conversionsOf, type PathTouch, type PoolRule, unconvertedOf } from './paths.ts'
-import type { Placed, World } from './world.ts'
+import type { Placed, Revenue, World } from './world.ts'
 
-/** What one conversion gives one partner, exactly and in minor units. */
-export type PoolLine = {
-  readonly code: string
-  readonly conversion: Conversion
+/** What one partner has of a pool. */
+export type PoolShare = {
+  /** In minor units. */
+  readonly share: bigint
+  /** Exactly; the share is this, rounded with those of all others. */
   readonly exact: Fraction
-  readonly minor: bigint
+  /** What each of its conversions gives it of that, exactly. */
+  readonly conversions: ReadonlyMap<Revenue, Fraction>
 }
 
-/** Shares the period's pool of one rule over partners and their lines. Source: RULES §4, ADR 15. */
-export function sharePool(
-  world: World,
-  { rule }: Placed<PoolRule>,
-  lookbackDays: number,
-  month: Span,
-): readonly PoolLine[] {
+/** Shares by the partners' codes. */
+export type PoolShares = ReadonlyMap<string, PoolShare>
+
+/** Shares the period's pool of one rule over partners. Source: RULES §4, ADR 15. */
+export function sharePool(world: World, { rule }: Placed<PoolRule>, lookbackDays: number, month: Span): PoolShares {
   const conversions = conversionsOf(world, rule, lookbackDays, month)
-  const unconverted = rule.attribution.model === 'MARKOV' || 'rateTiers' in rule
-  const lost = unconverted ? unconvertedOf(world, rule, lookbackDays, month) : []
-  return shareConversions(rule, conversions, lost)
+  return shareConversions(rule, conversions, unconvertedOf(world, rule, lookbackDays, month))
 }
 
 /** As {@link sharePool}, of conversions and lost paths that are known. */
@@ -44,29 +42,19 @@ export function shareConversions(
   rule: PoolRule,
   conversions: readonly Conversion[],
   lost: readonly (readonly PathTouch[])[],
-): readonly PoolLine[] {
-  const shares = partsOf(rule, conversions, lost)
+): PoolShares {
+  const values = partsOf(rule, conversions, lost)
   const kept = rule.kind === 'POOL_SPLIT' ? minus(ONE, rate(rule.housePpm)) : ONE
-  const lines = [...codesOf(conversions)].flatMap((code) => {
-    const ppm = ppmOf(rule, code, conversions, lost)
-    return conversions.flatMap((conversion) => {
-      const share = shares.get(conversion)?.get(code)
-      return share === undefined ? [] : [{ code, conversion, exact: product(share, rate(ppm), kept) }]
-    })
+  const partners = [...values].map(([code, { whole, parts }]) => {
+    const give = (value: Fraction): Fraction => product(value, rate(ppmOf(rule, code, conversions, lost)), kept)
+    return { code, exact: give(whole), parts: new Map([...parts].map(([event, value]) => [event, give(value)])) }
   })
-  const codes = [...new Set(lines.map(({ code }) => code))]
-  const ofPartner = codes.map((code) => lines.filter((line) => line.code === code))
-  const exact = ofPartner.map((own) => sum(own.map((line) => line.exact)))
-  const parts = codes.map((code, place) => ({ key: [code], weight: exact[place] ?? NOUGHT }))
-  return apportionSigned(toShare(rule, conversions, exact), parts).flatMap((share, place) => {
-    const own = ofPartner[place] ?? []
-    const keyed = own.map(({ conversion: { event }, exact: weight }) => ({
-      key: [event.source, event.externalId],
-      weight,
-    }))
-    const minors = apportionSigned(share, keyed)
-    return own.map((line, at) => ({ ...line, minor: minors[at] ?? 0n }))
-  })
+  const exacts = partners.map(({ exact }) => exact)
+  const weights = partners.map(({ code, exact }) => ({ key: [code], weight: exact }))
+  const shares = apportionSigned(toShare(rule, conversions, exacts), weights)
+  return new Map(
+    partners.map(({ code, exact, parts }, at) => [code, { share: shares[at] ?? 0n, exact, conversions: parts }]),
+  )
 }
 
 /** What the partners share: of a pool what the house leaves, of conversions what their rates give; rounded once. */
@@ -77,41 +65,54 @@ function toShare(rule: PoolRule, conversions: readonly Conversion[], exact: read
   return pool < 0n ? pool + house : pool - house
 }
 
-/** The value of each conversion that falls to each partner who touched it. */
+/** What of the conversions' value falls to a partner: in whole, and of each conversion that it touched. */
+type Value = { readonly whole: Fraction; readonly parts: ReadonlyMap<Revenue, Fraction> }
+
 function partsOf(
   { attribution }: PoolRule,
   conversions: readonly Conversion[],
   lost: readonly (readonly PathTouch[])[],
-): ReadonlyMap<Conversion, ByPartner> {
-  if (attribution.model !== 'MARKOV') {
-    return new Map(
-      conversions.map((conversion) => {
-        const { event, at, path } = conversion
-        const shares = [...sharesOfPath(attribution, path, at)]
-        const value = fraction(event.minor)
-        return [conversion, new Map(shares.map(([code, share]) => [code, product(value, share)]))] as const
-      }),
-    )
-  }
+): ReadonlyMap<string, Value> {
+  if (attribution.model === 'MARKOV') return partsByRemoval(conversions, lost)
+  const codes = [...new Set(conversions.flatMap(({ path }) => path.map(({ code }) => code)))]
+  return new Map(
+    codes.map((code) => {
+      const parts = touchedBy(code, conversions).map(({ event, at, path }) => {
+        const share = sharesOfPath(attribution, path, at).get(code) ?? NOUGHT
+        return [event, product(fraction(event.minor), share)] as const
+      })
+      return [code, { whole: sum(parts.map(([, part]) => part)), parts: new Map(parts) }]
+    }),
+  )
+}
+
+/** By a model of the period. Who has an effect but touched no conversion has a part of the pool, and no line for it. */
+function partsByRemoval(
+  conversions: readonly Conversion[],
+  lost: readonly (readonly PathTouch[])[],
+): ReadonlyMap<string, Value> {
+  const codesOf = (path: readonly PathTouch[]): readonly string[] => path.map(({ code }) => code)
+  const won = conversions.filter(({ event }) => event.minor > 0n)
   const effects = removalEffects([
-    ...conversions
-      .filter(({ event }) => event.minor > 0n)
-      .map(({ path }) => ({ codes: path.map(({ code }) => code), converted: true })),
-    ...lost.map((path) => ({ codes: path.map(({ code }) => code), converted: false })),
+    ...won.map(({ path }) => ({ codes: codesOf(path), converted: true })),
+    ...lost.map((path) => ({ codes: codesOf(path), converted: false })),
   ])
   const all = sum([...effects.values()])
-  const parts = new Map(conversions.map((conversion) => [conversion, new Map<string, Fraction>()] as const))
-  for (const [code, effect] of effects) {
-    const own = conversions.filter(({ path }) => path.some((touch) => touch.code === code))
-    const part = product(worthOf(conversions), ratio(effect, all))
-    const values = worthOf(own)
-    for (const conversion of own) {
-      const share =
-        values.over === 0n ? fraction(1n, BigInt(own.length)) : ratio(fraction(conversion.event.minor), values)
-      parts.get(conversion)?.set(code, product(part, share))
-    }
-  }
-  return parts
+  const found = [...effects].map(([code, effect]): [string, Value] => {
+    const whole = product(worthOf(conversions), ratio(effect, all))
+    const own = touchedBy(code, conversions)
+    const worth = worthOf(own)
+    const parts = own.map(({ event }) => {
+      const share = worth.over === 0n ? fraction(1n, BigInt(own.length)) : ratio(fraction(event.minor), worth)
+      return [event, product(whole, share)] as const
+    })
+    return [code, { whole, parts: new Map(parts) }]
+  })
+  return new Map(found)
+}
+
+function touchedBy(code: string, conversions: readonly Conversion[]): readonly Conversion[] {
+  return conversions.filter(({ path }) => path.some((touch) => touch.code === code))
 }
 
 /** The rate of a partner: of a rule with tiers, the one that its conversion rate reaches. */
@@ -127,10 +128,6 @@ function ppmOf(
   const all = won + BigInt(lost.filter(touched).length)
   const reached = all === 0n ? 0n : (1_000_000n * won) / all
   return rule.rateTiers?.findLast(({ minConversionPpm }) => minConversionPpm <= reached)?.ppm ?? rule.ratePpm
-}
-
-function codesOf(conversions: readonly Conversion[]): ReadonlySet<string> {
-  return new Set(conversions.flatMap(({ path }) => path.map(({ code }) => code)))
 }
 
 function worthOf(conversions: readonly Conversion[]): Fraction {

@@ -1,4 +1,4 @@
-import { compareKeys, type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
+import { compareKeys, type ExactLine, shareOverLines } from '../../kernel/allocation.ts'
 import { add, multiply, PPM, type Rational, rational, reduce, round } from '../../kernel/rational.ts'
 import { leftByHouse, type PoolRule } from './pool-rule.ts'
 
@@ -13,50 +13,56 @@ export type PoolPart = {
   readonly claimed: boolean
 }
 
-/** Gathers the pools of one period; holds one sum for each rule and holder. */
+/** Gathers the pools of one period; holds two sums for each rule and holder. */
 export type PoolGatherer = {
   readonly add: (part: PoolPart) => void
   /** What each holder gets of each pool, in whole minor units. */
   readonly decide: () => ReadonlyMap<PoolRule, ReadonlyMap<string, bigint>>
 }
 
-/** What was added for one holder; what it does not get is a part of its own, so that nobody else's changes by it. */
-type Part = { readonly holder: string; readonly key: string; readonly claimed: boolean; exact: Rational }
+/** What was added for one holder: what it gets, and what stays with the house. */
+type Sums = { readonly code: string; claimed: Rational; unclaimed: Rational }
 
 /** Whom the shares name for what nobody claims. */
 const HOUSE = ''
 
 /**
- * The pool of (rule, period) is rounded once; the house takes its part of that, rounded down in size; the rest is shared by
- * exact amounts, ties by the partner's code. What nobody claims is shared like all else, and the house's too.
- * Source: RULES §3 and §4.
+ * The pool of (rule, period) is rounded once; the house takes its part of that, rounded down in size; the rest is shared over
+ * the holders by exact amounts, ties by the partner's code. Only then is a holder's share parted into what it claims and
+ * what stays with the house, so that nobody else's changes by it. Source: RULES §3 and §4.
  */
 export function gatherPools(): PoolGatherer {
-  const pools = new Map<PoolRule, Map<string, Part>>()
+  const pools = new Map<PoolRule, Map<string, Sums>>()
   return {
     add: ({ rule, holder, code, gross, claimed }) => {
-      const parts = pools.get(rule) ?? new Map<string, Part>()
-      pools.set(rule, parts)
-      const name = `${holder}/${claimed}`
-      const part = parts.get(name) ?? { holder, key: `${code}\u0000${claimed ? 0 : 1}`, claimed, exact: rational(0n) }
-      parts.set(name, part)
-      part.exact = reduce(add(part.exact, gross))
+      const holders = pools.get(rule) ?? new Map<string, Sums>()
+      pools.set(rule, holders)
+      const sums = holders.get(holder) ?? { code, claimed: rational(0n), unclaimed: rational(0n) }
+      holders.set(holder, sums)
+      const side = claimed ? 'claimed' : 'unclaimed'
+      sums[side] = reduce(add(sums[side], gross))
     },
-    decide: () => new Map([...pools].map(([rule, parts]) => [rule, sharesOf(rule, [...parts.values()])])),
+    decide: () => new Map([...pools].map(([rule, holders]) => [rule, sharesOf(rule, holders)])),
   }
 }
 
-function sharesOf(rule: PoolRule, gross: readonly Part[]): ReadonlyMap<string, bigint> {
-  const pool = round(sumExact(gross))
-  const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
+function sharesOf(rule: PoolRule, holders: ReadonlyMap<string, Sums>): ReadonlyMap<string, bigint> {
   const left = leftByHouse(rule)
-  const parts = gross.map((part) => ({ ...part, exact: multiply(part.exact, left) }))
+  const parts = [...holders].map(([holder, { code, claimed, unclaimed }]) => {
+    const gross = reduce(add(claimed, unclaimed))
+    const sides = [claimed, unclaimed].map((side, place) => ({ key: `${place}`, exact: multiply(side, left) }))
+    return { holder, key: code, gross, exact: multiply(gross, left), sides }
+  })
+  const pool = round(parts.reduce((all, { gross }) => add(all, gross), rational(0n)))
+  const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
   parts.sort((a, b) => compareKeys(a.key, b.key))
   const amounts = amountsOf(pool - house, parts)
   const shares = new Map<string, bigint>()
-  for (const [place, { holder, claimed }] of parts.entries()) {
-    const whose = claimed ? holder : HOUSE
-    shares.set(whose, (shares.get(whose) ?? 0n) + (amounts[place] ?? 0n))
+  for (const [place, { holder, sides }] of parts.entries()) {
+    const split = amountsOf(amounts[place] ?? 0n, sides)
+    for (const [side, whose] of [holder, HOUSE].entries()) {
+      if (sides[side]?.exact.numerator !== 0n) shares.set(whose, (shares.get(whose) ?? 0n) + (split[side] ?? 0n))
+    }
   }
   return shares
 }

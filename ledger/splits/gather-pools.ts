@@ -1,5 +1,7 @@
-import { compareKeys, type ExactLine, shareOverLines } from '../../kernel/allocation.ts'
-import { add, multiply, PPM, type Rational, rational, reduce, round } from '../../kernel/rational.ts'
+import { type ExactLine, shareOverLines } from '../../kernel/allocation.ts'
+import { compareKeys } from '../../kernel/compare-keys.ts'
+import { type ExactSum, exactSum } from '../../kernel/exact-sum.ts'
+import { add, multiply, PPM, type Rational, round } from '../../kernel/rational.ts'
 import { leftByHouse, type PoolRule } from './pool-rule.ts'
 
 /** A part of a pool that one conversion gives a partner, before the house has its part. */
@@ -21,7 +23,7 @@ export type PoolGatherer = {
 }
 
 /** What was added for one holder: what it gets, and what stays with the house. */
-type Sums = { readonly code: string; claimed: Rational; unclaimed: Rational }
+type Sums = { readonly code: string; readonly claimed: ExactSum; readonly unclaimed: ExactSum }
 
 /** Whom the shares name for what nobody claims. */
 const HOUSE = ''
@@ -37,10 +39,9 @@ export function gatherPools(): PoolGatherer {
     add: ({ rule, holder, code, gross, claimed }) => {
       const holders = pools.get(rule) ?? new Map<string, Sums>()
       pools.set(rule, holders)
-      const sums = holders.get(holder) ?? { code, claimed: rational(0n), unclaimed: rational(0n) }
+      const sums = holders.get(holder) ?? { code, claimed: exactSum(), unclaimed: exactSum() }
       holders.set(holder, sums)
-      const side = claimed ? 'claimed' : 'unclaimed'
-      sums[side] = reduce(add(sums[side], gross))
+      sums[claimed ? 'claimed' : 'unclaimed'].add(gross)
     },
     decide: () => new Map([...pools].map(([rule, holders]) => [rule, sharesOf(rule, holders)])),
   }
@@ -48,12 +49,15 @@ export function gatherPools(): PoolGatherer {
 
 function sharesOf(rule: PoolRule, holders: ReadonlyMap<string, Sums>): ReadonlyMap<string, bigint> {
   const left = leftByHouse(rule)
+  const gross = exactSum()
   const parts = [...holders].map(([holder, { code, claimed, unclaimed }]) => {
-    const gross = reduce(add(claimed, unclaimed))
-    const sides = [claimed, unclaimed].map((side, place) => ({ key: `${place}`, exact: multiply(side, left) }))
-    return { holder, key: code, gross, exact: multiply(gross, left), sides }
+    const [own, house] = [claimed.value(), unclaimed.value()]
+    const both = add(own, house)
+    gross.add(both)
+    const sides = [own, house].map((side, place) => ({ key: `${place}`, exact: multiply(side, left) }))
+    return { holder, key: code, exact: multiply(both, left), sides }
   })
-  const pool = round(parts.reduce((all, { gross }) => add(all, gross), rational(0n)))
+  const pool = round(gross.value())
   const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
   parts.sort((a, b) => compareKeys(a.key, b.key))
   const amounts = amountsOf(pool - house, parts)

@@ -43,8 +43,8 @@ export function naiveOutcomesOf(statements: readonly NaiveStatement[]): Outcome 
 }
 
 function amountsOf(amounts: Amounts): Outcome {
-  const { opening, earned, holdback, released, payout, vat, withholding, transfer, closing, held } = amounts
-  return { opening, earned, holdback, released, payout, vat, withholding, transfer, closing, held }
+  const { opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer, closing, held } = amounts
+  return { opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer, closing, held }
 }
 
 function summed(lines: readonly (readonly [string, bigint])[]): Outcome {

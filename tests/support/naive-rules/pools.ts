@@ -98,8 +98,10 @@ function partsByRemoval(
     ...lost.map((path) => ({ codes: codesOf(path), converted: false })),
   ])
   const all = sum([...effects.values()])
-  const found = [...effects].map(([code, effect]): [string, Value] => {
-    const whole = product(worthOf(conversions), ratio(effect, all))
+  const codes = new Set([...effects.keys(), ...conversions.flatMap(({ path }) => codesOf(path))])
+  const found = [...codes].map((code): [string, Value] => {
+    const effect = effects.get(code)
+    const whole = effect === undefined ? NOUGHT : product(worthOf(conversions), ratio(effect, all))
     const own = touchedBy(code, conversions)
     const worth = worthOf(own)
     const parts = own.map(({ event }) => {

@@ -18,6 +18,7 @@ export type Amounts = {
   readonly earned: bigint
   readonly holdback: bigint
   readonly released: bigint
+  readonly clawbacks: bigint
   readonly payout: bigint
   readonly vat: bigint
   readonly withholding: bigint
@@ -107,22 +108,33 @@ type OneMonth = {
   readonly earnings: readonly Earning[]
 }
 
-/** Source: RULES §6. */
+/** A member's month, after what its months before left. */
 function settleOne(world: World, terms: Terms, { month, before, earnings }: OneMonth): Amounts {
-  const opening = before.at(-1)?.amounts.closing ?? 0n
-  const heldBefore = before.at(-1)?.amounts.held ?? 0n
-  const earned = totalOf(earnings)
-  const holdback = earned > 0n ? down(earned, terms.holdback.ppm) : 0n
+  const last = before.at(-1)?.amounts
   const due = before.filter((one) => monthAfter(one.month, periodsOf(world, one.month)) === month)
-  const released = due.reduce((all, { amounts }) => all + amounts.holdback, 0n)
-  const balance = opening + earned - holdback + released
+  return settleAmounts(terms, {
+    opening: last?.closing ?? 0n,
+    heldBefore: last?.held ?? 0n,
+    earned: totalOf(earnings),
+    clawbacks: 0n,
+    released: due.reduce((all, { amounts }) => all + amounts.holdback, 0n),
+  })
+}
+
+type Given = Pick<Amounts, 'opening' | 'earned' | 'clawbacks' | 'released'> & { readonly heldBefore: bigint }
+
+/** What is paid, carried and held, and the tax on what is paid. Source: RULES §6. */
+export function settleAmounts(terms: Pick<Terms, 'holdback' | 'minimumPayout' | 'tax'>, given: Given): Amounts {
+  const { opening, earned, clawbacks, released, heldBefore } = given
+  const holdback = earned > 0n ? down(earned, terms.holdback.ppm) : 0n
+  const balance = opening + earned - holdback + clawbacks + released
   const payout = balance >= terms.minimumPayout ? balance : 0n
   const vat = floor(sum([product(fraction(payout), rate(terms.tax.vatPpm ?? 0n)), fraction(1n, 2n)]))
   const withholding = down(payout, terms.tax.withholdingPpm ?? 0n)
   const closing = balance - payout
   const held = heldBefore + holdback - released
   const transfer = payout + vat - withholding
-  return { opening, earned, holdback, released, payout, vat, withholding, transfer, closing, held }
+  return { opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer, closing, held }
 }
 
 function periodsOf(world: World, month: string): number {

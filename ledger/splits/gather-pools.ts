@@ -58,16 +58,17 @@ function sharesOf(rule: PoolRule, holders: ReadonlyMap<string, Sums>): ReadonlyM
     return { holder, key: code, exact: multiply(both, left), sides }
   })
   const pool = round(gross.value())
-  const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
+  const first = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
   parts.sort((a, b) => compareKeys(a.key, b.key))
-  const amounts = amountsOf(pool - house, parts)
+  const amounts = amountsOf(pool - first, parts)
   const shares = new Map<string, bigint>()
+  let kept = 0n
   for (const [place, { holder, sides }] of parts.entries()) {
-    const split = amountsOf(amounts[place] ?? 0n, sides)
-    for (const [side, whose] of [holder, HOUSE].entries()) {
-      if (sides[side]?.exact.numerator !== 0n) shares.set(whose, (shares.get(whose) ?? 0n) + (split[side] ?? 0n))
-    }
+    const [own = 0n, house = 0n] = amountsOf(amounts[place] ?? 0n, sides)
+    shares.set(holder, own)
+    kept += house
   }
+  if (kept !== 0n) shares.set(HOUSE, kept)
   return shares
 }
 

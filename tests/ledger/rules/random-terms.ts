@@ -16,7 +16,7 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number]
 
-export const MODELS = ['FIRST', 'LAST', 'LINEAR', 'POSITION', 'TIME_DECAY', 'MARKOV', 'SHAPLEY'] as const
+const MODELS = ['FIRST', 'LAST', 'LINEAR', 'POSITION', 'TIME_DECAY', 'MARKOV', 'SHAPLEY'] as const
 
 /** Of a programme's terms what its rules and its settlement hang on, as JSON. */
 export function randomTerms(dice: Dice, kinds: readonly Kind[], codes: readonly string[]): object {

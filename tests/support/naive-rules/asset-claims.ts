@@ -2,7 +2,7 @@ import type { AumIncrementTiers, Terms } from '../../../ledger/agreements/terms.
 import { compareKeys } from './apportion.ts'
 import { monthSpan, type Span } from './calendar.ts'
 import { type Claim, walk } from './claim.ts'
-import { type Fraction, fraction, product, rate, sum } from './fraction.ts'
+import { type Fraction, fraction, largest, product, rate, sum } from './fraction.ts'
 import { eventsIn } from './paths.ts'
 import { referralOf } from './referrals.ts'
 import { type Member, passes, type Revenue, rulesOf, type World } from './world.ts'
@@ -58,10 +58,7 @@ function incrementOf(
   const end = lastBefore(later, month.to)
   if (first === undefined || end === undefined) return undefined
   const ends = monthsBefore(world.zone, first.at, month.from).flatMap(({ to }) => lastBefore(later, to)?.minor ?? [])
-  return above(
-    end.minor,
-    [first.minor, ...ends].reduce((mark, minor) => (minor > mark ? minor : mark)),
-  )
+  return above(end.minor, largest([first.minor, ...ends]))
 }
 
 function lastBefore(snapshots: readonly Revenue[], end: number): Revenue | undefined {

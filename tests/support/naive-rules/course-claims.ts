@@ -1,7 +1,7 @@
 import { compareKeys } from './apportion.ts'
 import type { Span } from './calendar.ts'
 import { type Claim, walk } from './claim.ts'
-import { fraction, product, rate, round } from './fraction.ts'
+import { fraction, largest, product, rate, round } from './fraction.ts'
 import { type Contribution, passes, rulesOf, termsAt, type World } from './world.ts'
 
 /** What one agreement's courses give in a month: the difference of what they have given in all. Source: RULES §3. */
@@ -31,5 +31,5 @@ export function courseClaims(world: World, own: readonly Contribution[], { from,
 }
 
 function doneBy(reports: readonly Contribution[], end: number): bigint {
-  return reports.filter(({ at }) => at < end).reduce((most, { quantity }) => (quantity > most ? quantity : most), 0n)
+  return largest([0n, ...reports.filter(({ at }) => at < end).map(({ quantity }) => quantity)])
 }

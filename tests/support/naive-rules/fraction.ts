@@ -13,6 +13,13 @@ function divisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a : divisor(b, a % b)
 }
 
+/** The largest of some whole numbers. */
+export function largest([first = 0n, ...others]: readonly bigint[]): bigint {
+  let most = first
+  for (const other of others) if (other > most) most = other
+  return most
+}
+
 /** The size of a whole number, without its sign. */
 export function size(value: bigint): bigint {
   return value < 0n ? -value : value

@@ -18,6 +18,7 @@ import './types/decide-contribution.ts'
 import './types/simulation.ts'
 import './types/adjustment.ts'
 import './types/statement.ts'
+import './types/terms-diff.ts'
 import './types/journal.ts'
 import './types/journal-entry.ts'
 

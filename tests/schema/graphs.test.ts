@@ -42,7 +42,8 @@ test('each graph has its own root fields and no other', () => {
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
-    ...['closePeriod', 'createPartner', 'decideContribution', 'goLive'],
+    ...['approveAdjustment', 'closePeriod', 'createPartner', 'decideContribution', 'goLive', 'proposeAdjustment'],
+    'rejectAdjustment',
   ])
 })
 

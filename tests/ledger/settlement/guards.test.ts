@@ -16,7 +16,7 @@ beforeAll(async () => {
   await closePeriod(world.context, { programme, month: '2026-04' })
 })
 
-const tables = ['statement_lines', 'earnings', 'statements', 'periods']
+const tables = ['statement_lines', 'earnings', 'statements', 'periods', 'adjustments']
 
 describe.each(['the application', 'the owner'])('to %s', (who) => {
   test.each(tables)('deleting from %s is refused', async (table) => {
@@ -37,6 +37,8 @@ describe.each(['the application', 'the owner'])('to %s', (who) => {
     ['an issued statement cannot be issued again', `update statements set issued_at = issued_at + interval '1 day'`],
     ['a locked period cannot be calculated again', `update periods set status = 'CALCULATING', run = run + 1`],
     ['a locked period cannot be opened', `update periods set status = 'OPEN', locked_at = null, record_id = null`],
+    ['a locked period keeps who did not accrue', `update periods set not_accruing = array[id]`],
+    ['a locked period keeps what waits', `update periods set uncorrected = array['2026-01']`],
     ['an issued statement takes no more lines', copyOfALine()],
     ['lines of no statement are refused', copyOfALine().replace('l.statement_id', 'gen_random_uuid()')],
   ])('%s', async (_title, statement) => {

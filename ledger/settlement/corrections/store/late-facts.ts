@@ -63,14 +63,19 @@ function freshRevenue(sql: Reader, search: LateSearch, after: Fragment): Fragmen
     join records r on r.id = e.record_id
     left join revenue_events o on o.source = e.source and o.external_id = e.refund_of and o.customer_id = e.customer_id
       and o.asset = e.asset
-    where e.recorded_at > ${after} and ${touched(sql)}
+    where e.recorded_at > ${after} and (e.occurred_at < ${lockedEnd(search)} or e.refund_of is not null) and ${touched(sql)}
     union all
     select e.id, r.tx_id, f.occurred_at, f.occurred_at, null, null
     ${revenue(sql, search)}
     join records r on r.id = e.record_id
     join revenue_events f on f.source = e.source and f.refund_of = e.external_id and f.customer_id = e.customer_id
       and f.asset = e.asset
-    where e.recorded_at > ${after} and ${touched(sql)}`
+    where e.recorded_at > ${after} and (e.occurred_at < ${lockedEnd(search)} or e.refund_of is not null) and ${touched(sql)}`
+}
+
+/** Whatever happened after all locked months concerns none of them, unless it takes something back. */
+function lockedEnd({ months }: LateSearch): string {
+  return new Date(Math.max(...months.map(({ span }) => span.to.getTime()))).toISOString()
 }
 
 function revenue(sql: Reader, { programme }: LateSearch): Fragment {
@@ -84,15 +89,17 @@ function touched(sql: Reader): Fragment {
 }
 
 function untilOf(sql: Reader, { pathDays, balances }: LateSearch): Fragment {
-  const own = sql`least(e.occurred_at, o.occurred_at) + make_interval(hours => 24 * ${pathDays}::integer)`
+  // a flow counts in its own month, also one that takes back another
+  const own = sql`greatest(least(e.occurred_at, o.occurred_at) + make_interval(hours => 24 * ${pathDays}::integer),
+    case when e.base = 'FLOWS' then e.occurred_at end)`
   return balances ? sql`case when e.base = 'ASSETS' then 'infinity' else ${own} end` : own
 }
 
 /** Contributions that count now, by the last of the records that made them count. */
-function freshContributions(sql: Reader, { pathDays }: LateSearch, after: Fragment): Fragment {
+function freshContributions(sql: Reader, search: LateSearch, after: Fragment): Fragment {
   return sql`
     select c.id, r.tx_id, c.occurred_at, case when c.kind in ('REFERRAL', 'COURSE_COMPLETION') then 'infinity'
-      else c.occurred_at + make_interval(hours => 24 * ${pathDays}::integer) end, null, null
+      else c.occurred_at + make_interval(hours => 24 * ${search.pathDays}::integer) end, null, null
     from (
       select c.id, c.record_id from contributions c where c.recorded_at > ${after}
       union all
@@ -103,7 +110,7 @@ function freshContributions(sql: Reader, { pathDays }: LateSearch, after: Fragme
       union all
       select d.contribution_id, d.record_id from contribution_decisions d where d.recorded_at > ${after}
     ) f
-    join contributions c on c.id = f.id and c.status = 'CONFIRMED'
+    join contributions c on c.id = f.id and c.status = 'CONFIRMED' and c.occurred_at < ${lockedEnd(search)}
     join records r on r.id = f.record_id
     where exists (select from joined j where j.partner_id = c.partner_id and c.occurred_at >= j.starts_at
       and (j.ends_at is null or c.occurred_at < j.ends_at) and (c.agreement_id is null or c.agreement_id = j.id))`

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { uuidOf } from '../../../../kernel/ids.ts'
 import { createAgreement } from '../../../../ledger/agreements/create-agreement.ts'
 import { decideContribution } from '../../../../ledger/facts/decide-contribution.ts'
 import { recordRevenue } from '../../../../ledger/facts/record-revenue.ts'
@@ -8,6 +9,7 @@ import { closePeriod } from '../../../../ledger/settlement/close-period.ts'
 import { tellLine } from '../../../../ledger/splits/explain/tell-line.ts'
 import { tellRule } from '../../../../ledger/splits/explain/tell-rule.ts'
 import { changePartnerStatus } from '../../../../partners/change-partner-status.ts'
+import { behindGuards } from '../../../support/behind-guards.ts'
 import { useWorld } from '../../../support/database.ts'
 import { customersIn, earn, liveMember, programmeWith, refer } from '../scene.ts'
 import { corrections, lastOf, linesOf, memberOf, referredIn, statementsOf } from './scene.ts'
@@ -289,6 +291,35 @@ describe('who is corrected', () => {
     await close('2026-03')
     expect((await statementsOf(world, member)).map(({ month, earned }) => [month, earned])).toEqual([['2026-03', 0n]])
   })
+})
+
+test('a month that was locked without looking back is looked at from its own cut on', async () => {
+  const { programme, member, customer, close } = await referredIn(world)
+  const silent = await memberOf(world, programme)
+  const [other = ''] = await customersIn(world, 1)
+  await refer(world.context, silent, { customers: [other], at: '2026-02-03T00:00:00Z' })
+  const change = (status: 'SUSPENDED' | 'LIVE') =>
+    changePartnerStatus(world.context, { partner: silent.partner, status, reason: 'an audit' })
+  await change('SUSPENDED')
+  await close('2026-02')
+  await earn(world.context, customer, [['late', 1000, '2026-02-10T00:00:00Z']])
+  await earn(world.context, other, [['late', 1000, '2026-02-10T00:00:00Z']])
+  await earn(world.context, customer, [['r', -500, '2026-03-05T00:00:00Z']], { refundOf: `late-${customer}` })
+  await close('2026-03')
+  // as an earlier version left them: it corrected nothing, and kept nothing of who was silent
+  await behindGuards(
+    world.owner,
+    `update periods set not_accruing = null, uncorrected = null
+      where programme_id = (select id from programmes where code = '${programme}')`,
+    `delete from statement_lines where statement_id in (select id from statements where month = '2026-03'
+      and partner_id = '${uuidOf(member.partner)}')`,
+    `delete from earnings where statement_id in (select id from statements where month = '2026-03'
+      and partner_id = '${uuidOf(member.partner)}')`,
+  )
+  await change('LIVE')
+  await close('2026-04')
+  expect(corrections(await lastOf(world, member))).toEqual([['2026-02', SHARE, 100n]])
+  expect(corrections(await lastOf(world, silent))).toEqual([])
 })
 
 test('W9: clawbacks are netted, carried as a receivable and recovered, and release no holdback', async () => {

@@ -94,6 +94,20 @@ test('a touch that comes late is on a path that ended without a conversion up to
   ])
 })
 
+test('a flow that takes back another counts in its own month, and takes from no other', async () => {
+  const rule = { kind: 'AUM_INCREMENT_TIERS', tiers: [{ ppm: 100_000 }], mode: 'GRADUATED', basis: 'NET_FLOWS' }
+  const { member, customer, close } = await referredIn(world, { rules: [{ ...rule, highWaterMark: false }] })
+  const flow = (name: string, minor: number, at: string, more = {}) =>
+    earn(world.context, customer, [[name, minor, `${at}T00:00:00Z`]], { base: 'FLOWS', ...more })
+  await flow('in', 5000, '2026-02-10')
+  await flow('more', 3000, '2026-03-10')
+  await close('2026-02')
+  await close('2026-03')
+  await flow('out', -1000, '2026-03-11', { refundOf: `in-${customer}` })
+  await close('2026-04')
+  expect(corrections(await lastOf(world, member))).toEqual([['2026-03', 'AUM_INCREMENT_TIERS', -100n]])
+})
+
 test('traffic that comes late changes its own month alone', async () => {
   const rule = { kind: 'TRAFFIC_UNIT_FEE', feePerThousand: 1000, unit: 'CLICK' }
   const { member, close } = await referredIn(world, { rules: [rule] })

@@ -30,7 +30,7 @@ export async function findLateFacts(sql: Reader, search: LateSearch): Promise<La
   const since = new Date(Math.min(...search.months.map(({ seen }) => seen.at.getTime())))
   // no transaction lasts a day: what was recorded earlier than that before a cut, the cut has seen
   const after = sql`${since.toISOString()}::timestamptz - interval '1 day'`
-  const rows = await sql<{ id: string; months: readonly Month[] }[]>`
+  const [row] = await sql<{ facts: number; months: readonly Month[] | null }[]>`
     with locked as materialized (
       select l.month, l.starts_at, l.ends_at, l.cut::pg_snapshot as cut, l.refunds_until, l.clawback_days
       from jsonb_to_recordset(${JSON.stringify(search.months.map(rowOf))}::jsonb) as l (month text, starts_at timestamptz,
@@ -50,8 +50,8 @@ export async function findLateFacts(sql: Reader, search: LateSearch): Promise<La
       union
       ${refundsSince(sql, search)}
     )
-    select f.id, array_agg(distinct f.month) as months from late f group by f.id`
-  return { facts: rows.length, months: new Set(rows.flatMap(({ months }) => months)) }
+    select count(distinct f.id)::integer as facts, array_agg(distinct f.month) as months from late f`
+  return { facts: row?.facts ?? 0, months: new Set(row?.months ?? []) }
 }
 
 /** `fresh`: id, transaction, the span that the fact may change, and of refunds when they and what they refund happened. */

@@ -13,7 +13,7 @@ import {
   touchStory,
   withOneLate,
 } from './arbitrary-story.ts'
-import { balancesOf, close, correctionsIn, stageWith, tell, totalsOf } from './story-scene.ts'
+import { balancesOf, close, correctionsIn, type StoryTerms, stageWith, tell, totalsOf } from './story-scene.ts'
 
 const world = useWorld()
 /** Rules of locked months that differed, in all that was told late. */
@@ -26,11 +26,11 @@ beforeEach(() => {
 })
 
 /** Tells a story twice: all of it before the first closing, and each fact before its own. */
-async function tellTwice(facts: readonly StoryFact[], termsFor: (parent: string) => object) {
-  const inTime = await stageWith(world, termsFor)
+async function tellTwice(facts: readonly StoryFact[], terms: StoryTerms) {
+  const inTime = await stageWith(world, terms)
   await tell(world, inTime, facts, () => true)
   for (const month of MONTHS) await close(world, inTime, month)
-  const late = await stageWith(world, termsFor)
+  const late = await stageWith(world, terms)
   for (const [stage, month] of MONTHS.entries()) {
     if (stage < STAGES) await tell(world, late, facts, (comes) => comes === stage)
     await close(world, late, month)
@@ -38,8 +38,8 @@ async function tellTwice(facts: readonly StoryFact[], termsFor: (parent: string)
   return { inTime, late }
 }
 
-async function expectSame(facts: readonly StoryFact[], termsFor: (parent: string) => object): Promise<void> {
-  const { inTime, late } = await tellTwice(facts, termsFor)
+async function expectSame(facts: readonly StoryFact[], terms: StoryTerms): Promise<void> {
+  const { inTime, late } = await tellTwice(facts, terms)
   corrected += await correctionsIn(world, late)
   for (const stage of [inTime, late]) {
     for (const { earned, clawbacks, paid, carried, held } of await balancesOf(world, stage)) {
@@ -51,18 +51,26 @@ async function expectSame(facts: readonly StoryFact[], termsFor: (parent: string
 
 const limits = { maxSharePpm: 300_000, capPerPeriod: 20_000 }
 const holdback = { ppm: 123_456, periods: 2 }
-const SHARES = () => ({ lookbackDays: 10, rules: [REFERRAL_RULE] })
-const PATHS = () => ({ lookbackDays: 10, rules: PATH_RULES })
-const ALL = (parent: string) => ({
-  ...{ lookbackDays: 10, limits, holdback, minimumPayout: 2000 },
-  rules: rulesOfAllKinds(parent),
+const SHARES: StoryTerms = () => ({ first: { lookbackDays: 10, rules: [REFERRAL_RULE] } })
+const PATHS: StoryTerms = () => ({ first: { lookbackDays: 10, rules: PATH_RULES } })
+const ALL: StoryTerms = (parent) => ({
+  first: { ...{ lookbackDays: 10, limits, holdback, minimumPayout: 2000 }, rules: rulesOfAllKinds(parent) },
 })
+/** Fewer rules at other places, other caps and days. */
+const TWO_VERSIONS: StoryTerms = (parent) => {
+  const rules = rulesOfAllKinds(parent)
+  return {
+    first: { ...{ lookbackDays: 10, clawbackDays: 20, limits }, rules },
+    march: { ...{ lookbackDays: 7, clawbackDays: 40, holdback, rules: rules.slice(2).toReversed() } },
+  }
+}
 
 describe('the order in which facts come changes no total of a month', () => {
   test.each([
     { of: 'referral shares', terms: SHARES, stories: story, numRuns: 8 },
     { of: 'all kinds, with caps and limits', terms: ALL, stories: story, numRuns: 10 },
     { of: 'all kinds, with one late fact', terms: ALL, stories: withOneLate(story), numRuns: 15 },
+    { of: 'all kinds, by two versions of the terms', terms: TWO_VERSIONS, stories: story, numRuns: 8 },
     { of: 'paths, with one late fact', terms: PATHS, stories: withOneLate(touchStory), numRuns: 15 },
   ])(
     '$of',

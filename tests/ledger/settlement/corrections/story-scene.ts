@@ -1,8 +1,9 @@
+import { publishTerms } from '../../../../ledger/agreements/publish-terms.ts'
 import { recordRevenue } from '../../../../ledger/facts/record-revenue.ts'
 import { reportContributions } from '../../../../ledger/facts/report-contributions.ts'
 import { closePeriod } from '../../../../ledger/settlement/close-period.ts'
 import type { TestWorld } from '../../../support/database.ts'
-import { customersIn, freshCode, liveMember, programmeWith } from '../scene.ts'
+import { customersIn, freshCode, liveMember, programmeWith, termsFor } from '../scene.ts'
 import type { Contributed, Earned, StoryFact, Told } from './arbitrary-story.ts'
 
 type Member = Awaited<ReturnType<typeof liveMember>>
@@ -17,11 +18,19 @@ export type Stage = {
 
 const FEBRUARY = Date.parse('2026-02-01T00:00:00+08:00')
 
-/** Makes a programme from February 2026 on; the first member's code is what rules name as a parent. */
-export async function stageWith(world: TestWorld, termsFor: (parent: string) => object): Promise<Stage> {
+/** Terms of a story, from the start and from March on; the first member's code is what rules name as a parent. */
+export type StoryTerms = (parent: string) => { readonly first: object; readonly march?: object }
+
+/** Makes a programme of three members from February 2026 on. */
+export async function stageWith(world: TestWorld, termsIn: StoryTerms): Promise<Stage> {
   const tag = freshCode('story')
   const code = (place: number): string => `${tag}-${'abc'[place]}`
-  const programme = await programmeWith(world.context, termsFor(code(0)))
+  const { first, march } = termsIn(code(0))
+  const programme = await programmeWith(world.context, first)
+  if (march !== undefined) {
+    const since = { version: 2, effectiveFrom: '2026-03-01T00:00:00+08:00' }
+    await publishTerms(world.context, { programme, terms: termsFor(programme, { ...since, ...march }) })
+  }
   const from = '2026-02-01T00:00:00+08:00'
   const members: Member[] = []
   for (const place of [0, 1, 2]) {
@@ -123,7 +132,7 @@ export function close({ context }: TestWorld, { programme }: Stage, month: strin
 export async function totalsOf({ owner }: TestWorld, { programme, tag }: Stage): Promise<readonly string[]> {
   const rows = await owner<{ told: string }[]>`
     select concat_ws(' ', coalesce(e.origin_month, s.month), substr(d.code, length(${tag}) + 2), e.rule_place, e.rule_kind,
-      sum(e.minor), sum(e.forgone)) as told
+      sum(e.minor)) as told
     from statements s
     join programmes p on p.id = s.programme_id and p.code = ${programme}
     join partner_duties d on d.partner_id = s.partner_id

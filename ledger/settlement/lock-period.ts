@@ -6,6 +6,7 @@ import type { RecordData } from '../../records/record-body.ts'
 import type { Programme } from '../agreements/programme.ts'
 import { withRecords } from '../facts/with-records.ts'
 import { postEntries } from '../journal/post-entries.ts'
+import { awardPoints, type PointsAward } from '../points/award-points.ts'
 import type { Period } from './period.ts'
 import type { StatementRule } from './statement.ts'
 import { entriesOfStatement } from './statement-entries.ts'
@@ -16,6 +17,8 @@ export type LockInput = {
   readonly programme: Programme
   readonly period: Period
   readonly run: Run
+  /** Points that its referrals give. */
+  readonly awards: readonly PointsAward[]
   /** The transactions whose facts count. */
   readonly factsCut: string
 }
@@ -24,11 +27,11 @@ export type LockInput = {
 export type LockedPeriod = { readonly period: Period; readonly statements: readonly StatementToIssue[] }
 
 /**
- * Locks a calculated period in one transaction: its statements are issued, each with its record, the journal is posted,
- * and the period takes no more facts. All of it or nothing. Throws `WRONG_STATE` when another run has taken over.
+ * Locks a calculated period in one transaction: its statements are issued, each with its record, the journal is posted, points
+ * are awarded, and the period takes no more facts. All of it or nothing. Throws `WRONG_STATE` when another run has taken over.
  */
 export async function lockPeriod(context: Context, input: LockInput): Promise<LockedPeriod> {
-  const { programme, period, run } = input
+  const { programme, period, run, awards } = input
   return context.database.transaction(async (tx) => {
     await holdRun(tx, run, 'REVIEW')
     const statements = await selectDrafts(tx, run)
@@ -37,6 +40,8 @@ export async function lockPeriod(context: Context, input: LockInput): Promise<Lo
       entriesOfStatement({ ...statement, programmeCode: programme.code }, period.endsAt),
     )
     await postEntries(context, tx, entries)
+    const lastMoment = new Date(period.endsAt.getTime() - 1)
+    await awardPoints(context, tx, { awards, entry: { at: lastMoment, period: period.id } })
     // behind its entries also in the log: whoever takes it over meets them while the period is still open
     const [record] = await appendRecords(context, tx, [periodRecord(input, statements)])
     invariant(record, 'a record was appended')

@@ -4,25 +4,9 @@ import { eraseFacts } from '../../../ledger/facts/erase-facts.ts'
 import { pointsBalance } from '../../../ledger/points/points-balance.ts'
 import { pointsProjector } from '../../../ledger/points/project-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
-import type { TestWorld } from '../../support/database.ts'
-import { createWorld } from '../../support/database.ts'
 import { projectIntoCopies, recordsOf } from '../projection/log-copy.ts'
-import { type Person, POINTS_RULE, people, pointsJournal, pointsScene } from './scene.ts'
-
-const LOCKED_AT = '2026-02-03T04:05:06.000Z'
-
-async function within(work: (world: TestWorld) => Promise<void>): Promise<void> {
-  const world = await createWorld()
-  try {
-    world.clock.set(LOCKED_AT)
-    await work(world)
-  } finally {
-    await world.close()
-  }
-}
-
-const pointsOf = async ({ context }: TestWorld, { accountKey }: Person): Promise<bigint> =>
-  (await pointsBalance(context, { accountKey })).points
+import { type Person, POINTS_RULE, people, pointsJournal, pointsOf, pointsScene, within } from './scene.ts'
+import { ENDS_AT } from './times.ts'
 
 test('the lock of a month gives points to who referred, more from the third referral of its life on', async () => {
   await within(async (world) => {
@@ -39,7 +23,7 @@ test('the lock of a month gives points to who referred, more from the third refe
     await closePeriod(world.context, { programme, month: '2026-01' })
     expect(await pointsBalance(world.context, { accountKey: anna.accountKey })).toEqual({
       points: 450n,
-      nextExpiry: { points: 450n, at: new Date('2026-03-05T04:05:06.000Z') },
+      nextExpiry: { points: 450n, at: new Date(ENDS_AT) },
     })
     expect(await pointsOf(world, bert)).toBe(100n)
     expect(await pointsOf(world, f5)).toBe(0n)

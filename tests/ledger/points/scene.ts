@@ -1,9 +1,15 @@
 import { uuidOf } from '../../../kernel/ids.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
 import { balances } from '../../../ledger/journal/balances.ts'
-import type { TestWorld } from '../../support/database.ts'
+import { defineReward } from '../../../ledger/points/define-reward.ts'
+import { pointsBalance } from '../../../ledger/points/points-balance.ts'
+import type { PointsHistoryMove } from '../../../ledger/points/points-history.ts'
+import { redeemPoints } from '../../../ledger/points/redeem-points.ts'
+import { closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { createWorld, type TestWorld } from '../../support/database.ts'
 import { customer, subject } from '../facts/factories.ts'
-import { liveMember, programmeWith } from '../settlement/scene.ts'
+import { freshCode, liveMember, programmeWith } from '../settlement/scene.ts'
+import { LOCKED_AT } from './times.ts'
 
 /** 100 points for a referral, 250 from the third on; 100 points are worth 0.50; they can be used for 30 days. */
 export const POINTS_RULE = {
@@ -64,10 +70,65 @@ export async function people(world: TestWorld, count: number): Promise<readonly 
 }
 
 /** The balances of the accounts of points and of their money, as `account asset minor`, ids of accounts left out. */
-export async function pointsJournal({ context }: TestWorld): Promise<readonly string[]> {
+export async function pointsJournal({ context }: Pick<TestWorld, 'context'>): Promise<readonly string[]> {
   const found = await balances(context)
   return found
     .filter(({ account }) => /Points|CustomerCash/.test(account))
     .map(({ account, asset, minor }) => `${account.replace(/pta_[0-9a-f]{32}/, '…')} ${asset} ${minor}`)
     .toSorted()
+}
+
+/** A world of one's own, at a time in which January 2026 can be closed. */
+export async function within(work: (world: TestWorld) => Promise<void>): Promise<void> {
+  const world = await createWorld()
+  try {
+    world.clock.set(LOCKED_AT)
+    await work(world)
+  } finally {
+    await world.close()
+  }
+}
+
+/** Somebody with lots of these points, in this order, and the referrals that earned them; 100 points are worth 0.50. */
+export async function holderOf(
+  world: TestWorld,
+  ...lots: readonly number[]
+): Promise<Person & { readonly referrals: readonly string[]; readonly programme: string }> {
+  const rules = lots.map((points, place) => {
+    return { ...POINTS_RULE, bonus: [], pointsPerReferral: points, filter: { campaign: [`c${place}`] } }
+  })
+  const { programme, refer } = await pointsScene(world, { rules })
+  const [person, ...friends] = await people(world, lots.length + 1)
+  const referrals: string[] = []
+  for (const [place, friend] of friends.entries()) {
+    referrals.push(await refer(person, friend, place + 2, { campaign: `c${place}` }))
+  }
+  await closePeriod(world.context, { programme, month: '2026-01' })
+  return { ...person, referrals, programme }
+}
+
+/** A reward that takes so many points; of the house unless it says otherwise. Gives its code. */
+export async function rewardFor(
+  { context }: Pick<TestWorld, 'context'>,
+  points: number,
+  more: object = {},
+): Promise<string> {
+  const code = freshCode('reward')
+  await defineReward(context, { code, nameEn: 'A cup', nameZh: '杯子', points, ...more })
+  return code
+}
+
+/** Somebody's points now. */
+export async function pointsOf({ context }: Pick<TestWorld, 'context'>, { accountKey }: Person): Promise<bigint> {
+  return (await pointsBalance(context, { accountKey })).points
+}
+
+/** Somebody takes a reward, under a key of its own unless given. */
+export async function redeem(
+  { context }: Pick<TestWorld, 'context'>,
+  { accountKey }: Person,
+  reward: string,
+  idempotencyKey = freshCode('key'),
+): Promise<PointsHistoryMove> {
+  return redeemPoints(context, { whose: { accountKey }, reward, idempotencyKey })
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../database/client.ts'
+import type { Reader, Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
@@ -50,8 +50,7 @@ export async function awardPoints(
   )
   const ids = [...accounts.values()].map(({ id }) => id)
   await holdAccounts(tx, ids)
-  const earned = await selectEarned(tx, living)
-  const fresh = living.filter((award) => !earned.has(causeKey(award)))
+  const fresh = await notGivenYet(tx, living)
   const states = new Map(await selectStates(tx, ids))
   const earnedAt = context.clock.now()
   const moves = fresh
@@ -67,6 +66,12 @@ export async function awardPoints(
     })
   await writeMoves(context, tx, moves)
   return { lots: moves.length, points: moves.reduce((all, { move }) => all + move.points, 0n) }
+}
+
+/** Those of the awards for which there is no lot, whatever became of it. */
+export async function notGivenYet(sql: Reader, awards: readonly PointsAward[]): Promise<readonly PointsAward[]> {
+  const earned = await selectEarned(sql, awards)
+  return awards.filter((award) => !earned.has(causeKey(award)))
 }
 
 async function withoutErased(tx: Transaction, awards: readonly PointsAward[]): Promise<readonly PointsAward[]> {

@@ -25,6 +25,14 @@ export type PointsLot = {
   readonly beneficiary: PointsBeneficiary
 }
 
+/** What changes a balance. */
+export const POINTS_MOVE_KINDS = [
+  'EARNED',
+  'REDEEMED',
+  'EXPIRED',
+  'REVERSED',
+] as const satisfies readonly MoveCause['kind'][]
+
 /** What a move is about. */
 export type MoveCause =
   | { readonly kind: 'EARNED'; readonly lot: PointsLot }

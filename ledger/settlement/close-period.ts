@@ -37,6 +37,8 @@ export type ClosedPeriod = {
   /** Sums over the statements, in minor units of the programme's asset. */
   readonly earned: bigint
   readonly payout: bigint
+  /** Points that its referrals gave, and earlier ones that came late. */
+  readonly points: bigint
   /** Codes of members who do not accrue in their status (in the sandbox, suspended): they have no statement. */
   readonly notAccruing: readonly string[]
   /** Facts that came too late for a locked period, and refunds of events of one: they wait for an adjustment. */
@@ -95,6 +97,7 @@ async function closeInTurn(context: Context, { programme, month, turn, input }: 
     facts,
     earned: statements.reduce((all, { earned }) => all + earned, 0n),
     payout: statements.reduce((all, { payout }) => all + payout, 0n),
+    points: locked.points,
     notAccruing,
     lateFacts,
     otherAssets,

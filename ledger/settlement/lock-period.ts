@@ -24,7 +24,12 @@ export type LockInput = {
 }
 
 /** A period that is locked, and what was issued with it. */
-export type LockedPeriod = { readonly period: Period; readonly statements: readonly StatementToIssue[] }
+export type LockedPeriod = {
+  readonly period: Period
+  readonly statements: readonly StatementToIssue[]
+  /** Points that were given. */
+  readonly points: bigint
+}
 
 /**
  * Locks a calculated period in one transaction: its statements are issued, each with its record, the journal is posted, points
@@ -41,11 +46,11 @@ export async function lockPeriod(context: Context, input: LockInput): Promise<Lo
     )
     await postEntries(context, tx, entries)
     const lastMoment = new Date(period.endsAt.getTime() - 1)
-    await awardPoints(context, tx, { awards, entry: { at: lastMoment, period: period.id } })
+    const { points } = await awardPoints(context, tx, { awards, entry: { at: lastMoment, period: period.id } })
     // behind its entries also in the log: whoever takes it over meets them while the period is still open
     const [record] = await appendRecords(context, tx, [periodRecord(input, statements)])
     invariant(record, 'a record was appended')
-    return { period: await lockRun(tx, { ...run, lockedAt: record.at, record: record.id }), statements }
+    return { period: await lockRun(tx, { ...run, lockedAt: record.at, record: record.id }), statements, points }
   })
 }
 

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { eraseCustomer } from '../../../customers/erase-customer.ts'
+import { decideContribution } from '../../../ledger/facts/decide-contribution.ts'
 import { eraseFacts } from '../../../ledger/facts/erase-facts.ts'
+import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
 import { pointsBalance } from '../../../ledger/points/points-balance.ts'
 import { pointsProjector } from '../../../ledger/points/project-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { projectIntoCopies, recordsOf } from '../projection/log-copy.ts'
 import { type Person, POINTS_RULE, people, pointsJournal, pointsOf, pointsScene, within } from './scene.ts'
 import { ENDS_AT } from './times.ts'
@@ -148,5 +151,39 @@ test('an erased customer is given nothing, keeps an account that says nothing, a
       differences: [],
       waiting: [],
     })
+  })
+})
+
+test('a referral that comes to count after its month was locked gives its points with the next month', async () => {
+  await within(async (world) => {
+    const { programme, refer, member } = await pointsScene(world)
+    const [anna, f1, f2, f3] = (await people(world, 4)) as [Person, Person, Person, Person]
+    await requireConfirmation(world.context, { partner: member.code, kind: 'REFERRAL', confirmation: 'PERSON' })
+    const waiting = await refer(anna, f1, 5)
+    const never = await refer(anna, f2, 6)
+    expect((await closePeriod(world.context, { programme, month: '2026-01' })).points).toBe(0n)
+    await decideContribution(world.context, { contribution: waiting, decision: 'CONFIRMED' })
+    await decideContribution(world.context, { contribution: never, decision: 'REJECTED', reason: 'made up' })
+    const next = await refer(anna, f3, 9, { occurredAt: '2026-02-02T00:00:00Z' })
+    await decideContribution(world.context, { contribution: next, decision: 'CONFIRMED' })
+    world.clock.set('2026-03-02T00:00:00Z')
+    expect((await closePeriod(world.context, { programme, month: '2026-02' })).points).toBe(200n)
+    world.clock.set('2026-04-02T00:00:00Z')
+    expect((await closePeriod(world.context, { programme, month: '2026-03' })).points).toBe(0n)
+    expect((await world.owner`select no from points_lots order by no`).map(({ no }) => no)).toEqual([1, 2])
+  })
+})
+
+test('of a member who does not accrue nobody gets points before it accrues again', async () => {
+  await within(async (world) => {
+    const { programme, refer, member } = await pointsScene(world)
+    const [anna, f1] = (await people(world, 2)) as [Person, Person]
+    await refer(anna, f1, 5)
+    await changePartnerStatus(world.context, { partner: member.code, status: 'SUSPENDED', reason: 'an audit' })
+    expect((await closePeriod(world.context, { programme, month: '2026-01' })).points).toBe(0n)
+    await changePartnerStatus(world.context, { partner: member.code, status: 'LIVE', reason: 'all is well' })
+    world.clock.set('2026-03-02T00:00:00Z')
+    expect((await closePeriod(world.context, { programme, month: '2026-02' })).points).toBe(100n)
+    expect(await pointsOf(world, anna)).toBe(100n)
   })
 })

@@ -9,7 +9,8 @@ import type { PointsHolder } from './points-account.ts'
 import { earnedPostings } from './points-entries.ts'
 import type { PointsLot } from './points-move.ts'
 import { holdAccounts, selectErased } from './store/points-accounts.ts'
-import { causeKey, type PointsState, selectEarned, selectStates } from './store/points-lots.ts'
+import { causeKey, type PointsState, selectEarned, selectReversible, selectStates } from './store/points-lots.ts'
+import { accountsIn, takeBack } from './take-back.ts'
 import { least, partOf } from './take-points.ts'
 import { type PostedMove, writeMoves } from './write-moves.ts'
 
@@ -24,9 +25,13 @@ export type PointsAward = Omit<PointsLot, 'id' | 'account' | 'no' | 'earnedAt' |
 
 export type AwardPointsInput = {
   readonly awards: readonly PointsAward[]
+  /** Referrals in whose place earlier ones came: what they earned is taken back first. */
+  readonly displaced?: readonly Id<'ctr'>[]
   /** How the journal dates it and in which period; now and in none unless given. */
   readonly entry?: Pick<Entry, 'at' | 'period'>
 }
+
+const DISPLACED = 'another referral of the same customer was earlier'
 
 /** What was given. */
 export type AwardedPoints = { readonly lots: number; readonly points: bigint }
@@ -39,9 +44,9 @@ export type AwardedPoints = { readonly lots: number; readonly points: bigint }
 export async function awardPoints(
   context: Context,
   tx: Transaction,
-  { awards, entry }: AwardPointsInput,
+  { awards, displaced = [], entry }: AwardPointsInput,
 ): Promise<AwardedPoints> {
-  if (awards.length === 0) return { lots: 0, points: 0n }
+  if (awards.length + displaced.length === 0) return { lots: 0, points: 0n }
   const living = await withoutErased(tx, awards)
   const accounts = await accountsFor(
     context,
@@ -49,7 +54,9 @@ export async function awardPoints(
     living.map(({ holder }) => holder),
   )
   const ids = [...accounts.values()].map(({ id }) => id)
-  await holdAccounts(tx, ids)
+  // all at once: two who each held some and waited for the others' would wait for ever
+  await holdAccounts(tx, [...ids, ...accountsIn(await selectReversible(tx, displaced))])
+  for (const contribution of displaced) await takeBack(context, tx, { contribution, reason: DISPLACED })
   const fresh = await notGivenYet(tx, living)
   const states = new Map(await selectStates(tx, ids))
   const earnedAt = context.clock.now()

@@ -4,12 +4,11 @@ import type { Agreement } from '../agreements/agreement.ts'
 import type { Programme } from '../agreements/programme.ts'
 import { agreementsOfProgramme } from '../agreements/store/agreements.ts'
 import { termsOfProgramme } from '../agreements/store/terms.ts'
-import type { PointsAward } from '../points/award-points.ts'
 import type { OnClosingProgress } from './closing-progress.ts'
 import { deriveSplits } from './derive-splits.ts'
 import { draftStatements } from './draft-statements.ts'
 import type { Period } from './period.ts'
-import { pointsOfPeriod } from './points-of-period.ts'
+import { type PointsOfPeriod, pointsOfPeriod } from './points-of-period.ts'
 import { type ProgrammeFacts, termsIn } from './programme-facts.ts'
 import { splitProgramme } from './split-programme.ts'
 import type { ClosingTurn } from './store/closing-turn.ts'
@@ -29,8 +28,8 @@ export type CalculateInput = {
 /** A period whose drafts are complete. */
 export type CalculatedPeriod = {
   readonly facts: number
-  /** Points that are earned when it is locked. */
-  readonly awards: readonly PointsAward[]
+  /** Points that are given, and taken back, when it is locked. */
+  readonly points: PointsOfPeriod
   /** Codes of members who do not accrue in their status: no statement is made for them. */
   readonly notAccruing: readonly string[]
 }
@@ -60,9 +59,9 @@ export async function calculatePeriod(context: Context, input: CalculateInput): 
   await writeDrafts(context, run, drafts)
   const progress = (read: number): void => onProgress({ step: 'WRITING', facts: read, of: split.facts })
   await writeLines(context, { run, facts, surveys: split.surveys, drafts, splits }, progress)
-  const awards = await pointsOfPeriod(facts, agreements)
+  const points = await pointsOfPeriod(facts, agreements)
   await finish(context, run)
-  return { facts: split.facts, awards, notAccruing }
+  return { facts: split.facts, points, notAccruing }
 }
 
 /** Agreements that had begun by the end of the period, of members who accrue; and the codes of those who do not. */

@@ -85,9 +85,9 @@ async function closeInTurn(context: Context, { programme, month, turn, input }: 
   const { period, run } = await begin(context, { programme, month, turn })
   const scope = { programme: programme.id, from: period.startsAt, to: period.endsAt }
   const otherAssets = await countOtherAssets(turn.facts, scope)
-  const { facts, awards, notAccruing } = await calculatePeriod(context, { programme, period, run, turn, onProgress })
+  const { facts, points, notAccruing } = await calculatePeriod(context, { programme, period, run, turn, onProgress })
   onProgress({ step: 'LOCKING', facts, of: facts })
-  const locked = await lockPeriod(context, { programme, period, run, awards, factsCut: turn.factsCut })
+  const locked = await lockPeriod(context, { programme, period, run, points, factsCut: turn.factsCut })
   const lateFacts = await countLateFacts(context.database.reads, programme.id)
   const { statements } = locked
   return {

@@ -6,8 +6,9 @@ import type { RecordData } from '../../records/record-body.ts'
 import type { Programme } from '../agreements/programme.ts'
 import { withRecords } from '../facts/with-records.ts'
 import { postEntries } from '../journal/post-entries.ts'
-import { awardPoints, type PointsAward } from '../points/award-points.ts'
+import { awardPoints } from '../points/award-points.ts'
 import type { Period } from './period.ts'
+import type { PointsOfPeriod } from './points-of-period.ts'
 import type { StatementRule } from './statement.ts'
 import { entriesOfStatement } from './statement-entries.ts'
 import { holdRun, lockRun, type Run } from './store/periods.ts'
@@ -17,8 +18,7 @@ export type LockInput = {
   readonly programme: Programme
   readonly period: Period
   readonly run: Run
-  /** Points that its referrals give. */
-  readonly awards: readonly PointsAward[]
+  readonly points: PointsOfPeriod
   /** The transactions whose facts count. */
   readonly factsCut: string
 }
@@ -36,7 +36,7 @@ export type LockedPeriod = {
  * are awarded, and the period takes no more facts. All of it or nothing. Throws `WRONG_STATE` when another run has taken over.
  */
 export async function lockPeriod(context: Context, input: LockInput): Promise<LockedPeriod> {
-  const { programme, period, run, awards } = input
+  const { programme, period, run } = input
   return context.database.transaction(async (tx) => {
     await holdRun(tx, run, 'REVIEW')
     const statements = await selectDrafts(tx, run)
@@ -46,7 +46,7 @@ export async function lockPeriod(context: Context, input: LockInput): Promise<Lo
     )
     await postEntries(context, tx, entries)
     const lastMoment = new Date(period.endsAt.getTime() - 1)
-    const { points } = await awardPoints(context, tx, { awards, entry: { at: lastMoment, period: period.id } })
+    const { points } = await awardPoints(context, tx, { ...input.points, entry: { at: lastMoment, period: period.id } })
     // behind its entries also in the log: whoever takes it over meets them while the period is still open
     const [record] = await appendRecords(context, tx, [periodRecord(input, statements)])
     invariant(record, 'a record was appended')

@@ -121,14 +121,17 @@ export type ReversibleLot = {
   readonly reversed: boolean
 }
 
-/** The lots that a contribution earned, by account and age. */
-export async function selectReversible(sql: Reader, contribution: Id<'ctr'>): Promise<readonly ReversibleLot[]> {
+/** The lots that contributions earned, by account and age. */
+export async function selectReversible(
+  sql: Reader,
+  contributions: readonly Id<'ctr'>[],
+): Promise<readonly ReversibleLot[]> {
   const rows = await sql<{ id: string; account_id: string; points: string; reversed: boolean }[]>`
     select l.id, l.account_id, l.points + coalesce(e.points, 0) as points,
       exists (select from points_moves m where m.lot_id = l.id and m.kind = 'REVERSED') as reversed
     from points_lots l
     left join points_moves e on e.lot_id = l.id and e.kind = 'EXPIRED'
-    where l.contribution_id = ${uuidOf(contribution)}
+    where l.contribution_id = any (${contributions.map(uuidOf)}::text[]::uuid[])
     order by l.account_id, l.no`
   return rows.map(({ id, account_id, points, reversed }) => ({
     lot: idOf('ptl', id),
@@ -136,6 +139,31 @@ export async function selectReversible(sql: Reader, contribution: Id<'ctr'>): Pr
     points: BigInt(points),
     reversed,
   }))
+}
+
+/** The referral that holds for a customer. */
+export type HeldReferral = { readonly customer: Id<'cus'>; readonly contribution: Id<'ctr'> }
+
+/**
+ * Referrals of these customers in the programme that earned points which were not taken back, though another one holds:
+ * it came late and was earlier.
+ */
+export async function selectDisplaced(
+  sql: Reader,
+  programme: Id<'prg'>,
+  held: readonly HeldReferral[],
+): Promise<readonly Id<'ctr'>[]> {
+  const rows = await sql<{ id: string }[]>`
+    select distinct c.id
+    from unnest(
+      ${held.map(({ customer }) => uuidOf(customer))}::text[]::uuid[],
+      ${held.map(({ contribution }) => uuidOf(contribution))}::text[]::uuid[]
+    ) as h (customer_id, contribution_id)
+    join contributions c on c.customer_id = h.customer_id and c.status = 'CONFIRMED' and c.id <> h.contribution_id
+    join points_lots l on l.contribution_id = c.id and l.programme_id = ${uuidOf(programme)}
+    where not exists (select from points_moves m where m.lot_id = l.id and m.kind = 'REVERSED')
+    order by c.id`
+  return rows.map(({ id }) => idOf('ctr', id))
 }
 
 /** Accounts, beyond one of them, in which lots hold points at or past their end. */

@@ -3,12 +3,23 @@ import { eraseCustomer } from '../../../customers/erase-customer.ts'
 import { decideContribution } from '../../../ledger/facts/decide-contribution.ts'
 import { eraseFacts } from '../../../ledger/facts/erase-facts.ts'
 import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
+import { listPoints } from '../../../ledger/points/list-points.ts'
 import { pointsBalance } from '../../../ledger/points/points-balance.ts'
 import { pointsProjector } from '../../../ledger/points/project-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { projectIntoCopies, recordsOf } from '../projection/log-copy.ts'
-import { type Person, POINTS_RULE, people, pointsJournal, pointsOf, pointsScene, within } from './scene.ts'
+import {
+  type Person,
+  POINTS_RULE,
+  people,
+  pointsJournal,
+  pointsOf,
+  pointsScene,
+  redeem,
+  rewardFor,
+  within,
+} from './scene.ts'
 import { ENDS_AT } from './times.ts'
 
 test('the lock of a month gives points to who referred, more from the third referral of its life on', async () => {
@@ -185,5 +196,32 @@ test('of a member who does not accrue nobody gets points before it accrues again
     world.clock.set('2026-03-02T00:00:00Z')
     expect((await closePeriod(world.context, { programme, month: '2026-02' })).points).toBe(100n)
     expect(await pointsOf(world, anna)).toBe(100n)
+  })
+})
+
+test('an earlier referral that comes late takes the place of the other one, with its points', async () => {
+  await within(async (world) => {
+    const { programme, refer } = await pointsScene(world, { rules: [{ ...POINTS_RULE, beneficiary: 'BOTH' }] })
+    const [anna, bert, friend, other] = (await people(world, 4)) as [Person, Person, Person, Person]
+    await refer(anna, friend, 5)
+    await refer(anna, other, 6)
+    await closePeriod(world.context, { programme, month: '2026-01' })
+    await redeem(world, anna, await rewardFor(world, 150))
+    await refer(bert, friend, 4)
+    world.clock.set('2026-03-02T00:00:00Z')
+    expect((await closePeriod(world.context, { programme, month: '2026-02' })).points).toBe(200n)
+    expect(await pointsOf(world, anna)).toBe(-50n)
+    expect(await pointsOf(world, bert)).toBe(100n)
+    expect(await pointsOf(world, friend)).toBe(100n)
+    const { edges } = await listPoints(world.context, { accountKey: friend.accountKey }, { first: 5 })
+    expect(edges.map(({ node: { kind, points } }) => [kind, points])).toEqual([
+      ['EARNED', 100n],
+      ['REVERSED', -100n],
+      ['EARNED', 100n],
+    ])
+    // nothing is done twice
+    world.clock.set('2026-04-02T00:00:00Z')
+    expect((await closePeriod(world.context, { programme, month: '2026-03' })).points).toBe(0n)
+    expect(await world.owner`select from points_moves where kind = 'REVERSED'`).toHaveLength(2)
   })
 })

@@ -14,6 +14,7 @@ import { addPeriod } from './commands/period.ts'
 import { addPoints } from './commands/points.ts'
 import { addProgramme } from './commands/programme.ts'
 import { addReward } from './commands/reward.ts'
+import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { SETTINGS } from './config.ts'
@@ -33,6 +34,7 @@ const nouns = [
   addPeriod,
   addPoints,
   addReward,
+  addRules,
   addLedger,
   addAnchor,
   addDistribution,

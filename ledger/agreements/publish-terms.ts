@@ -3,10 +3,9 @@ import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { monthOf, monthSpan } from '../../kernel/month.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { invalid } from './parse-exactly.ts'
-import { parseTerms } from './parse-terms.ts'
+import { parseTermsOf } from './parse-terms-of.ts'
 import type { Programme } from './programme.ts'
 import { holdOffClosing, selectLockedSince } from './store/locked-periods.ts'
 import { requireProgramme } from './store/programmes.ts'
@@ -33,27 +32,11 @@ export type PublishedTerms = TermsVersion & { readonly replayed: boolean }
  */
 export async function publishTerms(context: Context, input: PublishTermsInput): Promise<PublishedTerms> {
   const programme = await requireProgramme(context.database.reads, input.programme)
-  const terms = parseTerms(input.terms)
-  refuseForeign(terms, programme)
+  const terms = parseTermsOf(programme, input.terms)
   return context.database.transaction(async (tx) => {
     await lockTermsOf(tx, programme.id)
     return (await replay(tx, programme, terms)) ?? (await append(context, tx, programme, terms))
   })
-}
-
-function refuseForeign(terms: Terms, { code, asset, timeZone }: Programme): void {
-  const own = { programme: code, asset, timeZone }
-  for (const field of ['programme', 'asset', 'timeZone'] as const) {
-    if (terms[field] !== own[field]) throw invalid('terms', [field], `the programme has ${own[field]}`)
-  }
-  const { from } = monthSpan(monthOf(terms.effectiveFrom, timeZone), timeZone)
-  if (from.getTime() !== terms.effectiveFrom.getTime()) {
-    throw invalid(
-      'terms',
-      ['effectiveFrom'],
-      `a version begins with a calendar month in ${timeZone}, e.g. at ${from.toISOString()}`,
-    )
-  }
 }
 
 async function replay(tx: Transaction, { id, code }: Programme, terms: Terms): Promise<PublishedTerms | undefined> {

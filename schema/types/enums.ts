@@ -3,13 +3,14 @@ import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
-import { RULE_KINDS } from '../../ledger/agreements/terms.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
 import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
+import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
+import { STATED_KINDS } from '../../ledger/splits/manual-adjustment.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
@@ -77,14 +78,14 @@ export const statementStatusType = builder.enumType('StatementStatus', {
   values: valuesOf(STATEMENT_STATUSES),
 })
 export const ruleKindType = builder.enumType('RuleKind', {
-  description: 'How a rule reckons.',
+  description: 'How a rule reckons; MANUAL_ADJUSTMENT is given by two persons, and stands in no terms.',
   subGraphs: ledgerGraphs,
-  values: valuesOf(RULE_KINDS),
+  values: valuesOf(STATED_KINDS),
 })
 export const languageType = builder.enumType('Language', {
   description: 'A language in which sentences are told.',
   subGraphs: ledgerGraphs,
-  values: valuesOf(['en', 'zh-CN'] as const),
+  values: valuesOf(LANGUAGES),
 })
 export const consentStatusType = builder.enumType('ConsentStatus', {
   description: 'Only AUTHORISED lets anybody read; the others have ended.',

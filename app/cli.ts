@@ -12,7 +12,9 @@ import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
 import { addPartner } from './commands/partner.ts'
 import { addPeriod } from './commands/period.ts'
+import { addPoints } from './commands/points.ts'
 import { addProgramme } from './commands/programme.ts'
+import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
@@ -32,6 +34,8 @@ const nouns = [
   addProgramme,
   addPeriod,
   addAdjustment,
+  addPoints,
+  addReward,
   addRules,
   addLedger,
   addAnchor,

@@ -34,16 +34,17 @@ describe.each(Object.entries(graphs))('the %s graph', (_, schema) => {
 test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers', 'inclusionProof', 'me'],
-    ...['product', 'products', 'record', 'statement', 'statements'],
+    ...['points', 'pointsBalance', 'product', 'products', 'record', 'statement', 'statements'],
   ])
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(['reportContributions'])
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
-    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof', 'purposes'],
+    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
+    ...['points', 'pointsBalance', 'purposes', 'rewards'],
   ])
-  expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'revokeConsent'])
+  expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'redeemPoints', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
-    ...['approveAdjustment', 'closePeriod', 'createPartner', 'decideContribution', 'goLive', 'proposeAdjustment'],
-    'rejectAdjustment',
+    ...['approveAdjustment', 'closePeriod', 'createPartner', 'decideContribution', 'defineReward', 'goLive'],
+    ...['proposeAdjustment', 'rejectAdjustment', 'reversePoints'],
   ])
 })
 

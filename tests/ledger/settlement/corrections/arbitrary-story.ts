@@ -68,26 +68,46 @@ export const story: fc.Arbitrary<readonly StoryFact[]> = fc
   )
   .map((parts) => parts.flat())
 
-/** The same story, all of it in time but for one fact: nothing else has a month be looked at again. */
+/**
+ * The same story of two customers, all of it in time but for one fact, which comes when all its months are locked: nothing
+ * else has a month be looked at again.
+ */
 export function withOneLate(stories: fc.Arbitrary<readonly StoryFact[]>): fc.Arbitrary<readonly StoryFact[]> {
-  return fc.tuple(stories, fc.nat(99), fc.integer({ min: 1, max: STAGES - 1 })).map(([facts, which, late]) =>
+  return fc.tuple(stories, fc.nat(99)).map(([facts, which]) =>
     facts.map((fact, place) => {
-      const at = place === which % facts.length ? late : 0
-      return fact.type === 'contribution' ? { ...fact, stage: 0, boundAt: at } : { ...fact, stage: at }
+      const at = place === which % facts.length ? STAGES - 1 : 0
+      if (fact.type === 'refund') return { ...fact, stage: at }
+      const among = { ...fact, customer: fact.customer % 2 }
+      return among.type === 'contribution' ? { ...among, stage: 0, boundAt: at } : { ...among, stage: at }
     }),
   )
 }
+
+/** Referrals, commissions and refunds of them. */
+export const referralStory: fc.Arbitrary<readonly StoryFact[]> = fc
+  .tuple(
+    fc.array(
+      contribution.map((fact) => ({ ...fact, kind: 'REFERRAL' as const })),
+      { minLength: 4, maxLength: 12 },
+    ),
+    fc.array(
+      revenue.map((fact) => ({ ...fact, base: 'COMMISSION' as const })),
+      { minLength: 4, maxLength: 12 },
+    ),
+    fc.array(refund, { maxLength: 5 }),
+  )
+  .map((parts) => parts.flat())
 
 /** Touches of two customers and what comes of them, around the end of February. */
 export const touchStory: fc.Arbitrary<readonly StoryFact[]> = fc
   .tuple(
     fc.array(
       contribution.map((fact) => ({ ...atTurn(fact), kind: 'DATA' as const })),
-      { minLength: 4, maxLength: 10 },
+      { minLength: 6, maxLength: 12 },
     ),
     fc.array(
       revenue.map((fact) => ({ ...atTurn(fact), base: 'VOLUME' as const })),
-      { minLength: 1, maxLength: 5 },
+      { minLength: 3, maxLength: 7 },
     ),
   )
   .map((parts) => parts.flat())

@@ -6,6 +6,7 @@ import { useWorld } from '../../../support/database.ts'
 import {
   PATH_RULES,
   REFERRAL_RULE,
+  referralStory,
   rulesOfAllKinds,
   STAGES,
   type StoryFact,
@@ -67,11 +68,11 @@ const TWO_VERSIONS: StoryTerms = (parent) => {
 
 describe('the order in which facts come changes no total of a month', () => {
   test.each([
-    { of: 'referral shares', terms: SHARES, stories: story, numRuns: 8 },
+    { of: 'referral shares', terms: SHARES, stories: referralStory, numRuns: 8 },
     { of: 'all kinds, with caps and limits', terms: ALL, stories: story, numRuns: 10 },
     { of: 'all kinds, with one late fact', terms: ALL, stories: withOneLate(story), numRuns: 15 },
     { of: 'all kinds, by two versions of the terms', terms: TWO_VERSIONS, stories: story, numRuns: 8 },
-    { of: 'paths, with one late fact', terms: PATHS, stories: withOneLate(touchStory), numRuns: 15 },
+    { of: 'paths, with one late fact', terms: PATHS, stories: withOneLate(touchStory), numRuns: 20 },
   ])(
     '$of',
     async ({ terms, stories, numRuns }) => {

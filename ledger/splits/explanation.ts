@@ -1,7 +1,12 @@
 import type { AnyRule } from './manual-adjustment.ts'
 
-/** An exact number in lowest terms, as it is kept: integers as text. */
-export type ExactText = { readonly numerator: string; readonly denominator: string }
+/**
+ * An exact number in lowest terms, as it is kept: integers as text. Where its denominator has more than a thousand digits
+ * it is told to 18 decimals, cut off.
+ */
+export type ExactText =
+  | { readonly numerator: string; readonly denominator: string; readonly about?: never }
+  | { readonly about: string }
 
 /** A value of terms as an explanation has it: amounts and rates, which are of any size, as text. */
 export type Told<T> = T extends bigint

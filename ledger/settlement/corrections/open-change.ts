@@ -2,6 +2,7 @@ import type { Reader } from '../../../database/client.ts'
 import type { Id } from '../../../kernel/ids.ts'
 import { invariant } from '../../../kernel/invariant.ts'
 import type { Month } from '../../../kernel/month.ts'
+import { fraction } from '../../splits/explain/words.ts'
 import type { ExactText, LineCorrection } from '../../splits/explanation.ts'
 import type { NextLine } from '../open-rules.ts'
 import { ruleKey } from '../rule-key.ts'
@@ -36,7 +37,7 @@ export async function openChange(sql: Reader, change: ChangedRule, month: Month)
       const key = lineKey(explanation, customer)
       const gone = explanation.correction?.why === 'GONE'
       const sum = (settled.get(key)?.minor ?? 0n) + minor
-      settled.set(key, { minor: sum, exact: textOf(explanation.exact), gone, line: id })
+      settled.set(key, { minor: sum, exact: fraction(explanation.exact), gone, line: id })
     }
   }
   return { change, rule: ruleKey(agreement, split.placed, month), settled, taken: 0 }
@@ -59,7 +60,7 @@ export function takeChange(open: OpenChange, line: NextLine): ChangedLine | unde
 
 function reasonOf(before: Settled | undefined, exact: ExactText): LineCorrection['why'] {
   if (before === undefined || before.gone) return 'NEW'
-  return before.exact === textOf(exact) ? 'APPORTIONED' : 'CHANGED'
+  return before.exact === fraction(exact) ? 'APPORTIONED' : 'CHANGED'
 }
 
 /** Lines that were settled and are none any more, in batches: taken back as they were told. */
@@ -82,8 +83,4 @@ export async function* goneLines(sql: Reader, open: OpenChange): AsyncGenerator<
       }
     })
   }
-}
-
-function textOf({ numerator, denominator }: ExactText): string {
-  return `${numerator}/${denominator}`
 }

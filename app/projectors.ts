@@ -2,6 +2,7 @@ import { productProjector } from '../catalog/project-products.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
+import { contractProjector } from '../ledger/agreements/project-contracts.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
@@ -19,6 +20,7 @@ export const PROJECTORS: readonly Projector[] = [
   disclosureBatchProjector,
   productProjector,
   agreementProjector,
+  contractProjector,
   factProjector,
   journalProjector,
   settlementProjector,

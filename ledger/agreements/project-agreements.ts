@@ -5,10 +5,11 @@ import { type CanonicalValue, canonicalJson } from '../../kernel/canonical-json.
 import { idText, parseRecordData } from '../../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
+import { selectKnownIds } from '../store/known-ids.ts'
 import { AGREEMENT_STATUSES } from './agreement.ts'
 import { assetText } from './asset-text.ts'
 import { instant } from './instant.ts'
-import { insertAgreement } from './store/agreements.ts'
+import { insertAgreement, isMemberIn, updateEnd } from './store/agreements.ts'
 import { insertProgramme, selectProgramme } from './store/programmes.ts'
 import { insertTerms, selectTermsStart } from './store/terms.ts'
 import { readTerms } from './terms-body.ts'
@@ -45,15 +46,18 @@ const termsData = z.object({
   body: z.custom<CanonicalValue>((value) => typeof value === 'object' && value !== null),
 })
 
-const agreementData = z.object({
-  event: z.literal('CREATED'),
-  agreement: idText('agr'),
-  programme: idText('prg'),
-  partner: idText('ptr'),
-  startsAt: instant,
-  endsAt: instant.optional(),
-  status: z.enum(AGREEMENT_STATUSES),
-})
+const ofAgreement = { agreement: idText('agr'), programme: idText('prg'), partner: idText('ptr') }
+
+const agreementData = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('CREATED'),
+    ...ofAgreement,
+    startsAt: instant,
+    endsAt: instant.optional(),
+    status: z.enum(AGREEMENT_STATUSES),
+  }),
+  z.object({ event: z.literal('ENDED'), ...ofAgreement, endsAt: instant, reason: z.string() }),
+])
 
 /** Says whether it could be written. */
 type Project = (tx: Transaction, body: RecordBody) => Promise<boolean>
@@ -98,9 +102,25 @@ async function projectTerms(tx: Transaction, record: RecordBody): Promise<boolea
 }
 
 async function projectAgreement(tx: Transaction, body: RecordBody): Promise<boolean> {
-  const { agreement: id, programme, partner, startsAt, endsAt, status } = parseRecordData(agreementData, body)
-  if ((await selectProgramme(tx, programme)) === undefined) return false
+  const told = parseRecordData(agreementData, body)
+  if (told.event === 'ENDED') return projectEnd(tx, body, told)
+  const { agreement: id, programme, partner, startsAt, endsAt, status } = told
   const agreement = { id, programme, partner, startsAt, endsAt, status }
+  if ((await selectProgramme(tx, programme)) === undefined) return false
+  // the one before it, which was ended to make room
+  if (await isMemberIn(tx, agreement)) return false
   await insertAgreement(tx, { ...agreement, record: body.id, createdAt: new Date(body.at) })
+  return true
+}
+
+type ToldEnd = Extract<z.output<typeof agreementData>, { readonly event: 'ENDED' }>
+
+async function projectEnd(
+  tx: Transaction,
+  body: RecordBody,
+  { agreement: id, endsAt, reason }: ToldEnd,
+): Promise<boolean> {
+  if (!(await selectKnownIds(tx, 'agreements', [id])).has(id)) return false
+  await updateEnd(tx, { id, endsAt, end: { reason, endedAt: new Date(body.at), record: body.id } })
   return true
 }

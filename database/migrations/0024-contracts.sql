@@ -18,6 +18,8 @@ create table terms_proposals (
   reason text,
   drafted_at timestamptz not null,
   proposed_at timestamptz,
+  -- the how-manieth it is that was put to the members of its programme, from 1
+  round integer,
   -- of the last step, as is the record
   changed_at timestamptz not null,
   record_id uuid not null,
@@ -29,6 +31,8 @@ create table terms_proposals (
   constraint terms_proposals_step check (step > 0),
   constraint terms_proposals_proposed check (case status
     when 'DRAFT' then proposed_at is null when 'WITHDRAWN' then true else proposed_at is not null end),
+  constraint terms_proposals_round check (num_nonnulls(proposed_at, round) in (0, 2) and round > 0),
+  constraint terms_proposals_round_key unique (programme_id, round),
   constraint terms_proposals_activated check ((status = 'ACTIVATED') = (terms_id is not null)),
   constraint terms_proposals_withdrawn check ((status = 'WITHDRAWN') = (reason is not null))
 );
@@ -56,9 +60,9 @@ create trigger terms_proposals_go_forwards before update on terms_proposals for 
       ('PROPOSED', 'ACTIVATED'), ('PROPOSED', 'WITHDRAWN'))
     or (new.status <> 'DRAFT' and (new.version, new.effective_from, new.body, new.hash)
       is distinct from (old.version, old.effective_from, old.body, old.hash))
-    or (old.status = 'PROPOSED' and new.proposed_at is distinct from old.proposed_at))
+    or (old.status = 'PROPOSED' and (new.proposed_at, new.round) is distinct from (old.proposed_at, old.round)))
   execute function refuse_terms_step();
-grant update (status, step, version, effective_from, body, hash, terms_id, reason, proposed_at, changed_at, record_id)
+grant update (status, step, version, effective_from, body, hash, terms_id, reason, proposed_at, round, changed_at, record_id)
   on terms_proposals to tributary_app;
 
 -- A paper or a file that belongs to a contract, by its hash: the bytes are kept elsewhere.

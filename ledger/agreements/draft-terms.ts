@@ -13,7 +13,7 @@ import { requireProgramme } from './store/programmes.ts'
 import { holdTermsProposal, insertTermsProposal, selectTermsProposal } from './store/terms-proposals.ts'
 import { stepData, takeStep } from './take-step.ts'
 import { bodyOf, hashOfBody } from './terms-body.ts'
-import type { TermsContent, TermsProposal } from './terms-proposal.ts'
+import { NEW_DRAFT, type TermsContent, type TermsProposal } from './terms-proposal.ts'
 
 const draftTermsInput = z.strictObject({
   /** Code or id. */
@@ -60,9 +60,8 @@ async function begin(
   const data = stepData(of, { event: 'DRAFTED', content })
   const [record] = await appendRecords(context, tx, [{ kind: 'terms_proposal', data }])
   invariant(record, 'a record was appended')
-  const open = { status: 'DRAFT', terms: undefined, reason: undefined, proposedAt: undefined } as const
   const times = { draftedAt: record.at, changedAt: record.at, record: record.id }
-  await insertTermsProposal(tx, { ...of, ...content, ...open, ...times })
+  await insertTermsProposal(tx, { ...of, ...content, ...NEW_DRAFT, ...times })
   return of.id
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { type CanonicalValue, canonicalJson } from '../../kernel/canonical-json.ts'
+import type { Id } from '../../kernel/ids.ts'
 import { idText, parseRecordData } from '../../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
@@ -59,36 +60,25 @@ const agreementData = z.discriminatedUnion('event', [
   z.object({ event: z.literal('ENDED'), ...ofAgreement, endsAt: instant, reason: z.string() }),
 ])
 
-/** Says whether it could be written. */
-type Project = (tx: Transaction, body: RecordBody) => Promise<boolean>
-
-const PROJECT: Readonly<Record<Kind, Project>> = {
-  programme: projectProgramme,
-  terms: projectTerms,
-  agreement: projectAgreement,
-}
-
-/** There are few of them: each is written on its own. */
+/** Programmes and terms are few: each is written on its own. */
 async function projectInOrder(
   _context: Context,
   tx: Transaction,
   records: readonly ProjectedRecord[],
 ): Promise<readonly ProjectedRecord[]> {
+  const of = (kind: Kind): readonly ProjectedRecord[] => records.filter(({ body }) => body.kind === kind)
+  for (const { body } of of('programme')) await projectProgramme(tx, body)
   const waiting: ProjectedRecord[] = []
-  for (const kind of KINDS) {
-    for (const record of records) {
-      if (record.body.kind === kind && !(await PROJECT[kind](tx, record.body))) waiting.push(record)
-    }
-  }
-  return waiting
+  for (const record of of('terms')) if (!(await projectTerms(tx, record.body))) waiting.push(record)
+  return [...waiting, ...(await projectAgreements(tx, of('agreement')))]
 }
 
-async function projectProgramme(tx: Transaction, body: RecordBody): Promise<boolean> {
+async function projectProgramme(tx: Transaction, body: RecordBody): Promise<void> {
   const { programme: id, code, name, asset, timeZone } = parseRecordData(programmeData, body)
   await insertProgramme(tx, { id, code, name, asset, timeZone, createdAt: new Date(body.at) }, body.id)
-  return true
 }
 
+/** Says whether it could be written. */
 async function projectTerms(tx: Transaction, record: RecordBody): Promise<boolean> {
   const { programme, terms: id, hash, body: said } = parseRecordData(termsData, record)
   const body = canonicalJson(said)
@@ -101,25 +91,46 @@ async function projectTerms(tx: Transaction, record: RecordBody): Promise<boolea
   return true
 }
 
-async function projectAgreement(tx: Transaction, body: RecordBody): Promise<boolean> {
-  const told = parseRecordData(agreementData, body)
-  if (told.event === 'ENDED') return projectEnd(tx, body, told)
-  const { agreement: id, programme, partner, startsAt, endsAt, status } = told
-  const agreement = { id, programme, partner, startsAt, endsAt, status }
-  if ((await selectProgramme(tx, programme)) === undefined) return false
-  // the one before it, which was ended to make room
-  if (await isMemberIn(tx, agreement)) return false
-  await insertAgreement(tx, { ...agreement, record: body.id, createdAt: new Date(body.at) })
-  return true
+type ToldAgreement = z.output<typeof agreementData>
+type Made = { readonly record: ProjectedRecord; readonly said: Extract<ToldAgreement, { readonly event: 'CREATED' }> }
+type End = { readonly record: ProjectedRecord; readonly said: Extract<ToldAgreement, { readonly event: 'ENDED' }> }
+
+/**
+ * An agreement whose end is told in the same batch is written with it: the one that follows it may be there already, and
+ * the two run at no time together.
+ */
+async function projectAgreements(
+  tx: Transaction,
+  records: readonly ProjectedRecord[],
+): Promise<readonly ProjectedRecord[]> {
+  const waiting: ProjectedRecord[] = []
+  const made: Made[] = []
+  const ends = new Map<Id<'agr'>, End>()
+  for (const record of records) {
+    const said = parseRecordData(agreementData, record.body)
+    if (said.event === 'CREATED') made.push({ record, said })
+    else ends.set(said.agreement, { record, said })
+  }
+  for (const one of made) {
+    const written = await projectMade(tx, one, ends.get(one.said.agreement))
+    if (written) ends.delete(one.said.agreement)
+    else waiting.push(one.record)
+  }
+  for (const end of ends.values()) if (!(await projectEnd(tx, end))) waiting.push(end.record)
+  return waiting
 }
 
-type ToldEnd = Extract<z.output<typeof agreementData>, { readonly event: 'ENDED' }>
+async function projectMade(tx: Transaction, { record: { body }, said }: Made, end: End | undefined): Promise<boolean> {
+  const { agreement: id, programme, partner, startsAt, status } = said
+  const agreement = { id, programme, partner, startsAt, endsAt: end?.said.endsAt ?? said.endsAt, status }
+  if ((await selectProgramme(tx, programme)) === undefined) return false
+  if (await isMemberIn(tx, agreement)) return false
+  await insertAgreement(tx, { ...agreement, record: body.id, createdAt: new Date(body.at) })
+  return end === undefined || projectEnd(tx, end)
+}
 
-async function projectEnd(
-  tx: Transaction,
-  body: RecordBody,
-  { agreement: id, endsAt, reason }: ToldEnd,
-): Promise<boolean> {
+async function projectEnd(tx: Transaction, { record: { body }, said }: End): Promise<boolean> {
+  const { agreement: id, endsAt, reason } = said
   if (!(await selectKnownIds(tx, 'agreements', [id])).has(id)) return false
   await updateEnd(tx, { id, endsAt, end: { reason, endedAt: new Date(body.at), record: body.id } })
   return true

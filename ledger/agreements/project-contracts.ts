@@ -6,14 +6,9 @@ import { selectKnownIds } from '../store/known-ids.ts'
 import { insertAgreementProposal, selectAgreementProposal, updateOutcome } from './store/agreement-proposals.ts'
 import { insertDocument, isAttached, selectPlace } from './store/contract-documents.ts'
 import { selectProgramme } from './store/programmes.ts'
-import {
-  insertTermsProposal,
-  isOneProposed,
-  selectTermsProposal,
-  updateTermsProposal,
-} from './store/terms-proposals.ts'
+import { insertTermsProposal, isRoundOver, selectTermsProposal, updateTermsProposal } from './store/terms-proposals.ts'
 import { insertSignature } from './store/terms-signatures.ts'
-import { afterStep } from './terms-proposal.ts'
+import { afterStep, NEW_DRAFT } from './terms-proposal.ts'
 import { type ToldStep, toldAgreement, toldDocument, toldSignature, toldStep } from './told-contracts.ts'
 
 const KINDS = ['terms_proposal', 'agreement_proposal', 'contract_document', 'terms_signature'] as const
@@ -67,7 +62,7 @@ async function projectStep(tx: Transaction, body: RecordBody): Promise<boolean> 
   if (known?.step !== told.step - 1) return false
   const { change } = told
   // the members' last proposal comes to its end before the next one is put to them
-  if (change.event === 'PROPOSED' && (await isOneProposed(tx, told.programme))) return false
+  if (change.event === 'PROPOSED' && !(await isRoundOver(tx, told.programme, change.round - 1))) return false
   if (change.event === 'ACTIVATED' && (await selectPlace(tx, change.terms)) === undefined) return false
   await updateTermsProposal(tx, afterStep(known, change, record))
   return true
@@ -81,9 +76,8 @@ async function projectFirst(
   record: OfRecord,
 ): Promise<boolean> {
   if (change.event !== 'DRAFTED' || (await selectProgramme(tx, programme)) === undefined) return false
-  const open = { status: 'DRAFT', terms: undefined, reason: undefined, proposedAt: undefined } as const
   const times = { draftedAt: record.at, changedAt: record.at, record: record.id }
-  await insertTermsProposal(tx, { id, programme, step, ...change.content, ...open, ...times })
+  await insertTermsProposal(tx, { id, programme, step, ...change.content, ...NEW_DRAFT, ...times })
   return true
 }
 

@@ -10,7 +10,7 @@ import { refuseOtherHash, sha256Text } from './refuse-other-hash.ts'
 import { refuseUntimely } from './refuse-untimely.ts'
 import { requireProgramme } from './store/programmes.ts'
 import { lockTermsOf } from './store/terms.ts'
-import { holdTermsProposal, isOneProposed, selectTermsProposal } from './store/terms-proposals.ts'
+import { holdTermsProposal, selectLastRound, selectTermsProposal } from './store/terms-proposals.ts'
 import { takeStep } from './take-step.ts'
 import { readTerms } from './terms-body.ts'
 import type { TermsProposal } from './terms-proposal.ts'
@@ -53,10 +53,11 @@ async function propose(
   if (known.status !== 'DRAFT') throw new Fault('WRONG_STATE', `${known.id} is ${known.status}: draft it anew`)
   await lockTermsOf(tx, known.programme)
   const programme = await requireProgramme(tx, known.programme)
-  if (await isOneProposed(tx, programme.id)) {
+  const last = await selectLastRound(tx, programme.id)
+  if (last?.status === 'PROPOSED') {
     throw new Fault('WRONG_STATE', `a version of ${programme.code} is proposed already: withdraw or activate it first`)
   }
   await refuseUntimely(tx, programme, readTerms(known.body))
-  await takeStep(context, tx, known, { event: 'PROPOSED' })
+  await takeStep(context, tx, known, { event: 'PROPOSED', round: (last?.round ?? 0) + 1 })
   return known.id
 }

@@ -34,7 +34,7 @@ export function stepData(
       return { event: change.event, ...of, hash: drafted, body: canonicalTerms(readTerms(body)) }
     }
     case 'PROPOSED':
-      return { event: change.event, ...of, hash }
+      return { event: change.event, ...of, hash, round: BigInt(change.round) }
     case 'ACTIVATED':
       return { event: change.event, ...of, hash, terms: change.terms }
     case 'WITHDRAWN':

@@ -26,15 +26,26 @@ export type TermsProposal = TermsContent & {
   readonly reason: string | undefined
   readonly draftedAt: Date
   readonly proposedAt: Date | undefined
+  /** The how-manieth it is that was put to the members of its programme, from 1. */
+  readonly round: number | undefined
   /** Of its last step, as is the record. */
   readonly changedAt: Date
   readonly record: Id<'rec'>
 }
 
+/** What is not yet known of a proposal while it is a draft. */
+export const NEW_DRAFT = {
+  status: 'DRAFT',
+  terms: undefined,
+  reason: undefined,
+  proposedAt: undefined,
+  round: undefined,
+} as const satisfies Partial<TermsProposal>
+
 /** What happens to a proposal after it was drafted. */
 export type TermsStep =
   | { readonly event: 'DRAFTED'; readonly content: TermsContent }
-  | { readonly event: 'PROPOSED' }
+  | { readonly event: 'PROPOSED'; readonly round: number }
   | { readonly event: 'ACTIVATED'; readonly terms: Id<'trm'> }
   | { readonly event: 'WITHDRAWN'; readonly reason: string }
 
@@ -45,7 +56,7 @@ export function afterStep(proposal: TermsProposal, step: TermsStep, { id, at }: 
     case 'DRAFTED':
       return { ...next, ...step.content }
     case 'PROPOSED':
-      return { ...next, status: 'PROPOSED', proposedAt: at }
+      return { ...next, status: 'PROPOSED', proposedAt: at, round: step.round }
     case 'ACTIVATED':
       return { ...next, status: 'ACTIVATED', terms: step.terms }
     case 'WITHDRAWN':

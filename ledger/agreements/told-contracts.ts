@@ -21,7 +21,7 @@ const termsStep = z.discriminatedUnion('event', [
     // what was parsed out of canonical JSON is a value of it
     body: z.custom<CanonicalValue>((value) => typeof value === 'object' && value !== null),
   }),
-  z.object({ event: z.literal('PROPOSED'), ...ofTerms }),
+  z.object({ event: z.literal('PROPOSED'), ...ofTerms, round: wholeNumber }),
   z.object({ event: z.literal('ACTIVATED'), ...ofTerms, terms: idText('trm') }),
   z.object({ event: z.literal('WITHDRAWN'), ...ofTerms, reason: z.string() }),
 ])

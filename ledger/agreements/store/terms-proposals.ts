@@ -18,6 +18,7 @@ type Row = {
   readonly reason: string | null
   readonly drafted_at: Date
   readonly proposed_at: Date | null
+  readonly round: number | null
   readonly changed_at: Date
   readonly record_id: string
 }
@@ -93,21 +94,32 @@ export async function updateTermsProposal(tx: Transaction, proposal: TermsPropos
     update terms_proposals set status = ${status}, step = ${step}, version = ${version},
       effective_from = ${proposal.effectiveFrom.toISOString()}, body = ${body}, hash = ${hash},
       terms_id = ${terms === undefined ? null : uuidOf(terms)}, reason = ${reason ?? null},
-      proposed_at = ${proposal.proposedAt?.toISOString() ?? null}, changed_at = ${proposal.changedAt.toISOString()},
+      proposed_at = ${proposal.proposedAt?.toISOString() ?? null}, round = ${proposal.round ?? null},
+      changed_at = ${proposal.changedAt.toISOString()},
       record_id = ${uuidOf(proposal.record)}
     where id = ${uuidOf(id)}`
 }
 
-/** Whether a version of the programme's terms is before its members now. */
-export async function isOneProposed(sql: Reader, programme: Id<'prg'>): Promise<boolean> {
+/** The last proposal that was put to the members of a programme, or nothing. */
+export async function selectLastRound(sql: Reader, programme: Id<'prg'>): Promise<TermsProposal | undefined> {
+  const [row] = await sql<Row[]>`
+    select ${columns(sql)} from terms_proposals p where p.programme_id = ${uuidOf(programme)} and p.round is not null
+    order by p.round desc limit 1`
+  return row && proposalOf(row)
+}
+
+/** Whether what was put to the members in a round has come to its end; before the first round there was none. */
+export async function isRoundOver(sql: Reader, programme: Id<'prg'>, round: number): Promise<boolean> {
+  if (round === 0) return true
   const rows = await sql`
-    select from terms_proposals p where p.programme_id = ${uuidOf(programme)} and p.status = 'PROPOSED'`
+    select from terms_proposals p where p.programme_id = ${uuidOf(programme)} and p.round = ${round}
+      and p.status <> 'PROPOSED'`
   return rows.length > 0
 }
 
 function columns(sql: Reader): Fragment {
   return sql`p.id, p.programme_id, p.status, p.step, p.version, p.effective_from, p.body, p.hash, p.terms_id, p.reason,
-    p.drafted_at, p.proposed_at, p.changed_at, p.record_id`
+    p.drafted_at, p.proposed_at, p.round, p.changed_at, p.record_id`
 }
 
 function proposalOf(row: Row): TermsProposal {
@@ -124,6 +136,7 @@ function proposalOf(row: Row): TermsProposal {
     reason: row.reason ?? undefined,
     draftedAt: row.drafted_at,
     proposedAt: row.proposed_at ?? undefined,
+    round: row.round ?? undefined,
     changedAt: row.changed_at,
     record: idOf('rec', row.record_id),
   }

@@ -12,6 +12,7 @@ import { print } from './commands/output.ts'
 import { addPartner } from './commands/partner.ts'
 import { addPeriod } from './commands/period.ts'
 import { addProgramme } from './commands/programme.ts'
+import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { SETTINGS } from './config.ts'
@@ -29,6 +30,7 @@ const nouns = [
   addPartner,
   addProgramme,
   addPeriod,
+  addRules,
   addLedger,
   addAnchor,
   addDistribution,

@@ -20,9 +20,13 @@ function isMonth(text: string): text is Month {
 
 /** Reads an IANA time zone, e.g. `Asia/Shanghai`. Throws `INVALID_INPUT`. */
 export function parseTimeZone(text: string): string {
-  if (!IANAZone.isValidZone(text))
-    throw new Fault('INVALID_INPUT', `${JSON.stringify(text.slice(0, 60))} is not a time zone`)
+  if (!isTimeZone(text)) throw new Fault('INVALID_INPUT', `${JSON.stringify(text.slice(0, 60))} is not a time zone`)
   return text
+}
+
+/** Whether a text is the name of an IANA time zone. */
+export function isTimeZone(text: string): boolean {
+  return IANAZone.isValidZone(text)
 }
 
 /** The span of a month in a time zone: it ends where the next one begins. */

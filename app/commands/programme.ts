@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { act } from './act.ts'
-import { readJson } from './read-json.ts'
+import { readTermsFile } from './read-terms-file.ts'
 
 type NewProgramme = { readonly code: string; readonly name: string; readonly asset: string; readonly timeZone: string }
 
@@ -31,7 +31,7 @@ export function addProgramme(program: Command): void {
         const { publishTerms } = await import('../../ledger/agreements/publish-terms.ts')
         const { id, version, effectiveFrom, hash } = await publishTerms(context, {
           programme,
-          terms: await readJson(file),
+          terms: await readTermsFile(file),
         })
         return { result: { id, version, effectiveFrom, hash } }
       }),

@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 import { Fault } from '../../kernel/fault.ts'
+import { parseStrictJson } from '../../kernel/strict-json.ts'
 import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
 import { readText, requireType } from '../requests/read-body.ts'
-import { parseStrictJson } from '../requests/strict-json.ts'
 
 /** What one request asks of a graph, as the library takes it. */
 export type GraphRequest = {

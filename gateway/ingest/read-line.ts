@@ -1,8 +1,8 @@
 import { Fault } from '../../kernel/fault.ts'
 import type { FaultCode } from '../../kernel/fault-codes.ts'
 import type { Line } from '../../kernel/ndjson-lines.ts'
+import { parseStrictJson } from '../../kernel/strict-json.ts'
 import { decodeUtf8 } from '../requests/read-body.ts'
-import { parseStrictJson } from '../requests/strict-json.ts'
 
 /** A line that changed nothing, and why. */
 export type LineRefusal = {

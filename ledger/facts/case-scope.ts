@@ -5,8 +5,10 @@ import type { FactCase } from '../splits/fact-case.ts'
 /** Facts of one programme in a span of time, usually a period; nothing in it depends on the time at which it is read. */
 export type FactScope = Span & {
   readonly programme: Id<'prg'>
-  /** How far paths look back instead of what the terms in force say: for terms that are tried. Whole days. */
+  /** How far paths look back by terms that are tried, in whole days: they are in force at all times, instead of all others. */
   readonly lookbackDays?: number
+  /** Whose cases alone are read. Touches of others are in no path then, so it is for rules that look at no pool. */
+  readonly partner?: Id<'ptr'>
   /** Refunds before this time of events of the span count too, though they came after it: for a period that is locked. */
   readonly refundsUntil?: Date
 }

@@ -14,6 +14,10 @@ export type ProgrammeFacts = {
   readonly terms: readonly TermsVersion[]
   /** Those who accrue; what falls to others stays with the house. */
   readonly agreements: ReadonlySet<Id<'agr'>>
+  /** Whether the only version in `terms` is tried: it governs all of it, whatever was in force at whatever time. */
+  readonly trial?: boolean
+  /** Whose facts alone are read, where no rule looks at what others do. */
+  readonly partner?: Id<'ptr'> | undefined
 }
 
 /** Versions begin with a period, so one version is in force in all of it. Before the first, nothing is settled. */
@@ -21,8 +25,15 @@ export function termsIn(terms: readonly TermsVersion[], { from }: Span): TermsVe
   return terms.findLast(({ effectiveFrom }) => effectiveFrom <= from)
 }
 
-export function factScope({ programme, span }: ProgrammeFacts): FactScope {
-  return { programme, from: span.from, to: span.to }
+export function factScope({ programme, span, terms, trial, partner }: ProgrammeFacts): FactScope {
+  const tried = trial === true ? terms[0] : undefined
+  return {
+    programme,
+    from: span.from,
+    to: span.to,
+    ...(tried && { lookbackDays: tried.terms.lookbackDays }),
+    ...(partner && { partner }),
+  }
 }
 
 /** What is read for a period: no more than its rules look at, those of older terms too, whose windows may be open. */

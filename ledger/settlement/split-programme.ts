@@ -4,7 +4,7 @@ import { streamCases } from '../facts/stream-cases.ts'
 import type { FactCase } from '../splits/fact-case.ts'
 import { gatherPools, type PoolGatherer } from '../splits/gather-pools.ts'
 import { type GoverningRules, governingRules } from '../splits/governing-rules.ts'
-import { matchRules, type RuleMatch } from '../splits/match-rules.ts'
+import { matchRules, type RuleMatch, rulesInOrder } from '../splits/match-rules.ts'
 import { isPoolRule, type PoolRule, type PoolSurvey } from '../splits/pool-rule.ts'
 import { grossOf, pooledConversion } from '../splits/pooled-conversion.ts'
 import type { Judging } from '../splits/rule-calculator.ts'
@@ -32,8 +32,7 @@ export type Surveys = ReadonlyMap<PoolRule, PoolSurvey>
  */
 export async function* streamMatches(input: ProgrammeFacts, surveys: Surveys): AsyncIterable<readonly MatchedFact[]> {
   const { sql, agreements, terms } = input
-  const versions = new Map(terms.map((version) => [version.id, version]))
-  const rulesFor = governingRules((id) => versions.get(id))
+  const rulesFor = rulesOf(input)
   const timeZone = terms[0]?.terms.timeZone ?? 'UTC'
   const matched = ({ agreement, partnerCode, governing, fact, correctsEarlier }: PlacedCase): MatchedFact => {
     const rules = correctsEarlier ? [] : rulesFor(governing)
@@ -43,6 +42,16 @@ export async function* streamMatches(input: ProgrammeFacts, surveys: Surveys): A
     return { agreement, judging, fact, matches, rules }
   }
   for await (const cases of streamCases(sql, caseScope(input))) yield cases.map(matched)
+}
+
+/** Finds what governs a case: versions by their times, or the one that is tried, always. */
+function rulesOf({ terms, trial }: ProgrammeFacts): (governing: PlacedCase['governing']) => GoverningRules {
+  if (trial === true) {
+    const tried = terms.map(rulesInOrder)
+    return () => tried
+  }
+  const versions = new Map(terms.map((version) => [version.id, version]))
+  return governingRules((id) => versions.get(id))
 }
 
 /** What each agreement's rules give in a period, how many facts were read for it, and what had to be known of all of it. */

@@ -23,8 +23,8 @@ type OpenRules = ReadonlyMap<string, OpenRule>
 /** Lines that are written together, and the rules that they are of. */
 type Batch = { readonly lines: DraftLine[]; readonly touched: Set<OpenRule> }
 
-/** Lines of rules that look at what others earn, written together. */
-const DERIVED_LINES_AT_ONCE = 5000
+/** A transaction takes some milliseconds, however few lines it writes. */
+const LINES_AT_ONCE = 5000
 
 /**
  * Writes the lines of drafted statements batch by batch, each in a transaction of its own and in the log as well, and what
@@ -38,14 +38,29 @@ export async function writeLines(
 ): Promise<void> {
   const rules = openRules(drafts, splits)
   let read = 0
+  let batch = newBatch()
+  const writeIfFull = async (): Promise<void> => {
+    if (batch.lines.length < LINES_AT_ONCE) return
+    await writeBatch(context, run, batch)
+    batch = newBatch()
+  }
   for await (const matched of streamMatches(facts, surveys)) {
-    await writeBatch(context, run, batchOf(rules, matched))
+    for (const fact of matched) addLines(batch, rules, fact)
+    await writeIfFull()
     read += matched.length
     onBatch(read)
   }
-  for (const batch of derivedBatches(rules)) await writeBatch(context, run, batch)
+  for (const rule of rules.values()) {
+    addDerived(batch, rule)
+    await writeIfFull()
+  }
+  await writeBatch(context, run, batch)
   const whole = [...rules.values()].every(({ written, split }) => written === split.amounts.length)
   invariant(whole, 'every line of a rule was written')
+}
+
+function newBatch(): Batch {
+  return { lines: [], touched: new Set() }
 }
 
 async function writeBatch(context: Context, run: Run, { lines, touched }: Batch): Promise<void> {
@@ -57,35 +72,21 @@ async function writeBatch(context: Context, run: Run, { lines, touched }: Batch)
   })
 }
 
-function batchOf(rules: OpenRules, facts: readonly MatchedFact[]): Batch {
-  const touched = new Set<OpenRule>()
-  const lines = facts.flatMap(({ agreement, judging, fact, matches }) =>
-    matches.map((match) => {
-      const rule = rules.get(ruleKey(agreement, match.placed))
-      invariant(rule, 'a rule that matches a fact is in its statement')
-      touched.add(rule)
-      const explanation = explainMatch(fact, match, judging)
-      return takeLine(rule, {
-        contribution: contributionOf(fact, judging.partner),
-        customer: fact.customer,
-        explanation,
-      })
-    }),
-  )
-  return { lines, touched }
+function addLines(batch: Batch, rules: OpenRules, { agreement, judging, fact, matches }: MatchedFact): void {
+  for (const match of matches) {
+    const rule = rules.get(ruleKey(agreement, match.placed))
+    invariant(rule, 'a rule that matches a fact is in its statement')
+    batch.touched.add(rule)
+    const explanation = explainMatch(fact, match, judging)
+    const contribution = contributionOf(fact, judging.partner)
+    batch.lines.push(takeLine(rule, { contribution, customer: fact.customer, explanation }))
+  }
 }
 
-function* derivedBatches(rules: OpenRules): Iterable<Batch> {
-  let batch: Batch = { lines: [], touched: new Set() }
-  for (const rule of rules.values()) {
-    if (!('explanations' in rule.split)) continue
-    for (const explanation of rule.split.explanations) {
-      batch.lines.push(takeLine(rule, { contribution: undefined, customer: undefined, explanation }))
-    }
-    batch.touched.add(rule)
-    if (batch.lines.length < DERIVED_LINES_AT_ONCE) continue
-    yield batch
-    batch = { lines: [], touched: new Set() }
+function addDerived(batch: Batch, rule: OpenRule): void {
+  if (!('explanations' in rule.split)) return
+  for (const explanation of rule.split.explanations) {
+    batch.lines.push(takeLine(rule, { contribution: undefined, customer: undefined, explanation }))
   }
-  yield batch
+  batch.touched.add(rule)
 }

@@ -1,11 +1,12 @@
 import { unreachable } from '../../kernel/invariant.ts'
 import { exactText } from './exact-text.ts'
-import type { AdjustmentExplanation, LineExplanation, RuleExplanation, Told } from './explanation.ts'
+import type { AdjustmentExplanation, LineExplanation, RuleExplanation } from './explanation.ts'
 import { type ContributionRef, contributionOf, type FactCase, type RevenueFact } from './fact-case.ts'
 import type { Adjustment } from './limits.ts'
 import type { RuleMatch } from './match-rules.ts'
 import type { Judging } from './rule-calculator.ts'
 import type { RuleSplit } from './split-agreement.ts'
+import { told } from './told.ts'
 
 /** The explanation of a rule's total, as data. */
 export function explainSplit({ placed, exact, adjustments, total, forgone, amounts }: RuleSplit): RuleExplanation {
@@ -79,15 +80,4 @@ function eventOf({
   minor,
 }: RevenueFact): NonNullable<LineExplanation['event']> {
   return { id, source, externalId, at: occurredAt.toISOString(), base, minor: `${minor}` }
-}
-
-function told<T>(value: T): Told<T> {
-  return tellPart(value) as Told<T>
-}
-
-function tellPart(value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}`
-  if (Array.isArray(value)) return value.map(tellPart)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, tellPart(part)]))
 }

@@ -8,6 +8,7 @@ import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
+import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
@@ -82,7 +83,7 @@ export const ruleKindType = builder.enumType('RuleKind', {
 export const languageType = builder.enumType('Language', {
   description: 'A language in which sentences are told.',
   subGraphs: ledgerGraphs,
-  values: valuesOf(['en', 'zh-CN'] as const),
+  values: valuesOf(LANGUAGES),
 })
 export const consentStatusType = builder.enumType('ConsentStatus', {
   description: 'Only AUTHORISED lets anybody read; the others have ended.',

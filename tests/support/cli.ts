@@ -11,9 +11,12 @@ const CLI = fileURLToPath(new URL('../../app/cli.ts', import.meta.url))
 /** What a command said, and with which code it ended. */
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
-/** The commands of one noun, on the world's database and with a data folder of their own. */
+/** Where nobody listens: what needs no database does not notice. */
+const NOWHERE = 'postgres://nobody@127.0.0.1:1/nowhere'
+
+/** The commands of one noun, on the world's database if they need one, with a data folder of their own. */
 export function useCli(
-  world: Pick<TestWorld, 'ownerAddress'>,
+  world: Pick<TestWorld, 'ownerAddress'> | undefined,
   noun: string,
 ): (...words: readonly string[]) => Promise<Ran> {
   let folder = ''
@@ -22,8 +25,7 @@ export function useCli(
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
   return (...words) => {
-    const { url, host = '', port, user, database } = world.ownerAddress
-    const address = url ?? `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
+    const address = world === undefined ? NOWHERE : addressOf(world)
     const env = { ...process.env, DATABASE_URL: address, TRIBUTARY_DATA_DIR: folder }
     return new Promise((resolve) =>
       execFile(process.execPath, [CLI, noun, ...words], { env }, (error, out, err) =>
@@ -31,4 +33,9 @@ export function useCli(
       ),
     )
   }
+}
+
+function addressOf({ ownerAddress }: Pick<TestWorld, 'ownerAddress'>): string {
+  const { url, host = '', port, user, database } = ownerAddress
+  return url ?? `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
 }

@@ -50,12 +50,18 @@ function termsId(id: string | null): Id<'trm'> | undefined {
   return id === null ? undefined : idOf('trm', id)
 }
 
-/** `members`: the agreements of the programme; those of one partner do not overlap. */
-export function membersOf(sql: Reader, { programme }: FactScope): Fragment {
+/** `members`: the agreements of the programme, or one partner's alone; those of one partner do not overlap. */
+export function membersOf(sql: Reader, scope: FactScope): Fragment {
+  const { partner } = scope
   return sql`members as (
+    ${everyMember(sql, scope)} ${partner === undefined ? sql`` : sql`and a.partner_id = ${uuidOf(partner)}`})`
+}
+
+function everyMember(sql: Reader, { programme }: FactScope): Fragment {
+  return sql`
     select a.id as agreement_id, a.partner_id, d.code collate "C" as partner_code, a.starts_at, a.ends_at
     from agreements a join partner_duties d on d.partner_id = a.partner_id
-    where a.programme_id = ${uuidOf(programme)})`
+    where a.programme_id = ${uuidOf(programme)}`
 }
 
 /** That a contribution `c` counts for the member `m`: confirmed, made within its agreement, and for no other one. */
@@ -67,9 +73,12 @@ export function countsFor(sql: Reader): Fragment {
 
 /** `versions`: the programme's terms with the spans in which they are in force, and how far their paths look back. */
 export function versionsOf(sql: Reader, { programme, lookbackDays }: FactScope): Fragment {
+  if (lookbackDays !== undefined)
+    return sql`versions as materialized (
+      select null::uuid as terms_id, '-infinity'::timestamptz as effective_from, null::timestamptz as effective_to,
+        ${lookbackDays}::integer as lookback_days)`
   return sql`versions as materialized (
-    select t.terms_id, t.effective_from, t.effective_to,
-      coalesce(${lookbackDays ?? null}::integer, (b.body::jsonb ->> 'lookbackDays')::integer) as lookback_days
+    select t.terms_id, t.effective_from, t.effective_to, (b.body::jsonb ->> 'lookbackDays')::integer as lookback_days
     from terms_in_force t join terms b on b.id = t.terms_id
     where t.programme_id = ${uuidOf(programme)})`
 }
@@ -82,14 +91,26 @@ export function inForceAt(sql: Reader, name: string, at: Fragment): Fragment {
 
 /**
  * `held`: for each customer the referral that holds, the earliest confirmed one by any member within its agreement; ties
- * go to the smaller partner's code, then to the smaller external id. One after the span has no part in it.
+ * go to the smaller partner's code, then to the smaller external id. One after the span has no part in it. For one partner
+ * those that it holds, of the customers whom it referred.
  */
-export function heldReferrals(sql: Reader, { to }: FactScope): Fragment {
+export function heldReferrals(sql: Reader, scope: FactScope): Fragment {
+  const { to, partner } = scope
+  const [whose, own] =
+    partner === undefined
+      ? [sql``, sql``]
+      : [
+          sql`and c.customer_id in (select r.customer_id from contributions r
+            where r.kind = 'REFERRAL' and r.partner_id = ${uuidOf(partner)})`,
+          sql`where f.partner_id = ${uuidOf(partner)}`,
+        ]
   return sql`held as (
-    select distinct on (c.customer_id) c.customer_id, m.agreement_id, m.partner_id, m.partner_code, m.starts_at,
-      c.id as contribution_id, c.external_id, c.occurred_at, c.campaign, c.market, c.product_source,
-      c.product_external_id, c.referrer_customer_id
-    from members m join contributions c on c.kind = 'REFERRAL' and ${countsFor(sql)}
-    where c.occurred_at < ${to.toISOString()}
-    order by c.customer_id, c.occurred_at, m.partner_code, c.external_id)`
+    select f.* from (
+      select distinct on (c.customer_id) c.customer_id, m.agreement_id, m.partner_id, m.partner_code, m.starts_at,
+        c.id as contribution_id, c.external_id, c.occurred_at, c.campaign, c.market, c.product_source,
+        c.product_external_id, c.referrer_customer_id
+      from (${everyMember(sql, scope)}) m join contributions c on c.kind = 'REFERRAL' and ${countsFor(sql)}
+      where c.occurred_at < ${to.toISOString()} ${whose}
+      order by c.customer_id, c.occurred_at, m.partner_code, c.external_id) f
+    ${own})`
 }

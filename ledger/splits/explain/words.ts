@@ -3,7 +3,8 @@ import { type Asset, codeOf, decimalsOf, formatDecimal } from '../../../kernel/m
 import type { ExactText } from '../explanation.ts'
 
 /** Languages in which an explanation is told. */
-export type Language = 'en' | 'zh-CN'
+export const LANGUAGES = ['en', 'zh-CN'] as const
+export type Language = (typeof LANGUAGES)[number]
 
 /** What amounts and times are shown in: the statement's asset, the programme's time zone. */
 export type ExplainIn = { readonly asset: Asset; readonly timeZone: string; readonly language: Language }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseStrictJson } from '../../gateway/requests/strict-json.ts'
+import { parseStrictJson } from '../../kernel/strict-json.ts'
 
 /** Texts that PostgreSQL keeps, with everything that has to be escaped. */
 const text = fc.string({ unit: 'grapheme' }).filter((value) => !value.includes('\u0000'))

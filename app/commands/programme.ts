@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { act } from './act.ts'
-import { readTermsFile } from './read-terms-file.ts'
+import { addAgreement } from './programme/agreement.ts'
+import { addDocument } from './programme/document.ts'
+import { addTerms } from './programme/terms.ts'
 
 type NewProgramme = { readonly code: string; readonly name: string; readonly asset: string; readonly timeZone: string }
 
-/** `tributary programme create`, `terms publish`, `agreement create`. */
+/** `tributary programme create`, and what programmes have: `terms …`, `agreement …`, `document …`. */
 export function addProgramme(program: Command): void {
   program
     .command('programme')
@@ -20,34 +22,7 @@ export function addProgramme(program: Command): void {
         return { result: await createProgramme(context, options) }
       }),
     )
-  program
-    .command('terms')
-    .description("a programme's terms, in versions")
-    .command('publish')
-    .argument('<file>', 'JSON')
-    .requiredOption('--programme <code>')
-    .action((file: string, { programme }: { programme: string }, command: Command) =>
-      act(command, async (context) => {
-        const { publishTerms } = await import('../../ledger/agreements/publish-terms.ts')
-        const { id, version, effectiveFrom, hash } = await publishTerms(context, {
-          programme,
-          terms: await readTermsFile(file),
-        })
-        return { result: { id, version, effectiveFrom, hash } }
-      }),
-    )
-  program
-    .command('agreement')
-    .description('who is a member of a programme')
-    .command('create')
-    .requiredOption('--programme <code>')
-    .requiredOption('--partner <code>')
-    .requiredOption('--from <time>', 'RFC 3339')
-    .option('--to <time>', 'RFC 3339')
-    .action((options: { programme: string; partner: string; from: string; to?: string }, command: Command) =>
-      act(command, async (context) => {
-        const { createAgreement } = await import('../../ledger/agreements/create-agreement.ts')
-        return { result: await createAgreement(context, options) }
-      }),
-    )
+  addTerms(program)
+  addAgreement(program)
+  addDocument(program)
 }

@@ -10,7 +10,7 @@ import { parseExactly } from './parse-exactly.ts'
 import { requireProgramme } from './store/programmes.ts'
 import { lockTermsOf } from './store/terms.ts'
 import { holdTermsProposal, selectTermsProposal } from './store/terms-proposals.ts'
-import { selectAwaited } from './store/terms-signatures.ts'
+import { type Awaited, selectAwaited } from './store/terms-signatures.ts'
 import { takeStep } from './take-step.ts'
 import { readTerms } from './terms-body.ts'
 import type { TermsProposal } from './terms-proposal.ts'
@@ -49,7 +49,7 @@ async function activate(context: Context, tx: Transaction, named: string): Promi
     throw new Fault('WRONG_STATE', `${known.id} is ${known.status}: what comes into force is proposed before`)
   }
   await lockTermsOf(tx, known.programme)
-  refuseUnsigned(known, await selectAwaited(tx, known))
+  refuseUnsigned(known, await selectAwaited(tx, [known.id]))
   const programme = await requireProgramme(tx, known.programme)
   const { id: terms, hash } = await appendTerms(context, tx, {
     programme,
@@ -61,9 +61,10 @@ async function activate(context: Context, tx: Transaction, named: string): Promi
   return known.id
 }
 
-function refuseUnsigned({ id }: TermsProposal, awaited: readonly string[]): void {
+function refuseUnsigned({ id }: TermsProposal, awaited: readonly Awaited[]): void {
   if (awaited.length === 0) return
+  const named = awaited.slice(0, NAMED).map(({ code }) => code)
   const more = awaited.length > NAMED ? ` and ${awaited.length - NAMED} more` : ''
-  const codes = `${awaited.slice(0, NAMED).join(', ')}${more}`
+  const codes = `${named.join(', ')}${more}`
   throw new Fault('NOT_READY', `${id} waits for the signature of ${codes}`, { field: 'proposal' })
 }

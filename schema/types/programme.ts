@@ -10,7 +10,7 @@ import { connectionOf, pageArgs, pageIn } from './pages.ts'
 export const programmeType = builder.objectRef<Programme>('Programme').implement({
   description: 'What partners share in: one asset, and calendar months of one time zone.',
   subGraphs: ['partner', 'operations'],
-  authScopes: { scopeOrStaff: 'statements:read' },
+  authScopes: { $any: { scopeOrStaff: 'statements:read', scope: 'agreements:sign' } },
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Its id.' }),
     code: t.exposeString('code', { description: 'Its short name, which never changes.' }),

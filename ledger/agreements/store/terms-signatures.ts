@@ -29,18 +29,20 @@ export async function selectSignatures(
   return rows.map(signatureOf)
 }
 
-/** Codes of the partners whom proposed terms would govern and who have not signed them, bytewise. */
-export async function selectAwaited(
-  sql: Reader,
-  { id, programme, effectiveFrom }: Pick<TermsProposal, 'id' | 'programme' | 'effectiveFrom'>,
-): Promise<readonly string[]> {
-  const rows = await sql<{ code: string }[]>`
-    select distinct d.code collate "C" as code from agreements a join partner_duties d on d.partner_id = a.partner_id
-    where a.programme_id = ${uuidOf(programme)} and (a.ends_at is null or a.ends_at > ${effectiveFrom.toISOString()})
-      and not exists (
-        select from terms_signatures s where s.proposal_id = ${uuidOf(id)} and s.partner_id = a.partner_id)
-    order by 1`
-  return rows.map(({ code }) => code)
+/** Who has yet to sign what. */
+export type Awaited = { readonly proposal: Id<'tpr'>; readonly code: string }
+
+/** Of proposals that are before their members: codes of partners whom they would govern and who have not signed, bytewise. */
+export async function selectAwaited(sql: Reader, proposals: readonly Id<'tpr'>[]): Promise<readonly Awaited[]> {
+  const rows = await sql<{ id: string; code: string }[]>`
+    select distinct p.id, d.code collate "C" as code
+    from terms_proposals p
+    join agreements a on a.programme_id = p.programme_id and (a.ends_at is null or a.ends_at > p.effective_from)
+    join partner_duties d on d.partner_id = a.partner_id
+    where p.id = any (${proposals.map(uuidOf)}::uuid[]) and p.status = 'PROPOSED'
+      and not exists (select from terms_signatures s where s.proposal_id = p.id and s.partner_id = a.partner_id)
+    order by 1, 2`
+  return rows.map(({ id, code }) => ({ proposal: idOf('tpr', id), code }))
 }
 
 /** Under which agreement terms would govern a partner, and whether its clients may act now. */

@@ -25,7 +25,8 @@ const world = useWorld()
 
 const sign = (caller: Signer, { id, hash }: TermsProposal, changes: object = {}) =>
   countersignTerms(world.context, { caller, proposal: id, hash, idempotencyKey: randomUUID(), ...changes })
-const awaited = (proposal: TermsProposal) => selectAwaited(world.context.database.reads, proposal)
+const awaited = async ({ id }: TermsProposal) =>
+  (await selectAwaited(world.context.database.reads, [id])).map(({ code }) => code)
 const seenBy = async (caller: Signer): Promise<readonly string[]> => {
   const { edges } = await listTermsProposals(world.context, { caller, page: { first: 50 } })
   return edges.map(({ node }) => node.id)

@@ -36,8 +36,8 @@ export async function amend(
   const terms = termsFor(programme, { ...next, minimumPayout: 100 })
   const { id: proposal } = await draftTerms(context, { programme, terms, proposal: draft.id })
   const proposed = await proposeTerms(context, { proposal })
-  const awaited = await selectAwaited(context.database.reads, proposed)
-  for (const code of awaited.slice(0, signers)) await sign(context, members, { proposed, code })
+  const awaited = await selectAwaited(context.database.reads, [proposal])
+  for (const { code } of awaited.slice(0, signers)) await sign(context, members, { proposed, code })
   if (outcome === 'ACTIVATED') await activateTerms(context, { proposal })
   if (outcome === 'WITHDRAWN') await withdrawTerms(context, { proposal, reason: 'not agreed' })
 }

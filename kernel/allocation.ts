@@ -1,5 +1,8 @@
+import { apportionExactly } from './apportion-exactly.ts'
+import { compareKeys } from './compare-keys.ts'
+import { exactSum } from './exact-sum.ts'
 import { Fault } from './fault.ts'
-import { add, type Rational, rational, round } from './rational.ts'
+import { type Rational, round } from './rational.ts'
 
 /** One of those who share: its weight, and the key that breaks ties bytewise (never a generated id). */
 export type Weight = { readonly key: string; readonly weight: bigint }
@@ -15,7 +18,7 @@ export function apportion(total: bigint, weights: readonly Weight[]): readonly b
   if (weights.some(({ weight }) => weight < 0n)) throw new Fault('INVALID_INPUT', 'a weight is negative')
   if (total === 0n) return weights.map(() => 0n)
   if (sum === 0n) throw new Fault('INVALID_INPUT', 'there is nobody to share with: all weights are zero')
-  const magnitude = total < 0n ? -total : total
+  const magnitude = magnitudeOf(total)
   const parts = weights.map(({ weight }) => (magnitude * weight) / sum)
   for (const index of largestRemainders(magnitude, weights, sum, parts)) parts[index] = (parts[index] ?? 0n) + 1n
   return total < 0n ? parts.map((part) => -part) : parts
@@ -52,22 +55,24 @@ export function roundOnce(lines: readonly ExactLine[]): {
 
 /** The exact sum of lines. */
 export function sumExact(lines: readonly ExactLine[]): Rational {
-  return lines.reduce((all, { exact }) => add(all, exact), rational(0n))
+  const sum = exactSum()
+  for (const { exact } of lines) sum.add(exact)
+  return sum.value()
 }
 
 /** Shares a total that was already decided (a cap, say) over lines of either sign. Source: RULES §1. */
 export function shareOverLines(total: bigint, lines: readonly ExactLine[]): readonly bigint[] {
   const negative = lines.filter(({ exact }) => exact.numerator < 0n)
-  if (negative.length === 0) return apportion(total, weightsOf(lines))
+  if (negative.length === 0) return apportionLines(total, lines)
   const positive = lines.filter(({ exact }) => exact.numerator > 0n)
-  if (positive.length === 0) return apportion(total, weightsOf(lines))
+  if (positive.length === 0) return apportionLines(total, lines)
   const negativeTotal = round(sumExact(negative))
   const shares = new Map<ExactLine, bigint>()
   for (const [group, part] of [
     [negative, negativeTotal],
     [positive, total - negativeTotal],
   ] as const) {
-    apportion(part, weightsOf(group)).forEach((amount, index) => {
+    apportionLines(part, group).forEach((amount, index) => {
       const line = group[index]
       if (line) shares.set(line, amount)
     })
@@ -75,17 +80,39 @@ export function shareOverLines(total: bigint, lines: readonly ExactLine[]): read
   return lines.map((line) => shares.get(line) ?? 0n)
 }
 
-/** Absolute amounts on a common denominator: integers in the proportion of the exact amounts. */
-function weightsOf(lines: readonly ExactLine[]): readonly Weight[] {
-  const denominators = [...new Set(lines.map(({ exact }) => exact.denominator))]
-  const common = denominators.reduce((all, denominator) => (all % denominator === 0n ? all : all * denominator), 1n)
-  return lines.map(({ key, exact }) => {
-    const scaled = exact.numerator * (common / exact.denominator)
-    return { key, weight: scaled < 0n ? -scaled : scaled }
-  })
+/** Of this many bits each weight is still short. */
+const LONGEST_DENOMINATOR = 1n << 4096n
+
+/** Apportions by absolute amounts. */
+function apportionLines(total: bigint, lines: readonly ExactLine[]): readonly bigint[] {
+  const common = commonDenominator(lines)
+  if (common !== undefined) return apportion(total, weightsOf(lines, common))
+  const parts = apportionExactly(
+    magnitudeOf(total),
+    lines.map(({ key, exact }) => ({ key, exact: sizeOf(exact) })),
+  )
+  return total < 0n ? parts.map((part) => -part) : parts
 }
 
-/** Bytewise order of two keys, as UTF-8. */
-export function compareKeys(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b))
+/** A denominator that all lines have in common, unless it is too long for each of them to be written on it. */
+function commonDenominator(lines: readonly ExactLine[]): bigint | undefined {
+  let common = 1n
+  for (const denominator of new Set(lines.map(({ exact }) => exact.denominator))) {
+    if (common % denominator !== 0n) common *= denominator
+    if (common > LONGEST_DENOMINATOR) return undefined
+  }
+  return common
+}
+
+/** Integers in the proportion of the absolute amounts. */
+function weightsOf(lines: readonly ExactLine[], common: bigint): readonly Weight[] {
+  return lines.map(({ key, exact }) => ({ key, weight: magnitudeOf(exact.numerator * (common / exact.denominator)) }))
+}
+
+function sizeOf({ numerator, denominator }: Rational): Rational {
+  return { numerator: magnitudeOf(numerator), denominator }
+}
+
+function magnitudeOf(value: bigint): bigint {
+  return value < 0n ? -value : value
 }

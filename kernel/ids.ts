@@ -5,6 +5,7 @@ import { Fault } from './fault.ts'
 /** The prefixes of our ids, one for each thing that has one. */
 export const ID_PREFIXES = [
   'acc', // account
+  'adj', // manual adjustment
   'agr', // agreement
   'anc', // anchor that is to be published
   'apr', // proposal of an agreement

@@ -31,16 +31,13 @@ export function timesPpm(amount: bigint, ratePpm: bigint): Rational {
   return { numerator: amount * ratePpm, denominator: PPM }
 }
 
-/** In lowest terms. */
+/** In lowest terms; for numbers of some hundred digits, not of thousands. */
 export function reduce({ numerator, denominator }: Rational): Rational {
-  const divisor = greatestCommonDivisor(numerator < 0n ? -numerator : numerator, denominator)
-  return divisor <= 1n
+  let divisor = denominator
+  for (let rest = numerator < 0n ? -numerator : numerator; rest !== 0n; ) [divisor, rest] = [rest, divisor % rest]
+  return divisor === 1n
     ? { numerator, denominator }
     : { numerator: numerator / divisor, denominator: denominator / divisor }
-}
-
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : greatestCommonDivisor(b, a % b)
 }
 
 /** Half to even, symmetric in sign: `round(−x) = −round(x)` (RULES §Arithmetic). */

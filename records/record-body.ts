@@ -31,6 +31,7 @@ export type RecordKind =
   | 'customer'
   | 'disclosure_batch'
   | 'earning'
+  | 'adjustment'
   | 'payout_address'
   | 'payout_round'
   | 'payout_claim'

@@ -24,10 +24,14 @@ export function addPeriod(program: Command): void {
         }).finally(bar.end)
         const { asset } = closed.programme
         const { period, statements, facts, lateFacts } = closed
-        const [earned, payout] = [closed.earned, closed.payout].map((minor) => formatDecimal({ asset, minor }))
+        const [earned, clawbacks, payout] = [closed.earned, closed.clawbacks, closed.payout].map((minor) =>
+          formatDecimal({ asset, minor }),
+        )
         return {
           result: closed,
-          rows: [{ month: period.month, status: period.status, statements, facts, earned, payout, lateFacts }],
+          rows: [
+            { month: period.month, status: period.status, statements, facts, earned, clawbacks, payout, lateFacts },
+          ],
         }
       }),
     )

@@ -1,4 +1,4 @@
-import { compareKeys } from '../../kernel/allocation.ts'
+import { compareKeys } from '../../kernel/compare-keys.ts'
 import { refuseOverrideCycles } from './override-cycles.ts'
 import { invalid } from './parse-exactly.ts'
 import { isFactRule, type Rule, type Terms } from './terms.ts'

@@ -11,6 +11,8 @@ export type FactScope = Span & {
   readonly partner?: Id<'ptr'>
   /** Refunds before this time of events of the span count too, though they came after it: for a period that is locked. */
   readonly refundsUntil?: Date
+  /** Of those, only the ones that came within so many days of 24 hours after what they refund; else all. */
+  readonly clawbackDays?: number
 }
 
 /** Which cases are read: kinds that no rule in force looks at cost nothing, nor do paths that none needs. */

@@ -1,5 +1,5 @@
 import type { Reader } from '../../database/client.ts'
-import { compareKeys } from '../../kernel/allocation.ts'
+import { compareKeys } from '../../kernel/compare-keys.ts'
 import { unreachable } from '../../kernel/invariant.ts'
 import type { FactCase } from '../splits/fact-case.ts'
 import { CASE_KINDS, type CaseScope } from './case-scope.ts'

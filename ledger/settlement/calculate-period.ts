@@ -1,16 +1,21 @@
 import type { Context } from '../../database/context.ts'
+import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import type { Programme } from '../agreements/programme.ts'
 import { termsOfProgramme } from '../agreements/store/terms.ts'
+import type { StatedSplit } from '../splits/stated-split.ts'
 import type { OnClosingProgress } from './closing-progress.ts'
+import { type Corrections, correctMonths } from './corrections/correct-months.ts'
+import type { Splits } from './derive-splits.ts'
 import { draftStatements } from './draft-statements.ts'
 import { membersUntil } from './members-until.ts'
+import type { StatedSplits } from './open-rules.ts'
 import type { Period } from './period.ts'
 import type { ProgrammeFacts } from './programme-facts.ts'
 import { splitPeriod } from './split-period.ts'
 import type { ClosingTurn } from './store/closing-turn.ts'
 import { type DraftStatement, insertDrafts, selectBalances } from './store/drafts.ts'
-import { finishRun, holdRun, type Run } from './store/periods.ts'
+import { finishRun, holdRun, type LookedBack, type Run } from './store/periods.ts'
 import { selectUnsoundDrafts } from './store/statements.ts'
 import { writeLines } from './write-lines.ts'
 
@@ -27,6 +32,9 @@ export type CalculatedPeriod = {
   readonly facts: number
   /** Codes of members who do not accrue in their status: no statement is made for them. */
   readonly notAccruing: readonly string[]
+  readonly lookedBack: LookedBack
+  /** Facts that came too late for a locked month. */
+  readonly lateFacts: number
 }
 
 /**
@@ -36,7 +44,7 @@ export type CalculatedPeriod = {
 export async function calculatePeriod(context: Context, input: CalculateInput): Promise<CalculatedPeriod> {
   const { programme, period, run, turn, onProgress } = input
   const terms = await termsOfProgramme(turn.facts, programme.id)
-  const { agreements, notAccruing } = await membersUntil(turn.facts, programme, period.endsAt)
+  const { agreements, notAccruing, silent } = await membersUntil(turn.facts, programme, period.endsAt)
   const facts: ProgrammeFacts = {
     sql: turn.facts,
     programme: programme.id,
@@ -47,14 +55,34 @@ export async function calculatePeriod(context: Context, input: CalculateInput): 
   const split = await splitPeriod(facts, agreements, (read) =>
     onProgress({ step: 'SPLITTING', facts: read, of: undefined }),
   )
-  const { inForce, splits } = split
+  const { inForce } = split
   const balances = await selectBalances(context.database.reads, { programme: programme.id, month: period.month })
+  const corrections = await correctMonths(context, { period, facts })
+  const splits = statedSplits(split.splits, corrections)
   const drafts = inForce ? draftStatements({ programme, period, terms: inForce, agreements, splits, balances }) : []
   await writeDrafts(context, run, drafts)
   const progress = (read: number): void => onProgress({ step: 'WRITING', facts: read, of: split.facts })
-  await writeLines(context, { run, facts, surveys: split.surveys, drafts, splits }, progress)
+  await writeLines(
+    context,
+    { run, facts, surveys: split.surveys, drafts, splits, corrected: corrections.lines() },
+    progress,
+  )
   await finish(context, run)
-  return { facts: split.facts, notAccruing }
+  return {
+    facts: split.facts,
+    notAccruing,
+    lookedBack: { notAccruing: silent, uncorrected: corrections.uncorrected },
+    lateFacts: corrections.lateFacts,
+  }
+}
+
+/** A rule of a locked month stands behind those of the month itself. */
+function statedSplits(own: Splits, corrections: Corrections): StatedSplits {
+  const stated = new Map<Id<'agr'>, readonly StatedSplit[]>(own)
+  for (const [agreement, rules] of corrections.splits) {
+    stated.set(agreement, [...(stated.get(agreement) ?? []), ...rules])
+  }
+  return stated
 }
 
 /** Checks that lines, rules and statements agree, and marks the drafts as complete. Nothing can be added to them after. */

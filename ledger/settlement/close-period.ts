@@ -14,7 +14,6 @@ import type { OnClosingProgress } from './closing-progress.ts'
 import { lockPeriod } from './lock-period.ts'
 import type { Period } from './period.ts'
 import { type ClosingTurn, withClosingTurn } from './store/closing-turn.ts'
-import { countLateFacts } from './store/late-facts.ts'
 import { holdPeriod, type Run, selectLastLocked, startRun } from './store/periods.ts'
 
 export type ClosePeriodInput = {
@@ -36,10 +35,12 @@ export type ClosedPeriod = {
   readonly facts: number
   /** Sums over the statements, in minor units of the programme's asset. */
   readonly earned: bigint
+  /** What corrections of locked months take back; not above zero. */
+  readonly clawbacks: bigint
   readonly payout: bigint
   /** Codes of members who do not accrue in their status (in the sandbox, suspended): they have no statement. */
   readonly notAccruing: readonly string[]
-  /** Facts that came too late for a locked period, and refunds of events of one: they wait for an adjustment. */
+  /** Facts that came too late for a locked period, and refunds of events of one: this one's statements correct that. */
   readonly lateFacts: number
   /** Events left out because they are in another asset than the programme's: there is no silent exchange. */
   readonly otherAssets: readonly { readonly asset: Asset; readonly events: number }[]
@@ -83,10 +84,10 @@ async function closeInTurn(context: Context, { programme, month, turn, input }: 
   const { period, run } = await begin(context, { programme, month, turn })
   const scope = { programme: programme.id, from: period.startsAt, to: period.endsAt }
   const otherAssets = await countOtherAssets(turn.facts, scope)
-  const { facts, notAccruing } = await calculatePeriod(context, { programme, period, run, turn, onProgress })
+  const calculated = await calculatePeriod(context, { programme, period, run, turn, onProgress })
+  const { facts, notAccruing, lateFacts, lookedBack } = calculated
   onProgress({ step: 'LOCKING', facts, of: facts })
-  const locked = await lockPeriod(context, { programme, period, run, factsCut: turn.factsCut })
-  const lateFacts = await countLateFacts(context.database.reads, programme.id)
+  const locked = await lockPeriod(context, { programme, period, run, factsCut: turn.factsCut, lookedBack })
   const { statements } = locked
   return {
     period: locked.period,
@@ -94,6 +95,7 @@ async function closeInTurn(context: Context, { programme, month, turn, input }: 
     statements: statements.length,
     facts,
     earned: statements.reduce((all, { earned }) => all + earned, 0n),
+    clawbacks: statements.reduce((all, { clawbacks }) => all + clawbacks, 0n),
     payout: statements.reduce((all, { payout }) => all + payout, 0n),
     notAccruing,
     lateFacts,

@@ -1,6 +1,6 @@
+import { type ExactSum, exactSum } from '../../kernel/exact-sum.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { Span } from '../../kernel/month.ts'
-import { add, type Rational, rational, reduce } from '../../kernel/rational.ts'
 import { type Agreement, runsIn } from '../agreements/agreement.ts'
 import type { TermsVersion } from '../agreements/terms.ts'
 import type { DerivedSplit } from '../splits/derived-split.ts'
@@ -42,11 +42,13 @@ export function deriveSplits({ terms, span, agreements, splits }: DerivingInput)
 }
 
 function earnersOf(agreements: readonly Agreement[], splits: DerivingInput['splits']): readonly Earner[] {
-  const earned = new Map<string, Rational>()
+  const earned = new Map<string, ExactSum>()
   for (const { id, partnerCode } of agreements) {
     for (const { limited } of splits.get(id) ?? []) {
-      earned.set(partnerCode, reduce(add(earned.get(partnerCode) ?? rational(0n), limited)))
+      const sum = earned.get(partnerCode) ?? exactSum()
+      earned.set(partnerCode, sum)
+      sum.add(limited)
     }
   }
-  return [...earned].map(([partner, sum]) => ({ partner, earned: sum }))
+  return [...earned].map(([partner, sum]) => ({ partner, earned: sum.value() }))
 }

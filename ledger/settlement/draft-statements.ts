@@ -3,8 +3,8 @@ import { addMonths } from '../../kernel/month.ts'
 import { type Agreement, runsIn } from '../agreements/agreement.ts'
 import type { Programme } from '../agreements/programme.ts'
 import type { TermsVersion } from '../agreements/terms.ts'
-import type { RuleSplit } from '../splits/split-agreement.ts'
-import type { Splits } from './derive-splits.ts'
+import type { StatedSplit } from '../splits/stated-split.ts'
+import type { StatedSplits } from './open-rules.ts'
 import type { Period } from './period.ts'
 import { settleAgreement } from './settle-agreement.ts'
 import type { Balance, DraftStatement } from './store/drafts.ts'
@@ -17,7 +17,7 @@ export type DraftingInput = {
   readonly terms: TermsVersion
   /** By partner's code and start. */
   readonly agreements: readonly Agreement[]
-  readonly splits: Splits
+  readonly splits: StatedSplits
   readonly balances: ReadonlyMap<Id<'agr'>, Balance>
 }
 
@@ -50,7 +50,7 @@ export function draftStatements(input: DraftingInput): readonly DraftStatement[]
 
 type Drafted = {
   readonly agreement: Agreement
-  readonly rules: readonly RuleSplit[]
+  readonly rules: readonly StatedSplit[]
   readonly balance: Balance
   readonly ordinal: number
 }
@@ -59,11 +59,10 @@ function draftOf(
   { programme, period, terms }: DraftingInput,
   { agreement, rules, balance, ordinal }: Drafted,
 ): DraftStatement {
-  const earned = rules.reduce((all, { total }) => all + total, 0n)
   const brought = { opening: balance.closing, heldBefore: balance.held, released: balance.due }
   const suffix = ordinal === 1 ? '' : `-${ordinal}`
   return {
-    ...settleAgreement({ ...brought, earned, clawbacks: 0n }, terms.terms),
+    ...settleAgreement({ ...brought, ...sumsOf(rules) }, terms.terms),
     id: newId('sta'),
     number: `${programme.code}-${agreement.partnerCode}-${period.month}${suffix}`,
     period: period.id,
@@ -76,4 +75,19 @@ function draftOf(
     releaseMonth: addMonths(period.month, terms.terms.holdback.periods),
     lineCount: rules.reduce((all, { amounts }) => all + amounts.length, 0),
   }
+}
+
+/**
+ * What rules earned in the month, and what locked months are corrected by: for each month in all, up is earned and down is
+ * clawed back. Source: RULES §6.
+ */
+function sumsOf(rules: readonly StatedSplit[]): { readonly earned: bigint; readonly clawbacks: bigint } {
+  const byMonth = Map.groupBy(rules, ({ correction }) => correction?.month)
+  let [earned, clawbacks] = [0n, 0n]
+  for (const [month, some] of byMonth) {
+    const sum = some.reduce((all, { total }) => all + total, 0n)
+    if (month !== undefined && sum < 0n) clawbacks += sum
+    else earned += sum
+  }
+  return { earned, clawbacks }
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Id } from '../../kernel/ids.ts'
+import { parseMonth } from '../../kernel/month.ts'
 import type { NewRecord } from '../../records/append-records.ts'
 import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
 import type { RecordBody } from '../../records/record-body.ts'
-import type { Rule } from '../agreements/terms.ts'
 import { minorText } from '../minor-text.ts'
 import type { LineExplanation, RuleExplanation } from '../splits/explanation.ts'
+import type { AnyRule } from '../splits/manual-adjustment.ts'
 import type { DraftEarning } from './store/drafts.ts'
 
 /** Lines of one record at most: a body of some 60 kB, so that whoever reads records in thousands has the memory. */
@@ -72,7 +73,9 @@ const earningData = z.object({
   ),
   total: z
     .object({
-      kind: z.custom<Rule['kind']>((value) => typeof value === 'string'),
+      kind: z.custom<AnyRule['kind']>((value) => typeof value === 'string'),
+      originPeriod: z.string().transform(parseMonth).optional(),
+      adjustment: idText('adj').optional(),
       terms: idText('trm'),
       minor: minorText,
       forgone: minorText,

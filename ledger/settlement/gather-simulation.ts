@@ -1,4 +1,4 @@
-import { compareKeys } from '../../kernel/allocation.ts'
+import { compareKeys } from '../../kernel/compare-keys.ts'
 import type { Month } from '../../kernel/month.ts'
 import type { EarnedSplit } from './derive-splits.ts'
 import { outcomeOf, type Side, type SimulatedPartner, type SimulatedRule, type Simulation } from './simulation.ts'

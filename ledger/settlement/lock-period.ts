@@ -9,7 +9,7 @@ import { postEntries } from '../journal/post-entries.ts'
 import type { Period } from './period.ts'
 import type { StatementRule } from './statement.ts'
 import { entriesOfStatement } from './statement-entries.ts'
-import { holdRun, lockRun, type Run } from './store/periods.ts'
+import { holdRun, type LookedBack, lockRun, type Run } from './store/periods.ts'
 import { issueDrafts, type StatementToIssue, selectDrafts, selectRules } from './store/statements.ts'
 
 export type LockInput = {
@@ -18,6 +18,7 @@ export type LockInput = {
   readonly run: Run
   /** The transactions whose facts count. */
   readonly factsCut: string
+  readonly lookedBack: LookedBack
 }
 
 /** A period that is locked, and what was issued with it. */
@@ -28,7 +29,7 @@ export type LockedPeriod = { readonly period: Period; readonly statements: reado
  * and the period takes no more facts. All of it or nothing. Throws `WRONG_STATE` when another run has taken over.
  */
 export async function lockPeriod(context: Context, input: LockInput): Promise<LockedPeriod> {
-  const { programme, period, run } = input
+  const { programme, period, run, lookedBack } = input
   return context.database.transaction(async (tx) => {
     await holdRun(tx, run, 'REVIEW')
     const statements = await selectDrafts(tx, run)
@@ -40,7 +41,7 @@ export async function lockPeriod(context: Context, input: LockInput): Promise<Lo
     // behind its entries also in the log: whoever takes it over meets them while the period is still open
     const [record] = await appendRecords(context, tx, [periodRecord(input, statements)])
     invariant(record, 'a record was appended')
-    return { period: await lockRun(tx, { ...run, lockedAt: record.at, record: record.id }), statements }
+    return { period: await lockRun(tx, { ...run, ...lookedBack, lockedAt: record.at, record: record.id }), statements }
   })
 }
 
@@ -95,17 +96,21 @@ function statementRecord(
       terms: { version: BigInt(terms.version), hash: terms.hash },
       amounts: { opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer, closing, held },
       releaseMonth,
-      rules: rules.map(({ ruleNo, kind, minor, forgone, lineCount, commitment, explanation, records }) => ({
-        rule: BigInt(ruleNo),
-        kind,
-        terms: { version: BigInt(explanation.terms.version), hash: explanation.terms.hash },
-        place: BigInt(explanation.rule.place),
-        minor,
-        forgone,
-        lines: BigInt(lineCount),
-        commitment,
-        earnings: records,
-      })),
+      rules: rules.map(
+        ({ ruleNo, kind, originPeriod, adjustment, minor, forgone, lineCount, commitment, explanation, records }) => ({
+          rule: BigInt(ruleNo),
+          kind,
+          originPeriod,
+          adjustment,
+          terms: { version: BigInt(explanation.terms.version), hash: explanation.terms.hash },
+          place: BigInt(explanation.rule.place),
+          minor,
+          forgone,
+          lines: BigInt(lineCount),
+          commitment,
+          earnings: records,
+        }),
+      ),
     },
   }
 }
@@ -115,10 +120,11 @@ function placeOf({ id, startsAt, endsAt }: Period): RecordData {
 }
 
 function periodRecord(
-  { programme, period, run: { run }, factsCut }: LockInput,
+  { programme, period, run: { run }, factsCut, lookedBack }: LockInput,
   statements: readonly StatementToIssue[],
 ): NewRecord {
-  const sum = (of: 'earned' | 'payout'): bigint => statements.reduce((all, statement) => all + statement[of], 0n)
+  const sum = (of: 'earned' | 'clawbacks' | 'payout'): bigint =>
+    statements.reduce((all, statement) => all + statement[of], 0n)
   return {
     kind: 'period',
     data: {
@@ -132,7 +138,10 @@ function periodRecord(
       factsCut,
       asset: programme.asset,
       statements: BigInt(statements.length),
+      notAccruing: lookedBack.notAccruing,
+      uncorrected: lookedBack.uncorrected,
       earned: sum('earned'),
+      clawbacks: sum('clawbacks'),
       payout: sum('payout'),
     },
   }

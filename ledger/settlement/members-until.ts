@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/client.ts'
+import type { Id } from '../../kernel/ids.ts'
 import type { Agreement } from '../agreements/agreement.ts'
 import type { Programme } from '../agreements/programme.ts'
 import { agreementsOfProgramme } from '../agreements/store/agreements.ts'
@@ -10,6 +11,8 @@ export type Members = {
   readonly agreements: readonly Agreement[]
   /** Codes of members who do not accrue in their status: no statement is made for them. */
   readonly notAccruing: readonly string[]
+  /** Their agreements. */
+  readonly silent: readonly Id<'agr'>[]
 }
 
 /** Agreements that had begun by the end of a period, of members who accrue; and the codes of those who do not. */
@@ -24,5 +27,6 @@ export async function membersUntil(sql: Reader, programme: Programme, endsAt: Da
   return {
     agreements: begun.filter(({ partner }) => accruing.has(partner)),
     notAccruing: [...new Set(silent.map(({ partnerCode }) => partnerCode))],
+    silent: silent.map(({ id }) => id),
   }
 }

@@ -4,18 +4,18 @@ import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import type { LineExplanation } from '../splits/explanation.ts'
 import type { ContributionRef } from '../splits/fact-case.ts'
-import type { PlacedRule } from '../splits/match-rules.ts'
-import type { EarnedSplit, Splits } from './derive-splits.ts'
+import type { StatedSplit } from '../splits/stated-split.ts'
 import type { RecordedLine } from './earning-record.ts'
 import { COMMITMENT_SALT_BYTES, commitToLines, type LinesCommitment } from './lines-commitment.ts'
 import { lineId } from './part-ids.ts'
+import { ruleKey } from './rule-key.ts'
 import type { DraftLine, DraftStatement } from './store/drafts.ts'
 
 /** A rule of a statement whose lines are being written. */
 export type OpenRule = {
   readonly statement: Id<'sta'>
   readonly ruleNo: number
-  readonly split: EarnedSplit
+  readonly split: StatedSplit
   readonly salt: Uint8Array
   readonly commitment: LinesCommitment
   written: number
@@ -24,8 +24,11 @@ export type OpenRule = {
   readonly records: Id<'rec'>[]
 }
 
+/** What statements have, rule by rule, by agreement. */
+export type StatedSplits = ReadonlyMap<Id<'agr'>, readonly StatedSplit[]>
+
 /** The rules of drafted statements, by `ruleKey`; none of their lines is written yet. */
-export function openRules(drafts: readonly DraftStatement[], splits: Splits): ReadonlyMap<string, OpenRule> {
+export function openRules(drafts: readonly DraftStatement[], splits: StatedSplits): ReadonlyMap<string, OpenRule> {
   const rules = new Map<string, OpenRule>()
   for (const { id, number, agreement } of drafts) {
     for (const [index, split] of (splits.get(agreement) ?? []).entries()) {
@@ -33,19 +36,22 @@ export function openRules(drafts: readonly DraftStatement[], splits: Splits): Re
       const salt = randomBytes(COMMITMENT_SALT_BYTES)
       const commitment = commitToLines(salt, { statement: number, ruleNo })
       const begun = { written: 0, unrecorded: [], records: [] }
-      rules.set(ruleKey(agreement, split.placed), { statement: id, ruleNo, split, salt, commitment, ...begun })
+      rules.set(ruleKey(agreement, split.placed, split.correction?.month), {
+        statement: id,
+        ruleNo,
+        split,
+        salt,
+        commitment,
+        ...begun,
+      })
     }
   }
   return rules
 }
 
-export function ruleKey(agreement: Id<'agr'>, { terms, place }: PlacedRule): string {
-  return `${agreement}/${terms.version}/${place}`
-}
-
 /** What stands in the next line of a rule. Rules that look at what others earn have no contribution behind a line. */
 export type NextLine = {
-  readonly contribution: ContributionRef | undefined
+  readonly contribution: Pick<ContributionRef, 'id' | 'externalId'> | undefined
   readonly customer: Id<'cus'> | undefined
   readonly explanation: LineExplanation
 }

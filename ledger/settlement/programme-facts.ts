@@ -14,6 +14,8 @@ export type ProgrammeFacts = {
   readonly terms: readonly TermsVersion[]
   /** Those who accrue; what falls to others stays with the house. */
   readonly agreements: ReadonlySet<Id<'agr'>>
+  /** Of a locked period: until when refunds of its events count, and how long after those. */
+  readonly refunds?: { readonly until: Date; readonly clawbackDays: number }
   /** Whether the only version in `terms` is tried: it governs all of it, whatever was in force at whatever time. */
   readonly trial?: boolean
   /** Whose facts alone are read, where no rule looks at what others do. */
@@ -25,7 +27,7 @@ export function termsIn(terms: readonly TermsVersion[], { from }: Span): TermsVe
   return terms.findLast(({ effectiveFrom }) => effectiveFrom <= from)
 }
 
-export function factScope({ programme, span, terms, trial, partner }: ProgrammeFacts): FactScope {
+export function factScope({ programme, span, terms, trial, partner, refunds }: ProgrammeFacts): FactScope {
   const tried = trial === true ? terms[0] : undefined
   return {
     programme,
@@ -33,6 +35,7 @@ export function factScope({ programme, span, terms, trial, partner }: ProgrammeF
     to: span.to,
     ...(tried && { lookbackDays: tried.terms.lookbackDays }),
     ...(partner && { partner }),
+    ...(refunds && { refundsUntil: refunds.until, clawbackDays: refunds.clawbackDays }),
   }
 }
 

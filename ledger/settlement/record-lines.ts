@@ -42,8 +42,11 @@ function partsOf(rule: OpenRule): readonly { readonly rule: OpenRule; readonly p
 }
 
 function totalOf({ split, salt, commitment, written }: OpenRule): RuleTotal {
+  const { rule } = split.placed
   return {
-    kind: split.placed.rule.kind,
+    kind: rule.kind,
+    originPeriod: split.correction?.month,
+    adjustment: rule.kind === 'MANUAL_ADJUSTMENT' ? rule.adjustment : undefined,
     terms: split.placed.terms.id,
     minor: split.total,
     forgone: split.forgone,

@@ -1,11 +1,12 @@
 import type { Id } from '../../kernel/ids.ts'
+import { multiply } from '../../kernel/rational.ts'
 import type { PlacedCase } from '../facts/placed-case.ts'
 import { streamCases } from '../facts/stream-cases.ts'
 import type { FactCase } from '../splits/fact-case.ts'
 import { gatherPools, type PoolGatherer } from '../splits/gather-pools.ts'
 import { type GoverningRules, governingRules } from '../splits/governing-rules.ts'
 import { matchRules, type RuleMatch, rulesInOrder } from '../splits/match-rules.ts'
-import { isPoolRule, type PoolRule, type PoolSurvey } from '../splits/pool-rule.ts'
+import { isPoolRule, type PoolRule, type PoolSurvey, pooled } from '../splits/pool-rule.ts'
 import { grossOf, pooledConversion } from '../splits/pooled-conversion.ts'
 import type { Judging } from '../splits/rule-calculator.ts'
 import { gatherSplit, type RuleSplit, type SplitGatherer } from '../splits/split-agreement.ts'
@@ -68,6 +69,7 @@ export type ProgrammeSplit = {
 export async function splitProgramme(input: ProgrammeFacts, onBatch: (facts: number) => void): Promise<ProgrammeSplit> {
   const surveys = await surveyPools(input)
   const pools = poolRulesOf(input).length > 0 ? gatherPools() : undefined
+  if (pools !== undefined) addPartsWithoutLines(pools, surveys)
   const splits = new Map<Id<'agr'>, readonly RuleSplit[]>()
   const gathered = new Map<Id<'agr'>, SplitGatherer>()
   let partner: string | undefined
@@ -104,6 +106,17 @@ function addParts(pools: PoolGatherer, { agreement, judging, fact, matches, rule
     if (!isPoolRule(rule) || typeof pooledConversion.match(rule, fact, judging) === 'string') continue
     const claimed = matches.some(({ placed }) => placed.rule === rule)
     pools.add({ rule, holder: agreement, code: judging.partner, gross: grossOf(rule, fact, judging), claimed })
+  }
+}
+
+/** Who has a part of a period's pool but touched none of its conversions has no line for it: the house keeps that part. */
+function addPartsWithoutLines(pools: PoolGatherer, surveys: Surveys): void {
+  for (const [rule, { value, partners }] of surveys) {
+    for (const [code, partner] of partners) {
+      if (partner.lines > 0 || partner.share.numerator === 0n) continue
+      const gross = multiply(pooled(rule, value, partner), partner.share)
+      pools.add({ rule, holder: `${code} without lines`, code, gross, claimed: false })
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { Asset } from '../../kernel/money.ts'
 import type { Month } from '../../kernel/month.ts'
-import type { Rule } from '../agreements/terms.ts'
 import type { LineExplanation, RuleExplanation } from '../splits/explanation.ts'
+import type { AnyRule } from '../splits/manual-adjustment.ts'
 import type { Settlement } from './settle-agreement.ts'
 
 /** Source: RULES §6. A draft or superseded statement is shown to nobody. */
@@ -35,7 +35,11 @@ export type Statement = Settlement & {
 export type StatementRule = {
   /** Place within the statement, from 1. */
   readonly ruleNo: number
-  readonly kind: Rule['kind']
+  readonly kind: AnyRule['kind']
+  /** The locked month that it corrects; without one it is of the statement's own month. */
+  readonly originPeriod?: Month | undefined
+  /** Of what is given by hand: what two persons decided. */
+  readonly adjustment?: Id<'adj'> | undefined
   readonly minor: bigint
   /** What caps and limits took away. */
   readonly forgone: bigint

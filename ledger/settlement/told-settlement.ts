@@ -75,12 +75,17 @@ const lockData = z.object({
   run: wholeNumber,
   factsUntil: instant,
   factsCut: z.string(),
+  /** Absent from what was locked without looking back. */
+  notAccruing: z.array(idText('agr')).optional(),
+  uncorrected: z.array(month).optional(),
 })
 
 /** The locking of a period that a record tells of. */
 export function toldLock(body: RecordBody): ToldLock {
-  const { run, factsUntil, factsCut, ...told } = parseRecordData(lockData, body)
-  return { ...periodOf(told), run, cutAt: factsUntil, factsCut, lockedAt: new Date(body.at), record: body.id }
+  const { run, factsUntil, factsCut, notAccruing, uncorrected, ...told } = parseRecordData(lockData, body)
+  const lookedBack = notAccruing && uncorrected && { notAccruing, uncorrected }
+  const seen = { run, cutAt: factsUntil, factsCut, lookedBack }
+  return { ...periodOf(told), ...seen, lockedAt: new Date(body.at), record: body.id }
 }
 
 type OfPeriod = z.output<z.ZodObject<typeof ofPeriod>>

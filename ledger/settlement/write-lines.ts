@@ -2,10 +2,11 @@ import type { Context } from '../../database/context.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { explainMatch } from '../splits/explain-match.ts'
 import { contributionOf } from '../splits/fact-case.ts'
-import type { Splits } from './derive-splits.ts'
-import { type OpenRule, openRules, ruleKey, takeLine } from './open-rules.ts'
+import type { ChangedLine } from './corrections/open-change.ts'
+import { type OpenRule, openRules, type StatedSplits, takeLine } from './open-rules.ts'
 import type { ProgrammeFacts } from './programme-facts.ts'
 import { recordLines } from './record-lines.ts'
+import { ruleKey } from './rule-key.ts'
 import { type MatchedFact, type Surveys, streamMatches } from './split-programme.ts'
 import { type DraftLine, type DraftStatement, insertEarnings, insertLines } from './store/drafts.ts'
 import { holdRun, type Run } from './store/periods.ts'
@@ -15,7 +16,9 @@ export type WriteLinesInput = {
   readonly facts: ProgrammeFacts
   readonly surveys: Surveys
   readonly drafts: readonly DraftStatement[]
-  readonly splits: Splits
+  readonly splits: StatedSplits
+  /** Lines of locked months that are corrected. */
+  readonly corrected: AsyncIterable<readonly ChangedLine[]>
 }
 
 type OpenRules = ReadonlyMap<string, OpenRule>
@@ -33,7 +36,7 @@ const LINES_AT_ONCE = 5000
  */
 export async function writeLines(
   context: Context,
-  { run, facts, surveys, drafts, splits }: WriteLinesInput,
+  { run, facts, surveys, drafts, splits, corrected }: WriteLinesInput,
   onBatch: (facts: number) => void,
 ): Promise<void> {
   const rules = openRules(drafts, splits)
@@ -49,6 +52,10 @@ export async function writeLines(
     await writeIfFull()
     read += matched.length
     onBatch(read)
+  }
+  for await (const lines of corrected) {
+    for (const line of lines) addCorrected(batch, rules, line)
+    await writeIfFull()
   }
   for (const rule of rules.values()) {
     addDerived(batch, rule)
@@ -83,9 +90,17 @@ function addLines(batch: Batch, rules: OpenRules, { agreement, judging, fact, ma
   }
 }
 
+function addCorrected(batch: Batch, rules: OpenRules, { rule: key, line }: ChangedLine): void {
+  const rule = rules.get(key)
+  invariant(rule, 'a rule that is corrected is in its statement')
+  batch.touched.add(rule)
+  batch.lines.push(takeLine(rule, line))
+}
+
 function addDerived(batch: Batch, rule: OpenRule): void {
-  if (!('explanations' in rule.split)) return
-  for (const explanation of rule.split.explanations) {
+  const { explanations } = rule.split
+  if (explanations === undefined) return
+  for (const explanation of explanations) {
     batch.lines.push(takeLine(rule, { contribution: undefined, customer: undefined, explanation }))
   }
   batch.touched.add(rule)

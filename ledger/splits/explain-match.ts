@@ -1,15 +1,16 @@
 import { unreachable } from '../../kernel/invariant.ts'
 import { exactText } from './exact-text.ts'
 import type { AdjustmentExplanation, LineExplanation, RuleExplanation } from './explanation.ts'
-import { type ContributionRef, contributionOf, type FactCase, type RevenueFact } from './fact-case.ts'
+import { type ContributionRef, contributionOf, type EventCase, type FactCase } from './fact-case.ts'
 import type { Adjustment } from './limits.ts'
 import type { RuleMatch } from './match-rules.ts'
 import type { Judging } from './rule-calculator.ts'
-import type { RuleSplit } from './split-agreement.ts'
+import type { StatedSplit } from './stated-split.ts'
 import { told } from './told.ts'
 
 /** The explanation of a rule's total, as data. */
-export function explainSplit({ placed, exact, adjustments, total, forgone, amounts }: RuleSplit): RuleExplanation {
+export function explainSplit(split: StatedSplit): RuleExplanation {
+  const { placed, exact, adjustments, total, forgone, amounts, correction } = split
   const { rule, place, terms } = placed
   return {
     rule: { ...told(rule), place },
@@ -20,6 +21,9 @@ export function explainSplit({ placed, exact, adjustments, total, forgone, amoun
     rounding: 'HALF_TO_EVEN_ONCE',
     total: `${total}`,
     forgone: `${forgone}`,
+    ...(correction && {
+      correction: { month: correction.month, settled: `${correction.settled}`, now: `${correction.now}` },
+    }),
   }
 }
 
@@ -59,7 +63,7 @@ export function explainMatch(
   const contribution = contributionOf(fact, partner)
   return {
     ...(contribution && { contribution: refOf(contribution) }),
-    ...(fact.kind === 'EVENT' && { event: eventOf(fact.event) }),
+    ...(fact.kind === 'EVENT' && { event: eventOf(fact) }),
     ...(window && { window: { from: window.from.toISOString(), to: window.to.toISOString() } }),
     ...(detail && { detail: detail() }),
     exact: exactText(exact),
@@ -71,13 +75,8 @@ function refOf({ id, externalId, occurredAt }: ContributionRef): NonNullable<Lin
   return { id, externalId, at: occurredAt.toISOString() }
 }
 
-function eventOf({
-  id,
-  source,
-  externalId,
-  occurredAt,
-  base,
-  minor,
-}: RevenueFact): NonNullable<LineExplanation['event']> {
-  return { id, source, externalId, at: occurredAt.toISOString(), base, minor: `${minor}` }
+function eventOf({ event, judgedAt }: EventCase): NonNullable<LineExplanation['event']> {
+  const { id, source, externalId, occurredAt, base, minor } = event
+  const own = { id, source, externalId, at: occurredAt.toISOString(), base, minor: `${minor}` }
+  return judgedAt === undefined ? own : { ...own, refunds: judgedAt.toISOString() }
 }

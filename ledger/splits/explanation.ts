@@ -1,7 +1,12 @@
-import type { Rule } from '../agreements/terms.ts'
+import type { AnyRule } from './manual-adjustment.ts'
 
-/** An exact number in lowest terms, as it is kept: integers as text. */
-export type ExactText = { readonly numerator: string; readonly denominator: string }
+/**
+ * An exact number in lowest terms, as it is kept: integers as text. Where its denominator has more than a thousand digits
+ * it is told to 18 decimals, cut off.
+ */
+export type ExactText =
+  | { readonly numerator: string; readonly denominator: string; readonly about?: never }
+  | { readonly about: string }
 
 /** A value of terms as an explanation has it: amounts and rates, which are of any size, as text. */
 export type Told<T> = T extends bigint
@@ -15,7 +20,7 @@ export type Told<T> = T extends bigint
 /** Why a rule gave what it gave in a period. Amounts are minor units; integers are text, times RFC 3339 in UTC. */
 export type RuleExplanation = {
   /** With its place within the terms' rules, from 0. */
-  readonly rule: Told<Rule> & { readonly place: number }
+  readonly rule: Told<AnyRule> & { readonly place: number }
   readonly terms: { readonly version: number; readonly hash: string }
   readonly lines: number
   /** Σ of the exact amounts of the lines, before caps and limits. Not for partners. */
@@ -24,6 +29,11 @@ export type RuleExplanation = {
   readonly rounding: 'HALF_TO_EVEN_ONCE'
   readonly total: string
   readonly forgone: string
+  /**
+   * Of a rule of a locked month: what was settled of it so far, what it comes to now, and the month. Total and forgone are
+   * differences, lines those that changed; exact sum and adjustments are of the month as it is now.
+   */
+  readonly correction?: { readonly month: string; readonly settled: string; readonly now: string }
 }
 
 /** A cap or limit that changed the total; the exact sums before it are not for partners. */
@@ -109,6 +119,7 @@ export type LineDetail =
   | { readonly kind: 'POINTS'; readonly nth: string; readonly points: string; readonly beneficiary: string }
   | { readonly kind: 'OVERRIDE'; readonly child: string }
   | { readonly kind: 'GUARANTEE'; readonly guaranteed: string; readonly earned: string }
+  | { readonly kind: 'ADJUSTMENT'; readonly adjustment: string; readonly approvedAt: string }
 
 /** The facts behind one line, the window that was tested, and the exact amount before the rule's one rounding. */
 export type LineExplanation = {
@@ -122,10 +133,24 @@ export type LineExplanation = {
     readonly base: string
     /** The base amount. */
     readonly minor: string
+    /** Of a refund that came after the month of what it refunds: when that happened, at which it is judged. */
+    readonly refunds?: string
   }
   /** Half-open; the event's time lies in it. */
   readonly window?: { readonly from: string; readonly to: string }
   readonly detail?: LineDetail
   readonly exact: ExactText
   readonly passedOver?: readonly PassedOver[]
+  /** Of a line of a locked month: its amount so far and now. The line has the difference. */
+  readonly correction?: LineCorrection
+}
+
+/**
+ * Why a line of a locked month differs. `APPORTIONED`: its own exact amount is what it was, the rule's total is shared anew.
+ * `GONE`: by what is known now there is no such line; exact and all else tell what it was.
+ */
+export type LineCorrection = {
+  readonly why: 'NEW' | 'CHANGED' | 'APPORTIONED' | 'GONE'
+  readonly settled: string
+  readonly now: string
 }

@@ -39,6 +39,8 @@ export type EventCase = {
   readonly referral: Referral | undefined
   /** Touches of all members, oldest first, simultaneous ones by partner's code and external id. */
   readonly path: readonly PathTouch[] | undefined
+  /** Of a refund that came after the period: when what it refunds happened, at which it is judged. */
+  readonly judgedAt?: Date
 }
 
 /** How far a customer has come in a course in a period. */

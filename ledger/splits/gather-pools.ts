@@ -1,5 +1,7 @@
-import { compareKeys, type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
-import { add, multiply, PPM, type Rational, rational, reduce, round } from '../../kernel/rational.ts'
+import { type ExactLine, shareOverLines } from '../../kernel/allocation.ts'
+import { compareKeys } from '../../kernel/compare-keys.ts'
+import { type ExactSum, exactSum } from '../../kernel/exact-sum.ts'
+import { add, multiply, PPM, type Rational, round } from '../../kernel/rational.ts'
 import { leftByHouse, type PoolRule } from './pool-rule.ts'
 
 /** A part of a pool that one conversion gives a partner, before the house has its part. */
@@ -13,51 +15,60 @@ export type PoolPart = {
   readonly claimed: boolean
 }
 
-/** Gathers the pools of one period; holds one sum for each rule and holder. */
+/** Gathers the pools of one period; holds two sums for each rule and holder. */
 export type PoolGatherer = {
   readonly add: (part: PoolPart) => void
   /** What each holder gets of each pool, in whole minor units. */
   readonly decide: () => ReadonlyMap<PoolRule, ReadonlyMap<string, bigint>>
 }
 
-/** What was added for one holder; what it does not get is a part of its own, so that nobody else's changes by it. */
-type Part = { readonly holder: string; readonly key: string; readonly claimed: boolean; exact: Rational }
+/** What was added for one holder: what it gets, and what stays with the house. */
+type Sums = { readonly code: string; readonly claimed: ExactSum; readonly unclaimed: ExactSum }
 
 /** Whom the shares name for what nobody claims. */
 const HOUSE = ''
 
 /**
- * The pool of (rule, period) is rounded once; the house takes its part of that, rounded down in size; the rest is shared by
- * exact amounts, ties by the partner's code. What nobody claims is shared like all else, and the house's too.
- * Source: RULES §3 and §4.
+ * The pool of (rule, period) is rounded once; the house takes its part of that, rounded down in size; the rest is shared over
+ * the holders by exact amounts, ties by the partner's code. Only then is a holder's share parted into what it claims and
+ * what stays with the house, so that nobody else's changes by it. Source: RULES §3 and §4.
  */
 export function gatherPools(): PoolGatherer {
-  const pools = new Map<PoolRule, Map<string, Part>>()
+  const pools = new Map<PoolRule, Map<string, Sums>>()
   return {
     add: ({ rule, holder, code, gross, claimed }) => {
-      const parts = pools.get(rule) ?? new Map<string, Part>()
-      pools.set(rule, parts)
-      const name = `${holder}/${claimed}`
-      const part = parts.get(name) ?? { holder, key: `${code}\u0000${claimed ? 0 : 1}`, claimed, exact: rational(0n) }
-      parts.set(name, part)
-      part.exact = reduce(add(part.exact, gross))
+      const holders = pools.get(rule) ?? new Map<string, Sums>()
+      pools.set(rule, holders)
+      const sums = holders.get(holder) ?? { code, claimed: exactSum(), unclaimed: exactSum() }
+      holders.set(holder, sums)
+      sums[claimed ? 'claimed' : 'unclaimed'].add(gross)
     },
-    decide: () => new Map([...pools].map(([rule, parts]) => [rule, sharesOf(rule, [...parts.values()])])),
+    decide: () => new Map([...pools].map(([rule, holders]) => [rule, sharesOf(rule, holders)])),
   }
 }
 
-function sharesOf(rule: PoolRule, gross: readonly Part[]): ReadonlyMap<string, bigint> {
-  const pool = round(sumExact(gross))
-  const house = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
+function sharesOf(rule: PoolRule, holders: ReadonlyMap<string, Sums>): ReadonlyMap<string, bigint> {
   const left = leftByHouse(rule)
-  const parts = gross.map((part) => ({ ...part, exact: multiply(part.exact, left) }))
+  const gross = exactSum()
+  const parts = [...holders].map(([holder, { code, claimed, unclaimed }]) => {
+    const [own, house] = [claimed.value(), unclaimed.value()]
+    const both = add(own, house)
+    gross.add(both)
+    const sides = [own, house].map((side, place) => ({ key: `${place}`, exact: multiply(side, left) }))
+    return { holder, key: code, exact: multiply(both, left), sides }
+  })
+  const pool = round(gross.value())
+  const first = rule.kind === 'POOL_SPLIT' ? (pool * rule.housePpm) / PPM : 0n
   parts.sort((a, b) => compareKeys(a.key, b.key))
-  const amounts = amountsOf(pool - house, parts)
+  const amounts = amountsOf(pool - first, parts)
   const shares = new Map<string, bigint>()
-  for (const [place, { holder, claimed }] of parts.entries()) {
-    const whose = claimed ? holder : HOUSE
-    shares.set(whose, (shares.get(whose) ?? 0n) + (amounts[place] ?? 0n))
+  let kept = 0n
+  for (const [place, { holder, sides }] of parts.entries()) {
+    const [own = 0n, house = 0n] = amountsOf(amounts[place] ?? 0n, sides)
+    shares.set(holder, own)
+    kept += house
   }
+  if (kept !== 0n) shares.set(HOUSE, kept)
   return shares
 }
 

@@ -1,4 +1,5 @@
-import { compareKeys, type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
+import { type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
+import { compareKeys } from '../../kernel/compare-keys.ts'
 import { add, multiply, PPM, type Rational, rational, round } from '../../kernel/rational.ts'
 import type { Terms } from '../agreements/terms.ts'
 

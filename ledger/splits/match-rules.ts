@@ -4,10 +4,11 @@ import { type FactRule, isFactRule, type Rule, type TermsVersion } from '../agre
 import { calculatorOf } from './calculators.ts'
 import type { LineDetail, PassedOver } from './explanation.ts'
 import type { FactCase } from './fact-case.ts'
+import type { AnyRule } from './manual-adjustment.ts'
 import type { Judging } from './rule-calculator.ts'
 
-/** A rule as it stands in one version of the terms. */
-export type PlacedRule<R extends Rule = Rule> = {
+/** A rule as it stands in one version of the terms; what is given by hand has a place behind all of them. */
+export type PlacedRule<R extends AnyRule = Rule> = {
   readonly terms: TermsVersion
   readonly place: number
   readonly rule: R

@@ -1,4 +1,5 @@
-import { compareKeys, roundOnce, sumExact } from '../../kernel/allocation.ts'
+import { roundOnce, sumExact } from '../../kernel/allocation.ts'
+import { compareKeys } from '../../kernel/compare-keys.ts'
 import { multiply, PPM, type Rational, rational } from '../../kernel/rational.ts'
 import type { Override, TermsVersion } from '../agreements/terms.ts'
 import type { DerivedSplit } from './derived-split.ts'

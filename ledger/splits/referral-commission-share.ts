@@ -12,12 +12,12 @@ import { isWithin, windowFrom } from './window.ts'
  */
 export const referralCommissionShare: RuleCalculator<ReferralCommissionShare, EventCase> = {
   looksAt: 'EVENT',
-  match: (rule, { referral, event }, { timeZone }) => {
+  match: (rule, { referral, event, judgedAt = event.occurredAt }, { timeZone }) => {
     if (referral === undefined) return 'NO_REFERRAL'
     if (event.base !== rule.base) return 'BASE'
     if (!passesFilter(rule.filter, { ...event, campaign: referral.campaign })) return 'FILTER'
     const window = windowFrom(referral.occurredAt, rule.window, timeZone)
-    return isWithin(event.occurredAt, window) ? { window } : 'WINDOW'
+    return isWithin(judgedAt, window) ? { window } : 'WINDOW'
   },
   earn: (rule, { event }) => timesPpm(event.minor, rule.ratePpm),
 }

@@ -1,5 +1,6 @@
 import { type ExactLine, shareOverLines, sumExact } from '../../kernel/allocation.ts'
-import { add, type Rational, rational, reduce } from '../../kernel/rational.ts'
+import { type ExactSum, exactSum } from '../../kernel/exact-sum.ts'
+import type { Rational } from '../../kernel/rational.ts'
 import type { FactRule, TermsVersion } from '../agreements/terms.ts'
 import { type FactCase, keyOf } from './fact-case.ts'
 import { limitBaseOf } from './limit-base.ts'
@@ -34,7 +35,11 @@ const NOTHING_GIVEN: Given = () => undefined
 
 type Line = ExactLine & { readonly shared: boolean }
 type GatheredRule = { readonly placed: PlacedRule<FactRule>; readonly lines: Line[] }
-type GatheredTerms = { readonly terms: TermsVersion; readonly rules: Map<number, GatheredRule>; sharedBase: Rational }
+type GatheredTerms = {
+  readonly terms: TermsVersion
+  readonly rules: Map<number, GatheredRule>
+  readonly sharedBase: ExactSum
+}
 
 /**
  * Splits the facts of one agreement and period among its rules: exact sums, caps and limits, one rounding for each rule,
@@ -60,7 +65,7 @@ function matchesByTerms(matches: readonly RuleMatch[]): ReadonlyMap<TermsVersion
 }
 
 function gatheredOf(versions: Map<number, GatheredTerms>, terms: TermsVersion): GatheredTerms {
-  const gathered = versions.get(terms.version) ?? { terms, rules: new Map(), sharedBase: rational(0n) }
+  const gathered = versions.get(terms.version) ?? { terms, rules: new Map(), sharedBase: exactSum() }
   versions.set(terms.version, gathered)
   return gathered
 }
@@ -68,7 +73,7 @@ function gatheredOf(versions: Map<number, GatheredTerms>, terms: TermsVersion): 
 function addMatches(gathered: GatheredTerms, fact: FactCase, matches: readonly RuleMatch[]): void {
   const rules = matches.map(({ placed }) => placed.rule)
   const base = matches.length > 1 ? limitBaseOf(fact, rules) : undefined
-  if (base !== undefined) gathered.sharedBase = reduce(add(gathered.sharedBase, base))
+  if (base !== undefined) gathered.sharedBase.add(base)
   for (const { placed, exact } of matches) {
     const rule = gathered.rules.get(placed.place) ?? { placed, lines: [] }
     gathered.rules.set(placed.place, rule)
@@ -79,7 +84,7 @@ function addMatches(gathered: GatheredTerms, fact: FactCase, matches: readonly R
 function splitTerms({ terms, rules, sharedBase }: GatheredTerms, given: Given): readonly RuleSplit[] {
   const gathered = [...rules.values()].sort((a, b) => a.placed.place - b.placed.place)
   const sums = gathered.map((rule) => sumRule(rule, given))
-  const totals = decideTotals(sums, sharedBase, terms.terms.limits)
+  const totals = decideTotals(sums, sharedBase.value(), terms.terms.limits)
   return gathered.flatMap((rule, index) => {
     const sum = sums[index]
     const decided = totals[index]

@@ -5,13 +5,13 @@ import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
 import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
 import { AGREEMENT_PROPOSAL_STATUSES } from '../../ledger/agreements/agreement-proposal.ts'
-import { RULE_KINDS } from '../../ledger/agreements/terms.ts'
 import { TERMS_PROPOSAL_STATUSES } from '../../ledger/agreements/terms-proposal.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
 import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
+import { STATED_KINDS } from '../../ledger/splits/manual-adjustment.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
@@ -95,9 +95,9 @@ export const termsProposalStatusType = builder.enumType('TermsProposalStatus', {
   values: valuesOf(TERMS_PROPOSAL_STATUSES),
 })
 export const ruleKindType = builder.enumType('RuleKind', {
-  description: 'How a rule reckons.',
+  description: 'How a rule reckons; MANUAL_ADJUSTMENT is given by two persons, and stands in no terms.',
   subGraphs: ledgerGraphs,
-  values: valuesOf(RULE_KINDS),
+  values: valuesOf(STATED_KINDS),
 })
 export const languageType = builder.enumType('Language', {
   description: 'A language in which sentences are told.',

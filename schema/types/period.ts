@@ -44,6 +44,11 @@ const closedPeriodType = builder.objectRef<ClosedPeriod>('ClosedPeriod').impleme
       description: 'Earned by all members together.',
       resolve: ({ earned, programme: { asset } }) => ({ minor: earned, asset }),
     }),
+    clawbacks: t.field({
+      type: moneyType,
+      description: 'Taken back from all members together, by corrections of locked months; not above zero.',
+      resolve: ({ clawbacks, programme: { asset } }) => ({ minor: clawbacks, asset }),
+    }),
     payout: t.field({
       type: moneyType,
       description: 'Paid to all members together.',

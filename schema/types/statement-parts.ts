@@ -31,9 +31,13 @@ export const statementRuleType = builder.objectRef<TellableRule>('StatementRule'
   fields: (t) => ({
     ruleNo: t.exposeInt('ruleNo', { description: 'Its place within the statement, from 1.' }),
     kind: t.expose('kind', { type: ruleKindType, description: 'How it reckons.' }),
+    originPeriod: t.exposeString('originPeriod', {
+      nullable: true,
+      description: 'The locked month that it corrects, e.g. 2026-02; none of the statement’s own month.',
+    }),
     total: t.field({
       type: moneyType,
-      description: 'What it gave.',
+      description: 'What it gave; of a locked month, by how much it differs from what was settled.',
       resolve: ({ minor, asset }) => ({ minor, asset }),
     }),
     forgone: t.field({
@@ -41,7 +45,7 @@ export const statementRuleType = builder.objectRef<TellableRule>('StatementRule'
       description: 'What caps and limits took away.',
       resolve: ({ forgone, asset }) => ({ minor: forgone, asset }),
     }),
-    lineCount: t.exposeInt('lineCount', { description: 'Lines behind it.' }),
+    lineCount: t.exposeInt('lineCount', { description: 'Lines behind it; of a locked month, those that changed.' }),
     commitment: t.exposeString('commitment', { description: 'SHA-256 that commits to its lines, hexadecimal.' }),
     sentence: t.string({
       description: 'How it came to its total, in sentences.',

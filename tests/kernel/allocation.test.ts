@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  apportion,
-  compareKeys,
-  type ExactLine,
-  roundOnce,
-  shareOverLines,
-  sumExact,
-  type Weight,
-} from '../../kernel/allocation.ts'
+import { apportion, type ExactLine, roundOnce, shareOverLines, sumExact, type Weight } from '../../kernel/allocation.ts'
+import { compareKeys } from '../../kernel/compare-keys.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { rational, round, timesPpm } from '../../kernel/rational.ts'
 

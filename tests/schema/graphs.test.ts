@@ -33,16 +33,20 @@ describe.each(Object.entries(graphs))('the %s graph', (_, schema) => {
 
 test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Query')).toEqual([
-    ...['checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers', 'inclusionProof', 'me'],
-    ...['product', 'products', 'record', 'statement', 'statements'],
+    ...['agreementProposals', 'agreements', 'checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers'],
+    ...['inclusionProof', 'me', 'product', 'products', 'record', 'statement', 'statements', 'termsProposals'],
   ])
-  expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(['reportContributions'])
+  expect(fieldsOf(partnerSchema, 'Mutation')).toEqual([
+    ...['countersignAgreement', 'countersignTerms', 'reportContributions'],
+  ])
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof', 'purposes'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
-    ...['closePeriod', 'createPartner', 'decideContribution', 'goLive'],
+    ...['activateTerms', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution', 'draftTerms'],
+    ...['endAgreement', 'goLive', 'proposeAgreement', 'proposeTerms', 'signTermsOnPaper', 'withdrawAgreement'],
+    ...['withdrawTerms'],
   ])
 })
 

@@ -46,9 +46,9 @@ function seenByReferrers(sql: Reader): Fragment {
   return sql`
     select r.agreement_id, r.partner_code, ${seenColumns(sql)}, null::json as path
     from held r
-    join happened h on h.customer_id = r.customer_id and h.occurred_at >= r.occurred_at
+    join happened h on h.customer_id = r.customer_id and h.judged_at >= r.occurred_at
     ${inForceAt(sql, 'opened', sql`r.occurred_at`)}
-    ${inForceAt(sql, 'own', sql`h.occurred_at`)}
+    ${inForceAt(sql, 'own', sql`h.judged_at`)}
     order by r.partner_code, h.source, h.external_id`
 }
 
@@ -56,7 +56,7 @@ function seenWithPaths(sql: Reader): Fragment {
   return sql`
     select m.agreement_id, m.partner_code, ${seenColumns(sql)}, case when s.touched then h.path end as path
     from pathed h
-    left join held held_by on held_by.customer_id = h.customer_id and h.occurred_at >= held_by.occurred_at
+    left join held held_by on held_by.customer_id = h.customer_id and h.judged_at >= held_by.occurred_at
     cross join lateral (
       select x.agreement_id, bool_or(x.touched) as touched
       from (
@@ -70,18 +70,18 @@ function seenWithPaths(sql: Reader): Fragment {
     join members m on m.agreement_id = s.agreement_id
     left join held r on r.customer_id = held_by.customer_id and r.agreement_id = s.agreement_id
     ${inForceAt(sql, 'opened', sql`r.occurred_at`)}
-    ${inForceAt(sql, 'own', sql`h.occurred_at`)}
+    ${inForceAt(sql, 'own', sql`h.judged_at`)}
     order by m.partner_code, h.source, h.external_id, m.starts_at`
 }
 
 function seenColumns(sql: Reader): Fragment {
-  return sql`opened.terms_id as opened_terms, own.terms_id as own_terms, h.customer_id, h.refunded_at,
+  return sql`opened.terms_id as opened_terms, own.terms_id as own_terms, h.customer_id, h.refunded_at, h.judged_at,
     ${eventColumns(sql)}, r.contribution_id, r.external_id as referral_external_id, r.occurred_at as referred_at, r.campaign`
 }
 
 type SeenRow = PlaceRow &
   EventRow &
-  ReferredRow & { readonly customer_id: string; readonly refunded_at: Date | null } & {
+  ReferredRow & { readonly customer_id: string; readonly refunded_at: Date | null; readonly judged_at: Date } & {
     readonly path: readonly TouchRow[] | null
   }
 
@@ -101,6 +101,7 @@ function caseOf(row: SeenRow, from: Date): PlacedCase {
     customer: idOf('cus', row.customer_id),
     referral: referralOf(row),
     path: row.path?.map(touchOf),
+    ...(row.judged_at < row.occurred_at && { judgedAt: row.judged_at }),
   } as const
   const { refunded_at: refundedAt } = row
   const place = placed(row, fact, refundedAt !== null && refundedAt < from)

@@ -9,28 +9,30 @@ import { countsFor, inForceAt, productOf } from './case-parts.ts'
 /**
  * `happened`: revenue events of the span in the programme's asset, and refunds of them up to `refundsUntil`. What a refund
  * does not say of product, category and market is taken from the event it refunds, once that was recorded for this customer
- * in this asset; `converted_at` is that one's time.
+ * in this asset; `converted_at` is that one's time, and `judged_at` too where the refund came after the span.
  */
 export function happenedEvents(sql: Reader, scope: FactScope): Fragment {
-  const { from, to, refundsUntil } = scope
+  const { from, to, refundsUntil, clawbackDays } = scope
   const later =
     refundsUntil === undefined
       ? sql``
       : sql`union all ${refundable(sql, scope)} where e.occurred_at >= ${to.toISOString()}
           and e.occurred_at < ${refundsUntil.toISOString()}
-          and o.occurred_at >= ${from.toISOString()} and o.occurred_at < ${to.toISOString()}`
+          and o.occurred_at >= ${from.toISOString()} and o.occurred_at < ${to.toISOString()}
+          ${clawbackDays === undefined ? sql`` : sql`and e.occurred_at < o.occurred_at + make_interval(hours => 24 * ${clawbackDays}::integer)`}`
   return sql`happened as (
     ${refundable(sql, scope)} where e.occurred_at >= ${from.toISOString()} and e.occurred_at < ${to.toISOString()}
     ${later})`
 }
 
-function refundable(sql: Reader, { programme }: FactScope): Fragment {
+function refundable(sql: Reader, { programme, to }: FactScope): Fragment {
   return sql`
     select e.id, e.source, e.external_id, e.base, e.amount, e.customer_id, e.occurred_at,
       coalesce(e.product_source, o.product_source) as product_source,
       coalesce(e.product_external_id, o.product_external_id) as product_external_id,
       coalesce(e.category, o.category) as category, coalesce(e.market, o.market) as market,
-      o.occurred_at as refunded_at, coalesce(o.occurred_at, e.occurred_at) as converted_at
+      o.occurred_at as refunded_at, coalesce(o.occurred_at, e.occurred_at) as converted_at,
+      case when e.occurred_at < ${to.toISOString()} then e.occurred_at else o.occurred_at end as judged_at
     from revenue_events e
     join programmes p on p.id = ${uuidOf(programme)} and p.asset = e.asset
     left join revenue_events o on o.source = e.source and o.external_id = e.refund_of

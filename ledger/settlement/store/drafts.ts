@@ -178,13 +178,13 @@ export type DraftEarning = StatementRule & {
 export async function insertEarnings(tx: Transaction, earnings: readonly DraftEarning[]): Promise<void> {
   await tx`
     insert into earnings (id, statement_id, rule_no, rule_kind, terms_id, terms_version, rule_place, minor, forgone,
-      line_count, explanation, salt, commitment, record_ids)
+      line_count, explanation, salt, commitment, record_ids, origin_month, adjustment_id)
     select e.id, e.statement_id, e.rule_no, e.rule_kind, e.terms_id, e.terms_version, e.rule_place, e.minor, e.forgone,
-      e.line_count, e.explanation, decode(e.salt, 'hex'), e.commitment, e.record_ids
+      e.line_count, e.explanation, decode(e.salt, 'hex'), e.commitment, e.record_ids, e.origin_month, e.adjustment_id
     from jsonb_to_recordset(${JSON.stringify(earnings.map(rowOfEarning))}::jsonb) as e (id uuid, statement_id uuid,
       rule_no smallint, rule_kind text, terms_id uuid, terms_version integer, rule_place smallint, minor numeric,
       forgone numeric, line_count integer, explanation jsonb, salt text, commitment text,
-      record_ids uuid[])`
+      record_ids uuid[], origin_month text, adjustment_id uuid)`
 }
 
 function rowOfEarning(earning: DraftEarning): object {
@@ -204,5 +204,7 @@ function rowOfEarning(earning: DraftEarning): object {
     salt: Buffer.from(earning.salt).toString('hex'),
     commitment,
     record_ids: earning.records.map(uuidOf),
+    origin_month: earning.originPeriod,
+    adjustment_id: earning.adjustment && uuidOf(earning.adjustment),
   }
 }

@@ -98,13 +98,24 @@ export async function finishRun(tx: Transaction, { period, run }: Run): Promise<
   await tx`update periods set status = 'REVIEW' where id = ${uuidOf(period)} and run = ${run}`
 }
 
+/** What later closings have to know: who did not accrue, and of which locked months something waits for one of those. */
+export type LookedBack = { readonly notAccruing: readonly Id<'agr'>[]; readonly uncorrected: readonly Month[] }
+
 /** Locks a period for good. */
 export async function lockRun(
   tx: Transaction,
-  { period, run, lockedAt, record }: Run & { readonly lockedAt: Date; readonly record: Id<'rec'> },
+  {
+    period,
+    run,
+    lockedAt,
+    record,
+    notAccruing,
+    uncorrected,
+  }: Run & LookedBack & { readonly lockedAt: Date; readonly record: Id<'rec'> },
 ): Promise<Period> {
   const [row] = await tx<PeriodRow[]>`
-    update periods p set status = 'LOCKED', locked_at = ${lockedAt.toISOString()}, record_id = ${uuidOf(record)}
+    update periods p set status = 'LOCKED', locked_at = ${lockedAt.toISOString()}, record_id = ${uuidOf(record)},
+      not_accruing = ${notAccruing.map(uuidOf)}::text[]::uuid[], uncorrected = ${[...uncorrected]}::text[]
     where p.id = ${uuidOf(period)} and p.run = ${run} and p.status = 'REVIEW' returning ${columns(tx)}`
   if (row === undefined) throw new Fault('WRONG_STATE', `the period ${period} cannot be locked by this calculation`)
   return periodOf(row)
@@ -129,25 +140,27 @@ export type ToldLock = ToldPeriod & {
   readonly cutAt: Date
   readonly lockedAt: Date
   readonly record: Id<'rec'>
+  readonly lookedBack: LookedBack | undefined
 }
 
 /** Locks periods as their records tell it, whether their rows are there or not. */
 export async function keepLocked(tx: Transaction, locked: readonly ToldLock[]): Promise<void> {
   if (locked.length === 0) return
   await tx`
-    insert into periods (id, programme_id, month, starts_at, ends_at, status, run, facts_cut, cut_at, locked_at, record_id)
+    insert into periods (id, programme_id, month, starts_at, ends_at, status, run, facts_cut, cut_at, locked_at, record_id,
+      not_accruing, uncorrected)
     select p.id, p.programme_id, p.month, p.starts_at, p.ends_at, 'LOCKED', p.run, p.facts_cut::pg_snapshot, p.cut_at,
-      p.locked_at, p.record_id
+      p.locked_at, p.record_id, p.not_accruing, p.uncorrected
     from ${toldPeriods(tx, locked)}
     on conflict (programme_id, month) do update set status = excluded.status, run = excluded.run,
       facts_cut = excluded.facts_cut, cut_at = excluded.cut_at, locked_at = excluded.locked_at,
-      record_id = excluded.record_id`
+      record_id = excluded.record_id, not_accruing = excluded.not_accruing, uncorrected = excluded.uncorrected`
 }
 
 function toldPeriods(tx: Transaction, periods: readonly (ToldPeriod | ToldLock)[]): Fragment {
   return tx`jsonb_to_recordset(${JSON.stringify(periods.map(rowOf))}::jsonb) as p (id uuid, programme_id uuid, month text,
     starts_at timestamptz, ends_at timestamptz, run integer, facts_cut text, cut_at timestamptz, locked_at timestamptz,
-    record_id uuid)`
+    record_id uuid, not_accruing uuid[], uncorrected text[])`
 }
 
 function rowOf(period: ToldPeriod | ToldLock): object {
@@ -155,9 +168,13 @@ function rowOf(period: ToldPeriod | ToldLock): object {
   const span = { starts_at: startsAt.toISOString(), ends_at: endsAt.toISOString() }
   const told = { id: uuidOf(id), programme_id: uuidOf(programme), month, ...span }
   if (!('record' in period)) return told
-  const { run, factsCut, cutAt, lockedAt, record } = period
+  const { run, factsCut, cutAt, lockedAt, record, lookedBack } = period
   const times = { cut_at: cutAt.toISOString(), locked_at: lockedAt.toISOString() }
-  return { ...told, run, facts_cut: factsCut, ...times, record_id: uuidOf(record) }
+  const seen = lookedBack && {
+    not_accruing: lookedBack.notAccruing.map(uuidOf),
+    uncorrected: lookedBack.uncorrected,
+  }
+  return { ...told, run, facts_cut: factsCut, ...times, record_id: uuidOf(record), ...seen }
 }
 
 function columns(sql: Reader): Fragment {

@@ -5,8 +5,8 @@ import type { Asset } from '../../../kernel/money.ts'
 import type { Month } from '../../../kernel/month.ts'
 import type { Page } from '../../../kernel/pages.ts'
 import type { AppendedRecord } from '../../../records/append-records.ts'
-import type { Rule } from '../../agreements/terms.ts'
 import type { RuleExplanation } from '../../splits/explanation.ts'
+import type { AnyRule } from '../../splits/manual-adjustment.ts'
 import type { Statement, StatementRule, StatementStatus } from '../statement.ts'
 import type { Run } from './periods.ts'
 
@@ -88,7 +88,10 @@ export async function selectDrafts(sql: Reader, { period, run }: Run): Promise<r
   return rows.map((row) => ({ ...statementOf(row), partnerCode: row.partner_code, createdAt: row.created_at }))
 }
 
-/** Statements of a run whose lines or rules do not sum to what they say. There are none, or we are at fault. */
+/**
+ * Statements of a run whose lines or rules do not sum to what they say; what a corrected month takes in all is clawed back.
+ * There are none, or we are at fault.
+ */
 export async function selectUnsoundDrafts(sql: Reader, { period, run }: Run): Promise<readonly string[]> {
   const rows = await sql<{ number: string }[]>`
     select s.number from statements s
@@ -96,11 +99,16 @@ export async function selectUnsoundDrafts(sql: Reader, { period, run }: Run): Pr
       select coalesce(sum(l.minor), 0) as minor, count(*) as lines from statement_lines l where l.statement_id = s.id
     ) l
     cross join lateral (
-      select coalesce(sum(e.minor), 0) as minor, coalesce(sum(e.line_count), 0) as lines
-      from earnings e where e.statement_id = s.id
+      select coalesce(sum(o.minor), 0) as minor, coalesce(sum(o.lines), 0) as lines,
+        coalesce(sum(o.minor) filter (where o.origin_month is not null and o.minor < 0), 0) as clawbacks
+      from (
+        select e.origin_month, sum(e.minor) as minor, sum(e.line_count) as lines
+        from earnings e where e.statement_id = s.id group by e.origin_month
+      ) o
     ) e
     where s.period_id = ${uuidOf(period)} and s.run = ${run} and s.status = 'DRAFT'
-      and (l.minor, l.lines, e.minor, e.lines) is distinct from (s.earned, s.line_count, s.earned, s.line_count)`
+      and (l.minor, l.lines, e.minor, e.lines, e.clawbacks) is distinct from
+        (s.earned + s.clawbacks, s.line_count, s.earned + s.clawbacks, s.line_count, s.clawbacks)`
   return rows.map(({ number }) => number)
 }
 
@@ -122,7 +130,9 @@ export async function issueDrafts(tx: Transaction, issues: readonly Issue[]): Pr
 type EarningRow = {
   readonly statement_id: string
   readonly rule_no: number
-  readonly rule_kind: Rule['kind']
+  readonly rule_kind: AnyRule['kind']
+  readonly origin_month: Month | null
+  readonly adjustment_id: string | null
   readonly minor: string
   readonly forgone: string
   readonly line_count: number
@@ -138,7 +148,7 @@ export async function selectRules(
 ): Promise<ReadonlyMap<Id<'sta'>, readonly StatementRule[]>> {
   const rows = await sql<EarningRow[]>`
     select e.statement_id, e.rule_no, e.rule_kind, e.minor, e.forgone, e.line_count, e.commitment, e.explanation,
-      e.record_ids
+      e.record_ids, e.origin_month, e.adjustment_id
     from earnings e where e.statement_id = any(${statements.map(uuidOf)}::uuid[]) order by e.statement_id, e.rule_no`
   const rules = Map.groupBy(rows, (row) => idOf('sta', row.statement_id))
   return new Map(statements.map((id) => [id, (rules.get(id) ?? []).map(ruleOf)]))
@@ -148,6 +158,8 @@ function ruleOf(row: EarningRow): StatementRule {
   return {
     ruleNo: row.rule_no,
     kind: row.rule_kind,
+    originPeriod: row.origin_month ?? undefined,
+    adjustment: row.adjustment_id === null ? undefined : idOf('adj', row.adjustment_id),
     minor: BigInt(row.minor),
     forgone: BigInt(row.forgone),
     lineCount: row.line_count,

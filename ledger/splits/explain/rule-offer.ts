@@ -5,7 +5,7 @@ import { CHINESE_BASES } from './chinese-bases.ts'
 import { modelIn } from './models.ts'
 import { counted, type ExplainIn, money, percent } from './words.ts'
 
-type ToldRule = RuleExplanation['rule']
+type ToldRule = Exclude<RuleExplanation['rule'], { readonly kind: 'MANUAL_ADJUSTMENT' }>
 
 /** What a rule pays for, as the end of a sentence that begins with the rule. */
 export function ruleOffer(rule: ToldRule, options: ExplainIn): string {

@@ -1,7 +1,7 @@
 import { invariant } from '../../../kernel/invariant.ts'
 import type { LineDetail, LineExplanation, RuleExplanation } from '../explanation.ts'
 import { modelIn } from './models.ts'
-import { counted, type ExplainIn, money, percent } from './words.ts'
+import { counted, type ExplainIn, fraction, money, percent } from './words.ts'
 
 type Conversion = Extract<LineDetail, { readonly kind: 'CONVERSION' }>
 
@@ -20,7 +20,7 @@ export function tellConversion(
   const { ppm, touchCount, members, share, conversionPpm } = detail
   const own = detail.touches.map(({ externalId, ageDays }) => `${externalId} (${days(ageDays, options)})`)
   const model = modelIn(rule.attribution, options)
-  const part = `${share.numerator}/${share.denominator}`
+  const part = fraction(share)
   const value = event && money(BigInt(event.minor), asset)
   const house = rule.kind === 'POOL_SPLIT' ? ` × (1 − ${percent(rule.housePpm)})` : ''
   const named = event?.externalId ?? ''

@@ -30,7 +30,9 @@ export function percent(ppm: string): string {
 }
 
 /** An exact amount as a decimal where it has one with at most 18 decimals, else as a fraction of minor units. */
-export function exactMoney({ numerator, denominator }: ExactText, asset: Asset): string {
+export function exactMoney(exact: ExactText, asset: Asset): string {
+  if (exact.about !== undefined) return `${exact.about}… × ${decimalText(1n, decimalsOf(asset))} ${codeOf(asset)}`
+  const { numerator, denominator } = exact
   const divisor = BigInt(denominator)
   for (let decimals = 0; decimals <= 18; decimals++) {
     const scaled = BigInt(numerator) * 10n ** BigInt(decimals)
@@ -39,6 +41,11 @@ export function exactMoney({ numerator, denominator }: ExactText, asset: Asset):
     }
   }
   return `${numerator}/${denominator} × ${decimalText(1n, decimalsOf(asset))} ${codeOf(asset)}`
+}
+
+/** An exact number as a fraction. */
+export function fraction(exact: ExactText): string {
+  return exact.about === undefined ? `${exact.numerator}/${exact.denominator}` : `${exact.about}…`
 }
 
 /** An integer over a power of ten, without trailing zeros beyond the point. */

@@ -237,7 +237,7 @@ describe('a period is refused', () => {
 })
 
 describe('what comes late', () => {
-  test('is counted, left out of later periods, and moves no issued statement', async () => {
+  test('is counted, given by the next statement, and moves no issued one', async () => {
     const { programme, member, customer } = await someoneReferred('2026-03-01T00:00:00+08:00', '2026-03-02T00:00:00Z')
     await earn(world.context, customer, [['early', 1000, '2026-03-10T00:00:00Z']])
     expect(await close(programme, '2026-03')).toMatchObject({ earned: 200n, lateFacts: 0 })
@@ -245,9 +245,9 @@ describe('what comes late', () => {
     const [newcomer = ''] = await customersIn(world, 1)
     await refer(world.context, member, { customers: [newcomer], at: '2026-03-12T00:00:00Z' })
     await earn(world.context, newcomer, [['now', 700, '2026-04-10T00:00:00Z']])
-    // the late referral opened a window that reaches into this period
-    expect(await close(programme, '2026-04')).toMatchObject({ earned: 140n, lateFacts: 2 })
-    expect((await statementsOf(member)).map(({ earned }) => earned)).toEqual([200n, 140n])
+    // 1000 of March, and 140 by the late referral, whose window reaches into this period
+    expect(await close(programme, '2026-04')).toMatchObject({ earned: 1140n, lateFacts: 2 })
+    expect((await statementsOf(member)).map(({ earned }) => earned)).toEqual([200n, 1140n])
   })
 
   test('is told by its transaction: a fact that commits after the cut is late, whatever time it was recorded at', async () => {
@@ -265,8 +265,8 @@ describe('what comes late', () => {
     letCommit()
     await slow
     world.clock.set('2026-06-02T00:00:00Z')
-    expect(await close(programme, '2026-05')).toMatchObject({ earned: 0n, lateFacts: 1 })
-    expect((await statementsOf(member)).map(({ earned }) => earned)).toEqual([0n, 0n])
+    expect(await close(programme, '2026-05')).toMatchObject({ earned: 200n, lateFacts: 1 })
+    expect((await statementsOf(member)).map(({ earned }) => earned)).toEqual([0n, 200n])
   })
 })
 
@@ -278,13 +278,15 @@ describe('a refund', () => {
     expect(await close(programme, '2026-04')).toMatchObject({ earned: 120n, lateFacts: 0 })
   })
 
-  test('of an event of a locked period is left for an adjustment of that period, and counted', async () => {
+  test('of an event of a locked period takes back what that earned, if it came in time', async () => {
     const { programme, customer } = await someoneReferred('2026-03-01T00:00:00+08:00', '2026-03-02T00:00:00Z')
     await earn(world.context, customer, [['e', 1000, '2026-03-10T00:00:00Z']])
     await close(programme, '2026-03')
     await earn(world.context, customer, [['f', 3000, '2026-04-10T00:00:00Z']])
-    await earn(world.context, customer, [['r', -400, '2026-04-20T00:00:00Z']], { refundOf: `e-${customer}` })
-    expect(await close(programme, '2026-04')).toMatchObject({ earned: 600n, lateFacts: 1 })
+    // the terms give it thirty days of 24 hours
+    await earn(world.context, customer, [['r', -400, '2026-04-08T23:59:59.999Z']], { refundOf: `e-${customer}` })
+    await earn(world.context, customer, [['s', -300, '2026-04-09T00:00:00Z']], { refundOf: `e-${customer}` })
+    expect(await close(programme, '2026-04')).toMatchObject({ earned: 600n, clawbacks: -80n, lateFacts: 1 })
   })
 })
 

@@ -41,7 +41,7 @@ async function april(rules: readonly object[]) {
   await contribute(context, alder, open, { kind: 'DATA', day: 25 })
   await earn(context, bought, [['bought', 10_000, '2026-04-06T00:00:00Z']])
   const close = () => closePeriod(context, { programme, month: '2026-04' })
-  return { alder, birch, bought, close }
+  return { programme, alder, birch, bought, quiet, close }
 }
 
 async function earningsOf({ partner }: Member): Promise<readonly (readonly [string, bigint])[]> {
@@ -65,6 +65,18 @@ describe('a month with pools', () => {
       ['DATA_CONVERSION', 50n],
       ['POOL_SPLIT', 6667n],
     ])
+  })
+
+  test('leaves with the house what falls to a member who touched no conversion', async () => {
+    const { alder, birch, quiet, programme, close } = await april([{ ...BY_REMOVAL, housePpm: 333_333 }])
+    const from = '2026-04-01T00:00:00+08:00'
+    const cedar = await liveMember(world.context, [programme], { from, code: freshCode('cedar') })
+    await contribute(world.context, cedar, quiet, { kind: 'DATA', day: 2 })
+    await close()
+    // effects 1/2 of alder and of cedar, 1 of birch; the house takes 3333 of 10000, and 6667 fall to the three
+    expect(await earningsOf(alder)).toEqual([['POOL_SPLIT', 1667n]])
+    expect(await earningsOf(birch)).toEqual([['POOL_SPLIT', 3333n]])
+    expect(await earningsOf(cedar)).toEqual([])
   })
 
   test('leaves the part of a member who is suspended with the house', async () => {

@@ -41,7 +41,19 @@ describe('a pool', () => {
 
   test('gives a unit that is left over to who would have it if all were claimed', () => {
     const parts = ['a', 'b', 'c'].map((code) => ({ code, ...third(1000n), claimed: code !== 'c' }))
-    expect(sharesOf(housed(0n), parts)).toEqual({ a: 334n, b: 333n, '': 333n })
+    expect(sharesOf(housed(0n), parts)).toEqual({ a: 334n, b: 333n, c: 0n, '': 333n })
+  })
+
+  test('parts what a holder has into what it claims and what it does not, without moving a unit of anybody else', () => {
+    const half = (code: string, claimed: boolean, numerator: bigint) => ({
+      code,
+      gross: rational(numerator, 2n),
+      claimed,
+    })
+    const others = [half('b', true, 1n), half('c', true, 1n)]
+    const parts = [half('a', true, 3n), half('a', false, 3n), ...others]
+    expect(sharesOf(housed(0n), [half('a', true, 6n), ...others])).toEqual({ a: 3n, b: 1n, c: 0n })
+    expect(sharesOf(housed(0n), parts)).toEqual({ a: 2n, '': 1n, b: 1n, c: 0n })
   })
 
   const someParts = (least: bigint) =>

@@ -28,8 +28,8 @@ const draftTermsInput = z.strictObject({
 export type DraftTermsInput = z.input<typeof draftTermsInput>
 
 /**
- * Keeps terms as a draft of a programme, or replaces the content of a draft; only the broker sees it. The same content
- * again changes nothing. Throws `INVALID_INPUT` with the path of the fault, `NOT_FOUND` (programme, proposal),
+ * Keeps terms as a draft of a programme, or replaces the content of a draft; only the broker sees it. To replace it by the
+ * same content changes nothing. Throws `INVALID_INPUT` with the path of the fault, `NOT_FOUND` (programme, proposal),
  * `UNSUPPORTED` for points, `WRONG_STATE` for what is no draft any more, `IDEMPOTENCY_CONFLICT`. Source: ADR 0016.
  */
 export async function draftTerms(context: Context, input: DraftTermsInput): Promise<TermsProposal> {

@@ -6,10 +6,10 @@ import type { Id } from '../../kernel/ids.ts'
 import { idText, parseRecordData } from '../../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
-import { selectKnownIds } from '../store/known-ids.ts'
 import { AGREEMENT_STATUSES } from './agreement.ts'
 import { assetText } from './asset-text.ts'
 import { instant } from './instant.ts'
+import { knownContracts } from './known-contracts.ts'
 import { insertAgreement, isMemberIn, updateEnd } from './store/agreements.ts'
 import { insertProgramme, selectProgramme } from './store/programmes.ts'
 import { insertTerms, selectTermsStart } from './store/terms.ts'
@@ -111,27 +111,34 @@ async function projectAgreements(
     if (said.event === 'CREATED') made.push({ record, said })
     else ends.set(said.agreement, { record, said })
   }
+  const programmes = await knownContracts(
+    tx,
+    made.map(({ said }) => said.programme),
+  )
   for (const one of made) {
-    const written = await projectMade(tx, one, ends.get(one.said.agreement))
-    if (written) ends.delete(one.said.agreement)
+    const { programme, agreement } = one.said
+    const written = programmes.has(programme) && (await projectMade(tx, one, ends.get(agreement)))
+    if (written) ends.delete(agreement)
     else waiting.push(one.record)
   }
-  for (const end of ends.values()) if (!(await projectEnd(tx, end))) waiting.push(end.record)
+  const ended = await knownContracts(tx, [...ends.keys()])
+  for (const end of ends.values()) {
+    if (ended.has(end.said.agreement)) await projectEnd(tx, end)
+    else waiting.push(end.record)
+  }
   return waiting
 }
 
 async function projectMade(tx: Transaction, { record: { body }, said }: Made, end: End | undefined): Promise<boolean> {
   const { agreement: id, programme, partner, startsAt, status } = said
   const agreement = { id, programme, partner, startsAt, endsAt: end?.said.endsAt ?? said.endsAt, status }
-  if ((await selectProgramme(tx, programme)) === undefined) return false
   if (await isMemberIn(tx, agreement)) return false
   await insertAgreement(tx, { ...agreement, record: body.id, createdAt: new Date(body.at) })
-  return end === undefined || projectEnd(tx, end)
+  if (end !== undefined) await projectEnd(tx, end)
+  return true
 }
 
-async function projectEnd(tx: Transaction, { record: { body }, said }: End): Promise<boolean> {
+async function projectEnd(tx: Transaction, { record: { body }, said }: End): Promise<void> {
   const { agreement: id, endsAt, reason } = said
-  if (!(await selectKnownIds(tx, 'agreements', [id])).has(id)) return false
   await updateEnd(tx, { id, endsAt, end: { reason, endedAt: new Date(body.at), record: body.id } })
-  return true
 }

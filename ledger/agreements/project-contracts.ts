@@ -1,11 +1,10 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
+import type { Id } from '../../kernel/ids.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
-import type { RecordBody } from '../../records/record-body.ts'
-import { selectKnownIds } from '../store/known-ids.ts'
-import { insertAgreementProposal, selectAgreementProposal, updateOutcome } from './store/agreement-proposals.ts'
-import { insertDocument, isAttached, selectPlace } from './store/contract-documents.ts'
-import { selectProgramme } from './store/programmes.ts'
+import { type ContractId, knownContracts } from './known-contracts.ts'
+import { insertAgreementProposal, updateOutcome } from './store/agreement-proposals.ts'
+import { insertDocument } from './store/contract-documents.ts'
 import { insertTermsProposal, isRoundOver, selectTermsProposal, updateTermsProposal } from './store/terms-proposals.ts'
 import { insertSignature } from './store/terms-signatures.ts'
 import { afterStep, NEW_DRAFT } from './terms-proposal.ts'
@@ -29,17 +28,17 @@ export const contractProjector: Projector = {
   project: projectInOrder,
 }
 
-/** Says whether it could be written. */
-type Project = (tx: Transaction, body: RecordBody) => Promise<boolean>
+/** What must be there before a record is written, and how that is done; it says whether it could be. */
+type Writing = { readonly needs: readonly ContractId[]; readonly write: (tx: Transaction) => Promise<boolean> }
 
-const PROJECT: Readonly<Record<Kind, Project>> = {
-  terms_proposal: projectStep,
-  agreement_proposal: projectAgreementProposal,
-  contract_document: projectDocument,
-  terms_signature: projectSignature,
+const READ: Readonly<Record<Kind, (record: OfRecord) => Writing>> = {
+  terms_proposal: readStep,
+  agreement_proposal: readAgreementProposal,
+  contract_document: readDocument,
+  terms_signature: readSignature,
 }
 
-/** There are few of them: each is written on its own. */
+/** There are few of them: each is written on its own, but what they need is looked up together. */
 async function projectInOrder(
   _context: Context,
   tx: Transaction,
@@ -47,68 +46,82 @@ async function projectInOrder(
 ): Promise<readonly ProjectedRecord[]> {
   const waiting: ProjectedRecord[] = []
   for (const kind of KINDS) {
-    for (const record of records) {
-      if (record.body.kind === kind && !(await PROJECT[kind](tx, record.body))) waiting.push(record)
+    const own = records.filter(({ body }) => body.kind === kind)
+    const writings = own.map((record) => ({ record, ...READ[kind]({ ...record, at: new Date(record.body.at) }) }))
+    const known = await knownContracts(
+      tx,
+      writings.flatMap(({ needs }) => needs),
+    )
+    for (const { record, needs, write } of writings) {
+      if (!needs.every((id) => known.has(id)) || !(await write(tx))) waiting.push(record)
     }
   }
   return waiting
 }
 
-async function projectStep(tx: Transaction, body: RecordBody): Promise<boolean> {
+type OfRecord = Pick<ProjectedRecord, 'body'> & { readonly at: Date }
+
+function readStep({ body, at }: OfRecord): Writing {
   const told = toldStep(body)
-  const record = { id: body.id, at: new Date(body.at) }
-  if (told.step === 1) return projectFirst(tx, told, record)
-  const known = await selectTermsProposal(tx, told.proposal)
-  if (known?.step !== told.step - 1) return false
-  const { change } = told
-  // the members' last proposal comes to its end before the next one is put to them
-  if (change.event === 'PROPOSED' && !(await isRoundOver(tx, told.programme, change.round - 1))) return false
-  if (change.event === 'ACTIVATED' && (await selectPlace(tx, change.terms)) === undefined) return false
-  await updateTermsProposal(tx, afterStep(known, change, record))
-  return true
+  const record = { id: body.id, at }
+  if (told.step === 1) return { needs: [told.programme], write: (tx) => writeFirst(tx, told, record) }
+  const { proposal, change } = told
+  const named = change.event === 'ACTIVATED' ? [change.terms] : []
+  return { needs: [proposal, ...named], write: (tx) => writeStep(tx, told, record) }
 }
 
-type OfRecord = { readonly id: RecordBody['id']; readonly at: Date }
+type RecordRef = { readonly id: Id<'rec'>; readonly at: Date }
 
-async function projectFirst(
+async function writeFirst(
   tx: Transaction,
   { proposal: id, programme, step, change }: ToldStep,
-  record: OfRecord,
+  record: RecordRef,
 ): Promise<boolean> {
-  if (change.event !== 'DRAFTED' || (await selectProgramme(tx, programme)) === undefined) return false
+  if (change.event !== 'DRAFTED') return false
   const times = { draftedAt: record.at, changedAt: record.at, record: record.id }
   await insertTermsProposal(tx, { id, programme, step, ...change.content, ...NEW_DRAFT, ...times })
   return true
 }
 
-async function projectAgreementProposal(tx: Transaction, body: RecordBody): Promise<boolean> {
+async function writeStep(
+  tx: Transaction,
+  { proposal, programme, step, change }: ToldStep,
+  record: RecordRef,
+): Promise<boolean> {
+  const known = await selectTermsProposal(tx, proposal)
+  if (known?.step !== step - 1) return false
+  // the members' last proposal comes to its end before the next one is put to them
+  if (change.event === 'PROPOSED' && !(await isRoundOver(tx, programme, change.round - 1))) return false
+  await updateTermsProposal(tx, afterStep(known, change, record))
+  return true
+}
+
+function readAgreementProposal({ body, at }: OfRecord): Writing {
   const told = toldAgreement(body)
   if ('offer' in told) {
-    if ((await selectProgramme(tx, told.offer.programme)) === undefined) return false
-    await insertAgreementProposal(tx, told.offer)
-    return true
+    const { offer } = told
+    return { needs: [offer.programme], write: (tx) => insertAgreementProposal(tx, offer).then(() => true) }
   }
   const { id, outcome } = told
-  if ((await selectAgreementProposal(tx, id)) === undefined) return false
   const named = outcome.status === 'ACTIVATED' ? [outcome.agreement] : []
-  if ((await selectKnownIds(tx, 'agreements', named)).size < named.length) return false
-  await updateOutcome(tx, id, outcome, { id: body.id, at: new Date(body.at) })
-  return true
+  const write = (tx: Transaction): Promise<boolean> =>
+    updateOutcome(tx, id, outcome, { id: body.id, at }).then(() => true)
+  return { needs: [id, ...named], write }
 }
 
-async function projectDocument(tx: Transaction, body: RecordBody): Promise<boolean> {
+function readDocument({ body }: OfRecord): Writing {
   const document = toldDocument(body)
-  if ((await selectPlace(tx, document.to)) === undefined) return false
-  await insertDocument(tx, document)
-  return true
+  return { needs: [document.to], write: (tx) => insertDocument(tx, document).then(() => true) }
 }
 
-async function projectSignature(tx: Transaction, body: RecordBody): Promise<boolean> {
+function readSignature({ body }: OfRecord): Writing {
   const signature = toldSignature(body)
-  const { document, hash } = signature
-  const signed = await selectTermsProposal(tx, signature.proposal)
-  if (signed === undefined || signed.proposedAt === undefined || signed.hash !== hash) return false
-  if (document !== undefined && !(await isAttached(tx, document))) return false
-  await insertSignature(tx, signature)
-  return true
+  const { proposal, document, hash } = signature
+  const write = async (tx: Transaction): Promise<boolean> => {
+    const signed = await selectTermsProposal(tx, proposal)
+    if (signed?.proposedAt === undefined || signed.hash !== hash) return false
+    await insertSignature(tx, signature)
+    return true
+  }
+  return { needs: document === undefined ? [proposal] : [proposal, document], write }
 }

@@ -56,12 +56,6 @@ export async function selectPlace(
   return rows.length > 0 ? { to, partner: undefined } : undefined
 }
 
-/** Whether the document with this id is there. */
-export async function isAttached(sql: Reader, id: Id<'doc'>): Promise<boolean> {
-  const rows = await sql`select from contract_documents where id = ${uuidOf(id)}`
-  return rows.length > 0
-}
-
 /** Makes those who attach documents to one thing take turns until their transactions end. */
 export async function lockPlace(tx: Transaction, to: DocumentPlace): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${`documents:${to}`}, 0))`

@@ -74,7 +74,7 @@ describe('an eventful ledger', () => {
       }),
       { numRuns: 12 },
     )
-  }, 60_000)
+  }, 120_000)
 
   test('names what waits for a record that is not there', async () => {
     const without = records.filter(({ body }) => body.kind !== 'programme')

@@ -22,6 +22,7 @@ import './types/contribution.ts'
 import './types/decide-contribution.ts'
 import './types/simulation.ts'
 import './types/statement.ts'
+import './types/terms-diff.ts'
 import './types/journal.ts'
 import './types/journal-entry.ts'
 

@@ -10,9 +10,10 @@ import { type Ran, useCli } from '../support/cli.ts'
 import { useWorld } from '../support/database.ts'
 
 const world = useWorld()
-const terms = useCli(world, 'terms')
-const agreement = useCli(world, 'agreement')
-const document = useCli(world, 'document')
+const run = useCli(world, 'programme')
+const terms = (...words: readonly string[]) => run('terms', ...words)
+const agreement = (...words: readonly string[]) => run('agreement', ...words)
+const document = (...words: readonly string[]) => run('document', ...words)
 
 let folder = ''
 beforeAll(async () => {

@@ -9,9 +9,17 @@ import type { Row } from '../output.ts'
 
 type Membership = { readonly programme: string; readonly partner: string; readonly from: string; readonly to?: string }
 
-/** `tributary agreement …`. */
-export function addAgreement(program: Command): void {
-  const agreement = program.command('agreement').description('who is a member of a programme')
+/** `tributary programme agreement …`. */
+export function addAgreementOfProgramme(programme: Command): void {
+  const agreement = programme.command('agreement').description('who is a member of a programme, and until when')
+  addCreate(agreement)
+  addPropose(agreement)
+  addEnds(agreement)
+  addLists(agreement)
+}
+
+/** `… agreement create`. */
+export function addCreate(agreement: Command): void {
   withMembership(agreement.command('create'))
     .description('makes a partner a member as an act of the broker alone: it is not asked to sign')
     .action((options: Membership, command: Command) =>
@@ -20,6 +28,9 @@ export function addAgreement(program: Command): void {
         return { result: await createAgreement(context, options) }
       }),
     )
+}
+
+function addPropose(agreement: Command): void {
   withMembership(agreement.command('propose'))
     .description('offers a partner the membership; it is a member once it countersigns')
     .action((options: Membership, command: Command) =>
@@ -28,8 +39,6 @@ export function addAgreement(program: Command): void {
         return { result: await proposeAgreement(context, options) }
       }),
     )
-  addEnds(agreement)
-  addLists(agreement)
 }
 
 function withMembership(command: Command): Command {

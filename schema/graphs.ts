@@ -25,6 +25,8 @@ import './types/statement.ts'
 import './types/terms-diff.ts'
 import './types/journal.ts'
 import './types/journal-entry.ts'
+import './types/points.ts'
+import './types/manage-points.ts'
 
 /** What partners' clients may ask. */
 export const partnerSchema: GraphQLSchema = graphOf('partner')

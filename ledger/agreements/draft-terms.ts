@@ -5,9 +5,9 @@ import { Fault } from '../../kernel/fault.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { appendRecords } from '../../records/append-records.ts'
-import { admitTerms } from './admit-terms.ts'
 import { onceIfKeyed } from './once-if-keyed.ts'
 import { parseExactly } from './parse-exactly.ts'
+import { parseTermsOf } from './parse-terms-of.ts'
 import type { Programme } from './programme.ts'
 import { requireProgramme } from './store/programmes.ts'
 import { holdTermsProposal, insertTermsProposal, selectTermsProposal } from './store/terms-proposals.ts'
@@ -30,12 +30,12 @@ export type DraftTermsInput = z.input<typeof draftTermsInput>
 /**
  * Keeps terms as a draft of a programme, or replaces the content of a draft; only the broker sees it. To replace it by the
  * same content changes nothing. Throws `INVALID_INPUT` with the path of the fault, `NOT_FOUND` (programme, proposal),
- * `UNSUPPORTED` for points, `WRONG_STATE` for what is no draft any more, `IDEMPOTENCY_CONFLICT`. Source: ADR 0016.
+ * `WRONG_STATE` for what is no draft any more, `IDEMPOTENCY_CONFLICT`. Source: ADR 0016.
  */
 export async function draftTerms(context: Context, input: DraftTermsInput): Promise<TermsProposal> {
   const { programme: named, terms, proposal, idempotencyKey: key } = parseExactly(draftTermsInput, input, 'draft')
   const programme = await requireProgramme(context.database.reads, named)
-  const admitted = admitTerms(programme, terms)
+  const admitted = parseTermsOf(programme, terms)
   const { version, effectiveFrom } = admitted
   const body = bodyOf(admitted)
   const content = { version, effectiveFrom, body, hash: hashOfBody(body) }

@@ -1,8 +1,8 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { admitTerms } from './admit-terms.ts'
 import { appendTerms } from './append-terms.ts'
+import { parseTermsOf } from './parse-terms-of.ts'
 import type { Programme } from './programme.ts'
 import { requireProgramme } from './store/programmes.ts'
 import { lockTermsOf, selectTerms } from './store/terms.ts'
@@ -24,12 +24,12 @@ export type PublishedTerms = TermsVersion & { readonly replayed: boolean }
  * does); it ends the version before it where it begins. The same version with the same content again changes nothing.
  * Nothing is stored when it throws: `NOT_FOUND` for the programme, `INVALID_INPUT` with the path of the fault, `OVERLAP`
  * when it does not begin after the version before, `PERIOD_LOCKED` when it begins in or before a locked period,
- * `WRONG_STATE` while a period of the programme is being closed, `UNSUPPORTED` for points, `IDEMPOTENCY_CONFLICT` for a
- * version that was published with other content. Source: RULES §2, ADR 0016.
+ * `WRONG_STATE` while a period of the programme is being closed, `IDEMPOTENCY_CONFLICT` for a version that was published
+ * with other content. Source: RULES §2, ADR 0016.
  */
 export async function publishTerms(context: Context, input: PublishTermsInput): Promise<PublishedTerms> {
   const programme = await requireProgramme(context.database.reads, input.programme)
-  const terms = admitTerms(programme, input.terms)
+  const terms = parseTermsOf(programme, input.terms)
   return context.database.transaction(async (tx) => {
     await lockTermsOf(tx, programme.id)
     const known = await replay(tx, programme, terms)

@@ -7,6 +7,8 @@ type KnownTable =
   | 'contract_documents'
   | 'contributions'
   | 'journal_entries'
+  | 'points_accounts'
+  | 'points_lots'
   | 'programmes'
   | 'records'
   | 'terms'

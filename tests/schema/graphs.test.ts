@@ -34,19 +34,21 @@ describe.each(Object.entries(graphs))('the %s graph', (_, schema) => {
 test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Query')).toEqual([
     ...['agreementProposals', 'agreements', 'checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers'],
-    ...['inclusionProof', 'me', 'product', 'products', 'record', 'statement', 'statements', 'termsProposals'],
+    ...['inclusionProof', 'me', 'points', 'pointsBalance', 'product', 'products', 'record', 'statement', 'statements'],
+    ...['termsProposals'],
   ])
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual([
     ...['countersignAgreement', 'countersignTerms', 'reportContributions'],
   ])
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
-    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof', 'purposes'],
+    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
+    ...['points', 'pointsBalance', 'purposes', 'rewards'],
   ])
-  expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'revokeConsent'])
+  expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'redeemPoints', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
-    ...['activateTerms', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution', 'draftTerms'],
-    ...['endAgreement', 'goLive', 'proposeAgreement', 'proposeTerms', 'signTermsOnPaper', 'withdrawAgreement'],
-    ...['withdrawTerms'],
+    ...['activateTerms', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution', 'defineReward'],
+    ...['draftTerms', 'endAgreement', 'goLive', 'proposeAgreement', 'proposeTerms', 'reversePoints'],
+    ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
   ])
 })
 

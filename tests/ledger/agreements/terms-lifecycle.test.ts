@@ -19,7 +19,7 @@ import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { recordsNaming } from '../../partners/factories.ts'
 import { useWorld } from '../../support/database.ts'
 import { programmeOf, proposed, type Signer, signer } from './contract-scene.ts'
-import { POINTS_RULE, someProgramme, termsInput } from './factories.ts'
+import { someProgramme, termsInput } from './factories.ts'
 
 const world = useWorld()
 
@@ -289,7 +289,7 @@ describe('drafts', () => {
   test.each([
     ['INVALID_INPUT', 'rules.0.ratePpm', (rule: object) => ({ rules: [{ ...rule, ratePpm: 1.5 }] })],
     ['INVALID_INPUT', 'asset', () => ({ asset: 'USD/2' })],
-    ['UNSUPPORTED', 'rules.0.kind', () => ({ rules: [POINTS_RULE] })],
+    ['INVALID_INPUT', 'rules.0.kind', () => ({ rules: [{ kind: 'MANUAL_ADJUSTMENT' }] })],
   ])('that are malformed are refused as %s at %s, and nothing is stored', async (code, field, changes) => {
     const programme = await someProgramme(world.context)
     const rule = { kind: 'REFERRAL_COMMISSION_SHARE', window: { days: 1 }, base: 'FEE' }

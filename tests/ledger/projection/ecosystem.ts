@@ -24,6 +24,7 @@ import { POINTS_RULE, REFERRAL_RULE } from '../agreements/factories.ts'
 import { customer, subject } from '../facts/factories.ts'
 import { post, someEntry } from '../journal/scene.ts'
 import { freshCode, liveMember, programmeWith, termsFor } from '../settlement/scene.ts'
+import { amend, leave, offer } from './contracts.ts'
 
 const PARTNERS = 3
 const CUSTOMERS = 4
@@ -116,6 +117,20 @@ export const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('redeem' as const), whose }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('takeBack' as const), place: fc.nat({ max: 3 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('amend' as const),
+      /** How many of the members sign. */
+      signers: fc.nat({ max: PARTNERS }),
+      outcome: fc.constantFrom('ACTIVATED', 'WITHDRAWN', 'OPEN'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('offer' as const), outcome: fc.constantFrom('ACTIVATED', 'WITHDRAWN') }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), partner, day, again: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('suspend' as const), partner }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), whose }) },
 )
@@ -158,6 +173,12 @@ export const EVENTFUL: readonly Step[] = [
   { do: 'suspend', partner: 1 },
   { do: 'earn', whose: 2, day: 70, minor: 5_000, base: 'COMMISSION', product: false, category: false },
   { do: 'close' },
+  { do: 'offer', outcome: 'WITHDRAWN' },
+  { do: 'offer', outcome: 'ACTIVATED' },
+  { do: 'amend', signers: 1, outcome: 'WITHDRAWN' },
+  { do: 'leave', partner: 2, day: 200, again: true },
+  { do: 'amend', signers: 4, outcome: 'ACTIVATED' },
+  { do: 'amend', signers: 2, outcome: 'OPEN' },
 ]
 
 type Member = Awaited<ReturnType<typeof liveMember>> & { readonly agreement: string }
@@ -321,6 +342,15 @@ async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }:
       for (const { id } of rows) await reversePoints(context, { contribution: idOf('ctr', id), reason: 'made up' })
       return
     }
+    case 'amend':
+      await amend(context, scene, one)
+      return
+    case 'offer':
+      await offer(context, scene, one)
+      return
+    case 'leave':
+      await leave(context, scene, { member: at(scene.members, one.partner), again: one.again, at: timeOf(one.day) })
+      return
     case 'suspend':
       await changePartnerStatus(context, {
         partner: at(scene.members, one.partner).partner,

@@ -1,6 +1,7 @@
 import { productProjector } from '../catalog/project-products.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
+import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { contractProjector } from '../ledger/agreements/project-contracts.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
@@ -23,6 +24,7 @@ export const PROJECTORS: readonly Projector[] = [
   agreementProjector,
   contractProjector,
   factProjector,
+  adjustmentProjector,
   journalProjector,
   settlementProjector,
   payoutProjector,

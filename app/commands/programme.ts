@@ -1,16 +1,16 @@
 import type { Command } from 'commander'
 import { act } from './act.ts'
-import { addAgreementOfProgramme, addCreate } from './programme/agreement.ts'
-import { addDocumentOfProgramme } from './programme/document.ts'
-import { addPublish } from './programme/publish.ts'
-import { addTermsOfProgramme } from './programme/terms.ts'
+import { addAgreement } from './programme/agreement.ts'
+import { addDocument } from './programme/document.ts'
+import { addTerms } from './programme/terms.ts'
 
 type NewProgramme = { readonly code: string; readonly name: string; readonly asset: string; readonly timeZone: string }
 
-/** `tributary programme …`; what the broker does alone is also at hand as `terms publish` and `agreement create`. */
+/** `tributary programme create`, and what programmes have: `terms …`, `agreement …`, `document …`. */
 export function addProgramme(program: Command): void {
-  const programme = program.command('programme').description('programmes that partners share in, and their contracts')
-  programme
+  program
+    .command('programme')
+    .description('programmes that partners share in')
     .command('create')
     .requiredOption('--code <code>')
     .requiredOption('--name <name>')
@@ -22,9 +22,7 @@ export function addProgramme(program: Command): void {
         return { result: await createProgramme(context, options) }
       }),
     )
-  addTermsOfProgramme(programme)
-  addAgreementOfProgramme(programme)
-  addDocumentOfProgramme(programme)
-  addPublish(program.command('terms').description("a programme's terms, in versions"))
-  addCreate(program.command('agreement').description('who is a member of a programme'))
+  addTerms(program)
+  addAgreement(program)
+  addDocument(program)
 }

@@ -3,6 +3,7 @@ import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
+import { ADJUSTMENT_STATUSES } from '../../ledger/adjustments/adjustment.ts'
 import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
 import { AGREEMENT_PROPOSAL_STATUSES } from '../../ledger/agreements/agreement-proposal.ts'
 import { TERMS_PROPOSAL_STATUSES } from '../../ledger/agreements/terms-proposal.ts'
@@ -100,6 +101,11 @@ export const ruleKindType = builder.enumType('RuleKind', {
   description: 'How a rule reckons; MANUAL_ADJUSTMENT is given by two persons, and stands in no terms.',
   subGraphs: ledgerGraphs,
   values: valuesOf(STATED_KINDS),
+})
+export const adjustmentStatusType = builder.enumType('AdjustmentStatus', {
+  description: 'PROPOSED until another person approves or rejects it.',
+  subGraphs: ['operations'],
+  values: valuesOf(ADJUSTMENT_STATUSES),
 })
 export const languageType = builder.enumType('Language', {
   description: 'A language in which sentences are told.',

@@ -10,10 +10,9 @@ import { type Ran, useCli } from '../support/cli.ts'
 import { useWorld } from '../support/database.ts'
 
 const world = useWorld()
-const run = useCli(world, 'programme')
-const terms = (...words: readonly string[]) => run('terms', ...words)
-const agreement = (...words: readonly string[]) => run('agreement', ...words)
-const document = (...words: readonly string[]) => run('document', ...words)
+const terms = useCli(world, 'terms')
+const agreement = useCli(world, 'agreement')
+const document = useCli(world, 'document')
 
 let folder = ''
 beforeAll(async () => {

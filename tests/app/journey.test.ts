@@ -154,9 +154,9 @@ describe('the first whole journey, each step through its own door', { timeout: 1
     const next = path.join(folder, 'next-terms.json')
     const effectiveFrom = monthSpan(addMonths(MONTH, 1), ZONE).from
     await writeFile(next, JSON.stringify({ ...terms, version: 2, effectiveFrom, minimumPayout: 100 }))
-    const { id, hash } = await cli('programme', 'terms', 'draft', next, '--programme', 'growth')
-    await cli('programme', 'terms', 'propose', id)
-    await expect(cli('programme', 'terms', 'activate', id)).rejects.toThrow(/NOT_READY.*acme-travel/)
+    const { id, hash } = await cli('terms', 'draft', next, '--programme', 'growth')
+    await cli('terms', 'propose', id)
+    await expect(cli('terms', 'activate', id)).rejects.toThrow(/NOT_READY.*acme-travel/)
     const offered = '{ termsProposals(first: 5) { edges { node { id hash body status } } } }'
     const { termsProposals } = await asPartner('acme-travel', offered)
     const [{ node }] = termsProposals.edges
@@ -169,8 +169,8 @@ describe('the first whole journey, each step through its own door', { timeout: 1
     expect(await asPartner('acme-travel', sign)).toEqual({
       countersignTerms: { proposal: { signature: { hash } }, userErrors: [] },
     })
-    expect(await cli('programme', 'terms', 'activate', id)).toMatchObject({ status: 'ACTIVATED' })
-    expect(await cli('programme', 'terms', 'list', '--programme', 'growth')).toMatchObject([
+    expect(await cli('terms', 'activate', id)).toMatchObject({ status: 'ACTIVATED' })
+    expect(await cli('terms', 'list', '--programme', 'growth')).toMatchObject([
       { version: 1, state: 'SUPERSEDED' },
       { version: 2, state: 'IN_FORCE', hash },
     ])

@@ -9,17 +9,16 @@ import type { Row } from '../output.ts'
 
 type Membership = { readonly programme: string; readonly partner: string; readonly from: string; readonly to?: string }
 
-/** `tributary programme agreement …`. */
-export function addAgreementOfProgramme(programme: Command): void {
-  const agreement = programme.command('agreement').description('who is a member of a programme, and until when')
+/** `tributary agreement …`. */
+export function addAgreement(program: Command): void {
+  const agreement = program.command('agreement').description('who is a member of a programme, and until when')
   addCreate(agreement)
   addPropose(agreement)
   addEnds(agreement)
   addLists(agreement)
 }
 
-/** `… agreement create`. */
-export function addCreate(agreement: Command): void {
+function addCreate(agreement: Command): void {
   withMembership(agreement.command('create'))
     .description('makes a partner a member as an act of the broker alone: it is not asked to sign')
     .action((options: Membership, command: Command) =>

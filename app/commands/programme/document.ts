@@ -4,9 +4,9 @@ import { describeFile } from './describe-file.ts'
 
 type AttachOptions = { readonly to: string; readonly mediaType?: string }
 
-/** `tributary programme document attach`. */
-export function addDocumentOfProgramme(programme: Command): void {
-  programme
+/** `tributary document attach`. */
+export function addDocument(program: Command): void {
+  program
     .command('document')
     .description('papers and files of contracts')
     .command('attach')

@@ -4,9 +4,9 @@ import { addPublish } from './publish.ts'
 import { addLists } from './terms-lists.ts'
 import { addSteps } from './terms-steps.ts'
 
-/** `tributary programme terms …`. */
-export function addTermsOfProgramme(programme: Command): void {
-  const terms = programme.command('terms').description("a programme's terms, in versions, and how they come into force")
+/** `tributary terms …`. */
+export function addTerms(program: Command): void {
+  const terms = program.command('terms').description("a programme's terms, in versions, and how they come into force")
   for (const add of VERBS) add(terms)
 }
 

@@ -4,6 +4,7 @@ import { agreementProjector } from '../../../ledger/agreements/project-agreement
 import { contractProjector } from '../../../ledger/agreements/project-contracts.ts'
 import { factProjector } from '../../../ledger/facts/project-facts.ts'
 import { journalProjector } from '../../../ledger/journal/project-entries.ts'
+import { pointsProjector } from '../../../ledger/points/project-points.ts'
 import { settlementProjector } from '../../../ledger/settlement/project-settlement.ts'
 import type { ProjectedRecord, Projector } from '../../../records/projector.ts'
 import { createWorld, useWorld } from '../../support/database.ts'
@@ -11,11 +12,8 @@ import { beginEcosystem, EVENTFUL, liveThrough, step } from './ecosystem.ts'
 import { projectIntoCopies, recordsOf } from './log-copy.ts'
 
 const LEDGER: readonly Projector[] = [
-  agreementProjector,
-  contractProjector,
-  factProjector,
-  journalProjector,
-  settlementProjector,
+  ...[agreementProjector, contractProjector, factProjector],
+  ...[journalProjector, settlementProjector, pointsProjector],
 ]
 const SOUND = { differences: [], waiting: [] }
 
@@ -35,6 +33,11 @@ const TAMPERED = [
   ['terms_signatures', `signed_at = signed_at + interval '1 second'`],
   ['agreement_proposals', `client_id = partner_id`],
   ['contract_documents', `name = name || 'x'`],
+  ['points_lots', 'money = money + 1'],
+  ['points_moves', "at = at + interval '1 second'"],
+  ['points_parts', 'points = points + 1'],
+  ['points_accounts', 'record_id = gen_random_uuid()'],
+  ['rewards', `name_zh = 'x'`],
   ['journal_entries', `description = description || 'x'`],
 ] as const
 

@@ -27,7 +27,7 @@ export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
   const time = timesOf(dice, { zone, months })
   const beginning = monthSpan(months[0] ?? '', zone).from
   const members: readonly Member[] = dice.times(dice.from(2, 4), (place) => {
-    const from = place === 0 || dice.chance(60) ? beginning : time()
+    const from = place === 0 || dice.chance(75) ? beginning : time()
     const to = dice.chance(20) ? time() : Number.POSITIVE_INFINITY
     return {
       code: `${dice.pick(['m', 'a', 'z'])}${place}-${seed}`,
@@ -35,7 +35,7 @@ export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
       to: to > from ? to : Number.POSITIVE_INFINITY,
     }
   })
-  const customers = dice.times(dice.from(1, 5), (place) => `c${place}-${seed}`)
+  const customers = dice.times(dice.from(1, 4), (place) => `c${place}-${seed}`)
   const sources = [`core-${seed}`, `bank-${seed}`]
   const ground = { zone, months, members, customers, sources, asset: 'CNY/2' }
   const codes = members.map(({ code }) => code)
@@ -45,7 +45,7 @@ export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
     effectiveFrom: new Date(monthSpan(months[step] ?? '', zone).from).toISOString(),
     ...randomTerms(dice, kinds, codes),
   }))
-  const contributions = randomContributions(dice, ground, dice.from(10, 70), time)
-  const events = randomRevenue(dice, ground, dice.from(5, 60), time)
+  const contributions = randomContributions(dice, ground, dice.from(20, 120), time)
+  const events = randomRevenue(dice, ground, dice.from(10, 80), time)
   return { seed, code: `case-${seed}`, ground, versions, contributions, events }
 }

@@ -50,10 +50,11 @@ async function sign(
   tx: Transaction,
   { caller: { partner, client }, proposal: named, hash }: Signing,
 ): Promise<Id<'tpr'>> {
-  const known = await holdTermsProposal(tx, named)
+  const known = await holdTermsProposal(tx, named, partner)
   const [signed] = await selectSignatures(tx, [known.id], partner)
   const signatory = await selectSignatory(tx, known, partner)
-  if (known.proposedAt === undefined || (signed === undefined && signatory === undefined)) throw noTermsProposal()
+  // its agreement may have been ended since the statement before
+  if (signed === undefined && signatory === undefined) throw noTermsProposal()
   if (signatory?.acts === false) throw new Fault('FORBIDDEN', 'in its status this partner does not sign')
   refuseOtherHash(known, hash)
   if (signed !== undefined) return known.id
@@ -62,7 +63,7 @@ async function sign(
       field: 'proposal',
     })
   }
-  invariant(signatory, 'whoever signs has an agreement')
+  invariant(signatory, 'whoever has not signed has an agreement')
   await signProposal(context, tx, {
     ...{ proposal: known.id, partner, agreement: signatory.agreement, hash },
     ...{ client, document: undefined },

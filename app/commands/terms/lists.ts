@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { act } from '../act.ts'
 import { proposalRow } from './proposal-row.ts'
 
-/** `… terms list` and `proposals`. */
+/** `tributary terms list` and `proposals`. */
 export function addLists(terms: Command): void {
   terms
     .command('list')

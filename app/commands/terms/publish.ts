@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { act } from '../act.ts'
 import { readTermsFile } from '../read-terms-file.ts'
 
-/** `… terms publish`. */
+/** `tributary terms publish`. */
 export function addPublish(terms: Command): void {
   terms
     .command('publish')

@@ -6,7 +6,7 @@ import type { Row } from '../output.ts'
 import { readTermsFile } from '../read-terms-file.ts'
 import { proposalRow } from './proposal-row.ts'
 
-/** `… terms draft`, `propose`, `sign-on-paper`, `activate`, `withdraw`. */
+/** `tributary terms draft`, `propose`, `sign-on-paper`, `activate`, `withdraw`. */
 export function addSteps(terms: Command): void {
   addDraft(terms)
   addPropose(terms)

@@ -29,11 +29,16 @@ export async function selectTermsProposal(sql: Reader, id: Id<'tpr'>): Promise<T
   return row && proposalOf(row)
 }
 
-/** The same, and nobody else changes it until the transaction ends. Throws `NOT_FOUND`. */
-export async function holdTermsProposal(tx: Transaction, named: string): Promise<TermsProposal> {
+/**
+ * The same, and nobody else changes it until the transaction ends. Throws `NOT_FOUND`, where a partner is given also for one
+ * that was not put to it.
+ */
+export async function holdTermsProposal(tx: Transaction, named: string, offeredTo?: Id<'ptr'>): Promise<TermsProposal> {
   if (!isId('tpr', named)) throw noTermsProposal()
   const [row] = await tx<Row[]>`
-    select ${columns(tx)} from terms_proposals p where p.id = ${uuidOf(named)} for no key update`
+    select ${columns(tx)} from terms_proposals p
+    where p.id = ${uuidOf(named)} ${offeredTo === undefined ? tx`` : tx`and ${wasOffered(tx, offeredTo)}`}
+    for no key update`
   if (row === undefined) throw noTermsProposal()
   return proposalOf(row)
 }

@@ -11,7 +11,9 @@ import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
 import { addPartner } from './commands/partner.ts'
 import { addPeriod } from './commands/period.ts'
+import { addPoints } from './commands/points.ts'
 import { addProgramme } from './commands/programme.ts'
+import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
@@ -30,6 +32,8 @@ const nouns = [
   addPartner,
   addProgramme,
   addPeriod,
+  addPoints,
+  addReward,
   addRules,
   addLedger,
   addAnchor,

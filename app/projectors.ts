@@ -5,6 +5,7 @@ import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
+import { pointsProjector } from '../ledger/points/project-points.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
@@ -23,6 +24,7 @@ export const PROJECTORS: readonly Projector[] = [
   journalProjector,
   settlementProjector,
   payoutProjector,
+  pointsProjector,
 ]
 
 /** Those whose tables are compared with the records: the journal has a check of its own. */

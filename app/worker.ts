@@ -6,6 +6,7 @@ import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
 import { foldBalances } from '../ledger/journal/fold-balances.ts'
 import { syncRounds } from '../ledger/payouts/sync-rounds.ts'
+import { expirePoints } from '../ledger/points/expire-points.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
@@ -32,6 +33,7 @@ const LONGEST_STATEMENT_MS = 60_000
 const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
   { task: 'make-partitions', match: '7 3 * * *' },
+  { task: 'expire-points', match: '13 * * * *' },
 ]
 
 export type WorkerParts = {
@@ -54,6 +56,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
     logger: quietLogger(context),
     taskList: {
       'sweep-gateway': async () => void (await sweepGateway(context)),
+      'expire-points': async () => void (await expirePoints(context)),
       'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
     },
     parsedCronItems: parseCronItems(TIMETABLE),

@@ -28,6 +28,7 @@ export const FAULT_CODES = {
   FORBIDDEN: 'forbidden',
   IDEMPOTENCY_CONFLICT: 'conflict',
   IDENTITY_UNAVAILABLE: 'unavailable',
+  INSUFFICIENT_POINTS: 'precondition',
   INVALID_INPUT: 'invalid',
   MEANING_CHANGED: 'conflict',
   METHOD_NOT_ALLOWED: 'invalid',

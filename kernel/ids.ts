@@ -22,6 +22,9 @@ export const ID_PREFIXES = [
   'pad', // payout address
   'per', // period
   'prg', // programme
+  'pta', // points account
+  'ptl', // lot of points
+  'ptm', // move of points
   'ptr', // partner
   'pyr', // payout round
   'rec', // record

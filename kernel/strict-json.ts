@@ -85,7 +85,7 @@ function checkString(text: string, { from, end, keys, escapes }: FoundString): v
   if (read.includes('\u0000') || !read.isWellFormed()) {
     throw new Fault('INVALID_INPUT', 'a text in the body has a NUL character, or half of a pair of surrogates')
   }
-  if (key && keys.has(read)) throw new Fault('INVALID_INPUT', 'a key stands twice in one object')
+  if (key && keys.has(read)) throw new Fault('INVALID_INPUT', 'a key stands twice in one object of the body')
   if (key) keys.add(read)
 }
 

@@ -31,6 +31,8 @@ export type RecordKind =
   | 'payout_address'
   | 'payout_round'
   | 'payout_claim'
+  | 'points'
+  | 'reward'
 
 /** The members of a record, before they are written as canonical JSON. */
 export type RecordData = { readonly [key: string]: CanonicalValue | undefined }

@@ -33,7 +33,7 @@ type GraphTypes = {
   Scalars: {
     ID: { Input: string; Output: string }
     DateTime: { Input: Date; Output: Date }
-    JSON: { Input: never; Output: object }
+    JSON: { Input: never; Output: object | string | boolean }
   }
 }
 

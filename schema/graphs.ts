@@ -17,8 +17,11 @@ import './types/contribution.ts'
 import './types/decide-contribution.ts'
 import './types/simulation.ts'
 import './types/statement.ts'
+import './types/terms-diff.ts'
 import './types/journal.ts'
 import './types/journal-entry.ts'
+import './types/points.ts'
+import './types/manage-points.ts'
 
 /** What partners' clients may ask. */
 export const partnerSchema: GraphQLSchema = graphOf('partner')

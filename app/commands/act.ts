@@ -7,9 +7,12 @@ import { openContext } from '../open-context.ts'
 import { sayFault } from '../say-fault.ts'
 import { print, type Row } from './output.ts'
 
-/** What a command gives: a document for machines; for people rows, if a table suits them better, and what it comes to. */
+/**
+ * What a command gives: a document for machines; for people rows, if a table suits them better, and what it comes to. No
+ * document where the command wrote everything itself.
+ */
 export type Outcome = {
-  readonly result: unknown
+  readonly result?: unknown
   readonly rows?: readonly Row[]
   readonly sentence?: string
   readonly failed?: boolean
@@ -29,9 +32,9 @@ export async function act(
       name: 'tributary:cli',
       log: silentLog,
     })
-    const { result, rows, sentence, failed } = await work(context, server).finally(close)
-    print(result, wantsJson(command), rows, sentence)
-    if (failed === true) process.exitCode = 1
+    const outcome = await work(context, server).finally(close)
+    if ('result' in outcome) print(outcome.result, wantsJson(command), outcome.rows, outcome.sentence)
+    if (outcome.failed === true) process.exitCode = 1
   } catch (error) {
     process.exitCode = sayFault(error)
   }

@@ -5,8 +5,13 @@ export type Row = Readonly<Record<string, string | number | bigint | Date | unde
 
 /** Prints for machines (one JSON document) or for people (a table, or name and value line by line; then a sentence). */
 export function print(result: unknown, json: boolean, rows?: readonly Row[], sentence?: string): void {
-  if (json) process.stdout.write(`${JSON.stringify(result, plainly)}\n`)
+  if (json) process.stdout.write(`${jsonText(result)}\n`)
   else process.stdout.write(`${[forPeople(result, rows), sentence].filter((text) => text !== undefined).join('\n')}\n`)
+}
+
+/** JSON for machines. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, plainly)
 }
 
 /** bigint as text, so that no digit is lost. */
@@ -33,5 +38,5 @@ function tableOf(rows: readonly Row[]): string {
 
 function textOf(value: unknown): string {
   if (value instanceof Date) return value.toISOString()
-  return typeof value === 'object' && value !== null ? JSON.stringify(value, plainly) : String(value ?? '')
+  return typeof value === 'object' && value !== null ? jsonText(value) : String(value ?? '')
 }

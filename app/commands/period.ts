@@ -23,14 +23,24 @@ export function addPeriod(program: Command): void {
           onProgress: ({ step, facts, of }) => bar.show(facts, of ?? facts, step.toLowerCase()),
         }).finally(bar.end)
         const { asset } = closed.programme
-        const { period, statements, facts, lateFacts } = closed
+        const { period, statements, facts, points, lateFacts } = closed
         const [earned, clawbacks, payout] = [closed.earned, closed.clawbacks, closed.payout].map((minor) =>
           formatDecimal({ asset, minor }),
         )
         return {
           result: closed,
           rows: [
-            { month: period.month, status: period.status, statements, facts, earned, clawbacks, payout, lateFacts },
+            {
+              month: period.month,
+              status: period.status,
+              statements,
+              facts,
+              earned,
+              clawbacks,
+              payout,
+              points,
+              lateFacts,
+            },
           ],
         }
       }),

@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
 import { act } from './act.ts'
+import { addTermsOfProgramme } from './programme/terms.ts'
 import { readTermsFile } from './read-terms-file.ts'
 
 type NewProgramme = { readonly code: string; readonly name: string; readonly asset: string; readonly timeZone: string }
 
-/** `tributary programme create`, `terms publish`, `agreement create`. */
+/** `tributary programme create`, `programme terms …`, `terms publish`, `agreement create`. */
 export function addProgramme(program: Command): void {
-  program
-    .command('programme')
-    .description('programmes that partners share in')
+  const programme = program.command('programme').description('programmes that partners share in')
+  addTermsOfProgramme(programme)
+  programme
     .command('create')
     .requiredOption('--code <code>')
     .requiredOption('--name <name>')

@@ -11,7 +11,7 @@ export async function readTermsFile(file: string): Promise<unknown> {
   try {
     return parseStrictJson(text)
   } catch (cause) {
-    const why = cause instanceof Fault ? cause.message : 'it is not JSON'
-    throw new Fault('INVALID_INPUT', `${file}: ${why}`, { cause })
+    if (!(cause instanceof Fault)) throw cause
+    throw new Fault(cause.code, cause.message.replace('the body', file), { cause })
   }
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { addCheck } from './rules/check.ts'
+import { addExplain } from './rules/explain.ts'
+import { addJsonSchema } from './rules/json-schema.ts'
 import { addSimulate } from './rules/simulate.ts'
 
 /** `tributary rules …`: a file for each verb. */
@@ -8,4 +10,4 @@ export function addRules(program: Command): void {
   for (const add of VERBS) add(rules)
 }
 
-const VERBS = [addCheck, addSimulate]
+const VERBS = [addCheck, addJsonSchema, addSimulate, addExplain]

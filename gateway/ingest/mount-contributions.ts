@@ -2,6 +2,7 @@ import type { IRouter, Request, Response } from 'express'
 import type { Context } from '../../database/context.ts'
 import type { PartnerCaller } from '../../kernel/caller.ts'
 import { ndjsonLines } from '../../kernel/ndjson-lines.ts'
+import { termsJsonSchema } from '../../ledger/agreements/terms-schema.ts'
 import { contributionItemJsonSchema, revenueItemJsonSchema } from '../../ledger/facts/fact-schemas.ts'
 import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
 import { onBehalfOf } from '../graphql/graph-context.ts'
@@ -20,7 +21,8 @@ export type ContributionParts = {
 
 /**
  * `POST /partner/contributions`: up to 10,000 contributions as NDJSON, with a result for each line, as NDJSON too.
- * `GET /schemas/contribution.json` and `/schemas/revenue.json`: what a line of each stream is.
+ * `GET /schemas/contribution.json` and `/schemas/revenue.json`: what a line of each stream is;
+ * `/schemas/terms.json`: what a file of terms is.
  */
 export function mountContributions(router: IRouter, context: Context, parts: ContributionParts): void {
   router.post('/partner/contributions', (request, response) => take(context, parts, request, response))
@@ -30,6 +32,7 @@ export function mountContributions(router: IRouter, context: Context, parts: Con
   for (const [name, schema] of Object.entries({
     contribution: contributionItemJsonSchema(),
     revenue: revenueItemJsonSchema(),
+    terms: termsJsonSchema(),
   })) {
     router.get(`/schemas/${name}.json`, (_request, response) => {
       response.type('application/schema+json').send(JSON.stringify(schema))

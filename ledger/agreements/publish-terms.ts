@@ -28,23 +28,15 @@ export type PublishedTerms = TermsVersion & { readonly replayed: boolean }
  * with the same content again changes nothing. Nothing is stored when it throws: `NOT_FOUND` for the programme,
  * `INVALID_INPUT` with the path of the fault, `OVERLAP` when it does not begin after the version
  * before, `PERIOD_LOCKED` when it begins in or before a locked period, `WRONG_STATE` while a period of the programme is
- * being closed, `UNSUPPORTED` for points, `IDEMPOTENCY_CONFLICT` for a version that was published with other content. Source: RULES §2.
+ * being closed, `IDEMPOTENCY_CONFLICT` for a version that was published with other content. Source: RULES §2.
  */
 export async function publishTerms(context: Context, input: PublishTermsInput): Promise<PublishedTerms> {
   const programme = await requireProgramme(context.database.reads, input.programme)
   const terms = parseTermsOf(programme, input.terms)
-  refusePoints(terms)
   return context.database.transaction(async (tx) => {
     await lockTermsOf(tx, programme.id)
     return (await replay(tx, programme, terms)) ?? (await append(context, tx, programme, terms))
   })
-}
-
-/** Points are not awarded yet: terms that promise them would be believed. */
-function refusePoints({ rules }: Terms): void {
-  const place = rules.findIndex(({ kind }) => kind === 'REFERRAL_POINTS')
-  if (place === -1) return
-  throw new Fault('UNSUPPORTED', 'points are not awarded yet', { field: `rules.${place}.kind` })
 }
 
 async function replay(tx: Transaction, { id, code }: Programme, terms: Terms): Promise<PublishedTerms | undefined> {

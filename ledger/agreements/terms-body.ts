@@ -18,8 +18,11 @@ export function readTerms(body: string): Terms {
   return parseTerms(JSON.parse(body))
 }
 
+/** A value of canonical JSON by its members' names. */
+export type CanonicalMembers = { readonly [name: string]: CanonicalValue | undefined }
+
 /** Terms as a value of canonical JSON, as they also stand in the record. */
-export function canonicalTerms(terms: Terms): { readonly [key: string]: CanonicalValue | undefined } {
+export function canonicalTerms(terms: Terms): CanonicalMembers {
   return {
     ...terms,
     version: BigInt(terms.version),
@@ -33,13 +36,17 @@ export function canonicalTerms(terms: Terms): { readonly [key: string]: Canonica
 }
 
 /** A rule as a value of canonical JSON: its numbers, which count something, as whole numbers like all others. */
-function canonicalRule(rule: Rule): CanonicalValue {
-  return canonicalPart(rule)
+export function canonicalRule(rule: Rule): CanonicalMembers {
+  return canonicalMembers(rule)
+}
+
+function canonicalMembers(part: object): CanonicalMembers {
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, canonicalPart(value)]))
 }
 
 function canonicalPart(part: unknown): CanonicalValue {
   if (typeof part === 'number') return BigInt(part)
   if (Array.isArray(part)) return part.map(canonicalPart)
   if (typeof part !== 'object' || part === null) return part as CanonicalValue
-  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, canonicalPart(value)]))
+  return canonicalMembers(part)
 }

@@ -9,9 +9,18 @@ const NOT_WHOLE = 'it is not a whole number'
 /** A whole number as bigint, given as a number or as text. */
 export function whole(smallest: bigint, largest: bigint): z.ZodType<bigint, number | string> {
   return z
-    .union([z.int(NOT_WHOLE), z.string().regex(/^(?:0|-?[1-9][0-9]{0,37})$/, NOT_WHOLE)], NOT_WHOLE)
+    .union(
+      [z.int(NOT_WHOLE).meta(boundsOf(smallest, largest)), z.string().regex(/^(?:0|-?[1-9][0-9]{0,37})$/, NOT_WHOLE)],
+      NOT_WHOLE,
+    )
     .transform(BigInt)
     .refine((value) => value >= smallest && value <= largest, `it is not from ${smallest} to ${largest}`)
+}
+
+/** What a JSON Schema says of a number; beyond what a float holds exactly, only text is exact. */
+function boundsOf(smallest: bigint, largest: bigint): { readonly minimum: number; readonly maximum: number } {
+  const most = BigInt(Number.MAX_SAFE_INTEGER)
+  return { minimum: Number(smallest), maximum: Number(largest < most ? largest : most) }
 }
 
 /** A whole number that counts something and stays small. */

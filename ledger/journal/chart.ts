@@ -29,6 +29,7 @@ export const CHART = {
   'Partner:Payable': { type: 'liability', per: 'partner', about: 'To be paid, or carried to the next statement' },
   'Points:Customer': { type: 'liability', per: 'customer', about: 'Points that a customer has' },
   'Points:Issued': { type: 'equity', about: 'Points that were given out and not used' },
+  'Points:Partner': { type: 'liability', per: 'partner', about: 'Points that a partner has' },
   'Receivable:Partner': { type: 'asset', per: 'partner', about: 'What a partner owes' },
   'Tax:InputVAT': { type: 'asset', about: 'Value added tax to be claimed' },
   'Tax:Withholding': { type: 'liability', about: 'Tax withheld and not remitted' },

@@ -11,6 +11,7 @@ import { draftStatements } from './draft-statements.ts'
 import { membersUntil } from './members-until.ts'
 import type { StatedSplits } from './open-rules.ts'
 import type { Period } from './period.ts'
+import { type PointsOfPeriod, pointsOfPeriod } from './points-of-period.ts'
 import type { ProgrammeFacts } from './programme-facts.ts'
 import { splitPeriod } from './split-period.ts'
 import type { ClosingTurn } from './store/closing-turn.ts'
@@ -30,6 +31,8 @@ export type CalculateInput = {
 /** A period whose drafts are complete. */
 export type CalculatedPeriod = {
   readonly facts: number
+  /** Points that are given, and taken back, when it is locked. */
+  readonly points: PointsOfPeriod
   /** Codes of members who do not accrue in their status: no statement is made for them. */
   readonly notAccruing: readonly string[]
   readonly lookedBack: LookedBack
@@ -67,9 +70,11 @@ export async function calculatePeriod(context: Context, input: CalculateInput): 
     { run, facts, surveys: split.surveys, drafts, splits, corrected: corrections.lines() },
     progress,
   )
+  const points = await pointsOfPeriod(facts, agreements)
   await finish(context, run)
   return {
     facts: split.facts,
+    points,
     notAccruing,
     lookedBack: { notAccruing: silent, uncorrected: corrections.uncorrected },
     lateFacts: corrections.lateFacts,

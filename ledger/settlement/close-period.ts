@@ -38,6 +38,8 @@ export type ClosedPeriod = {
   /** What corrections of locked months take back; not above zero. */
   readonly clawbacks: bigint
   readonly payout: bigint
+  /** Points that its referrals gave, and earlier ones that came late. */
+  readonly points: bigint
   /** Codes of members who do not accrue in their status (in the sandbox, suspended): they have no statement. */
   readonly notAccruing: readonly string[]
   /** Facts that came too late for a locked period, and refunds of events of one: this one's statements correct that. */
@@ -85,9 +87,9 @@ async function closeInTurn(context: Context, { programme, month, turn, input }: 
   const scope = { programme: programme.id, from: period.startsAt, to: period.endsAt }
   const otherAssets = await countOtherAssets(turn.facts, scope)
   const calculated = await calculatePeriod(context, { programme, period, run, turn, onProgress })
-  const { facts, notAccruing, lateFacts, lookedBack } = calculated
+  const { facts, points, notAccruing, lateFacts, lookedBack } = calculated
   onProgress({ step: 'LOCKING', facts, of: facts })
-  const locked = await lockPeriod(context, { programme, period, run, factsCut: turn.factsCut, lookedBack })
+  const locked = await lockPeriod(context, { programme, period, run, points, factsCut: turn.factsCut, lookedBack })
   const { statements } = locked
   return {
     period: locked.period,
@@ -97,6 +99,7 @@ async function closeInTurn(context: Context, { programme, month, turn, input }: 
     earned: statements.reduce((all, { earned }) => all + earned, 0n),
     clawbacks: statements.reduce((all, { clawbacks }) => all + clawbacks, 0n),
     payout: statements.reduce((all, { payout }) => all + payout, 0n),
+    points: locked.points,
     notAccruing,
     lateFacts,
     otherAssets,

@@ -6,7 +6,9 @@ import type { RecordData } from '../../records/record-body.ts'
 import type { Programme } from '../agreements/programme.ts'
 import { withRecords } from '../facts/with-records.ts'
 import { postEntries } from '../journal/post-entries.ts'
+import { awardPoints } from '../points/award-points.ts'
 import type { Period } from './period.ts'
+import type { PointsOfPeriod } from './points-of-period.ts'
 import type { StatementRule } from './statement.ts'
 import { entriesOfStatement } from './statement-entries.ts'
 import { holdRun, type LookedBack, lockRun, type Run } from './store/periods.ts'
@@ -16,17 +18,23 @@ export type LockInput = {
   readonly programme: Programme
   readonly period: Period
   readonly run: Run
+  readonly points: PointsOfPeriod
   /** The transactions whose facts count. */
   readonly factsCut: string
   readonly lookedBack: LookedBack
 }
 
 /** A period that is locked, and what was issued with it. */
-export type LockedPeriod = { readonly period: Period; readonly statements: readonly StatementToIssue[] }
+export type LockedPeriod = {
+  readonly period: Period
+  readonly statements: readonly StatementToIssue[]
+  /** Points that were given. */
+  readonly points: bigint
+}
 
 /**
- * Locks a calculated period in one transaction: its statements are issued, each with its record, the journal is posted,
- * and the period takes no more facts. All of it or nothing. Throws `WRONG_STATE` when another run has taken over.
+ * Locks a calculated period in one transaction: its statements are issued, each with its record, the journal is posted, points
+ * are awarded, and the period takes no more facts. All of it or nothing. Throws `WRONG_STATE` when another run has taken over.
  */
 export async function lockPeriod(context: Context, input: LockInput): Promise<LockedPeriod> {
   const { programme, period, run, lookedBack } = input
@@ -38,10 +46,13 @@ export async function lockPeriod(context: Context, input: LockInput): Promise<Lo
       entriesOfStatement({ ...statement, programmeCode: programme.code }, period.endsAt),
     )
     await postEntries(context, tx, entries)
+    const lastMoment = new Date(period.endsAt.getTime() - 1)
+    const { points } = await awardPoints(context, tx, { ...input.points, entry: { at: lastMoment, period: period.id } })
     // behind its entries also in the log: whoever takes it over meets them while the period is still open
     const [record] = await appendRecords(context, tx, [periodRecord(input, statements)])
     invariant(record, 'a record was appended')
-    return { period: await lockRun(tx, { ...run, ...lookedBack, lockedAt: record.at, record: record.id }), statements }
+    const locked = await lockRun(tx, { ...run, ...lookedBack, lockedAt: record.at, record: record.id })
+    return { period: locked, statements, points }
   })
 }
 

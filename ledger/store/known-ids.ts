@@ -4,7 +4,7 @@ import { type Id, type IdPrefix, uuidOf } from '../../kernel/ids.ts'
 /** Those of the ids under which a table has a row. */
 export async function selectKnownIds<P extends IdPrefix>(
   sql: Reader,
-  table: 'agreements' | 'contributions' | 'journal_entries' | 'records',
+  table: 'agreements' | 'contributions' | 'journal_entries' | 'points_accounts' | 'points_lots' | 'records',
   ids: readonly Id<P>[],
 ): Promise<ReadonlySet<Id<P>>> {
   if (ids.length === 0) return new Set()

@@ -5,6 +5,8 @@ import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
+import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
+import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
 import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
@@ -104,6 +106,16 @@ export const tagTypeType = builder.enumType('TagType', {
   description: 'What a tag is made of.',
   subGraphs: ['customer', 'operations'],
   values: valuesOf(TAG_TYPES),
+})
+export const pointsMoveKindType = builder.enumType('PointsMoveKind', {
+  description: 'What changed a balance of points; REVERSED: they were taken back.',
+  subGraphs: [...GRAPHS],
+  values: valuesOf(POINTS_MOVE_KINDS),
+})
+export const rewardStatusType = builder.enumType('RewardStatus', {
+  description: 'Whether a reward is offered.',
+  subGraphs: ['operations'],
+  values: valuesOf(REWARD_STATUSES),
 })
 
 type EnumValues<T extends string> = Readonly<Record<string, { readonly value: T }>>

@@ -54,6 +54,10 @@ const closedPeriodType = builder.objectRef<ClosedPeriod>('ClosedPeriod').impleme
       description: 'Paid to all members together.',
       resolve: ({ payout, programme: { asset } }) => ({ minor: payout, asset }),
     }),
+    points: t.string({
+      description: 'Points that were given to customers and partners, a whole number.',
+      resolve: ({ points }) => `${points}`,
+    }),
     notAccruing: t.stringList({
       description: 'Codes of members without a statement: in the sandbox, suspended.',
       resolve: ({ notAccruing }) => notAccruing,

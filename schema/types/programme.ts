@@ -1,10 +1,12 @@
 import { findProgramme } from '../../ledger/agreements/find-programme.ts'
 import { listProgrammes } from '../../ledger/agreements/list-programmes.ts'
+import { listTerms } from '../../ledger/agreements/list-terms.ts'
 import type { Programme } from '../../ledger/agreements/programme.ts'
 import { builder } from '../builder.ts'
 import type { GraphContext } from '../graph-context.ts'
 import { perRequest } from '../per-request.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
+import { termsVersionType } from './terms-version.ts'
 
 /** What members share in. */
 export const programmeType = builder.objectRef<Programme>('Programme').implement({
@@ -17,6 +19,12 @@ export const programmeType = builder.objectRef<Programme>('Programme').implement
     name: t.exposeString('name', { description: 'Its name.' }),
     asset: t.exposeString('asset', { description: 'What it pays in, e.g. CNY/2.' }),
     timeZone: t.exposeString('timeZone', { description: 'Whose months it settles, an IANA name.' }),
+    terms: t.field({
+      type: [termsVersionType],
+      subGraphs: ['operations'],
+      description: 'All versions of its terms, ascending.',
+      resolve: ({ id }, _, { context }) => listTerms(context, { programme: id }),
+    }),
   }),
 })
 

@@ -5,9 +5,11 @@ import { tellLine } from '../../ledger/splits/explain/tell-line.ts'
 import { tellRule } from '../../ledger/splits/explain/tell-rule.ts'
 import type { RuleExplanation } from '../../ledger/splits/explanation.ts'
 import { builder, type GraphName } from '../builder.ts'
-import { languageType, ruleKindType } from './enums.ts'
+import { ruleKindType } from './enums.ts'
+import { languageArgs } from './language-args.ts'
 import { moneyType } from './money.ts'
 import { programmeNamed } from './programme.ts'
+import { termsOf, termsVersionType } from './terms-version.ts'
 
 /** What it takes to tell of a part: the statement's asset, and the programme for its time zone. */
 type Told = { readonly asset: Asset; readonly programme: Id<'prg'> }
@@ -18,10 +20,6 @@ export type TellableLine = StatementLine & Told & { readonly rule: RuleExplanati
 
 const subGraphs: GraphName[] = ['partner', 'operations']
 const authScopes = { scopeOrStaff: 'statements:read' } as const
-
-const languageArgs = builder.args((t) => ({
-  language: t.field({ type: languageType, required: true, defaultValue: 'en', description: 'In which language.' }),
-}))
 
 /** What one rule gave. */
 export const statementRuleType = builder.objectRef<TellableRule>('StatementRule').implement({
@@ -57,6 +55,13 @@ export const statementRuleType = builder.objectRef<TellableRule>('StatementRule'
       },
     }),
     explanation: t.expose('explanation', { type: 'JSON', description: 'The same as data.' }),
+    terms: t.field({
+      type: termsVersionType,
+      nullable: true,
+      description: 'The terms that it is a rule of: those in force at its facts, or where their window opened.',
+      resolve: ({ programme, explanation: { terms } }, _, graph) =>
+        termsOf(graph, { programme, version: terms.version }),
+    }),
   }),
 })
 

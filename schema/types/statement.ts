@@ -18,6 +18,7 @@ import { partnerNamed, partnerType } from './partner.ts'
 import { programmeNamed, programmeType } from './programme.ts'
 import { recordOf, recordType } from './record.ts'
 import { statementLineType, statementRuleType, type TellableLine } from './statement-parts.ts'
+import { termsOf, termsVersionType } from './terms-version.ts'
 
 const subGraphs: GraphName[] = ['partner', 'operations']
 const authScopes = { scopeOrStaff: 'statements:read' } as const
@@ -82,6 +83,12 @@ statementType.implement({
         nullable: true,
         description: 'What it shares in.',
         resolve: ({ programme }, _, graph) => programmeNamed(graph, programme),
+      }),
+      terms: t.field({
+        type: termsVersionType,
+        nullable: true,
+        description: 'The terms that settle the month; a rule is of those in force at its own facts.',
+        resolve: ({ programme, terms: { version } }, _, graph) => termsOf(graph, { programme, version }),
       }),
       partner: t.field({
         type: partnerType,

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseTerms } from '../../ledger/agreements/parse-terms.ts'
 import { bodyOf, hashOfBody } from '../../ledger/agreements/terms-body.ts'
+import { termsJsonSchema } from '../../ledger/agreements/terms-schema.ts'
 import { REFERRAL_RULE, termsInput } from '../ledger/agreements/factories.ts'
 import { useCli } from '../support/cli.ts'
 
@@ -26,7 +27,9 @@ const FILTERED = { ...REFERRAL_RULE, filter: { market: ['CN', 'HK'] }, priority:
 const SOUND = termsInput('spring', { rules: [FILTERED, GUARANTEE] })
 
 describe('rules check, without a database', () => {
-  test('tells of sound terms what each rule does, and the hash they will be known by', async () => {
+  test('tells of sound terms what each rule does, and the hash they will be known by', {
+    timeout: 90_000,
+  }, async () => {
     const file = await fileOf(SOUND)
     const hash = hashOfBody(bodyOf(parseTerms(SOUND)))
     const { code, out, err } = await run('check', file)
@@ -54,11 +57,13 @@ describe('rules check, without a database', () => {
 
   test('refuses a file that two readers could read differently', async () => {
     const twice = JSON.stringify(SOUND).replace('"priority":2', '"priority":2,"priority":3')
-    const { code, out, err } = await run('check', await fileOf(twice))
-    expect([code, out, err]).toEqual([
-      1,
-      '',
-      expect.stringMatching(/^INVALID_INPUT: .*terms\.json: a key stands twice in one object/),
-    ])
+    const file = await fileOf(twice)
+    const { code, out, err } = await run('check', file)
+    expect([code, out, err]).toEqual([1, '', `INVALID_INPUT: a key stands twice in one object of ${file}\n`])
   })
+})
+
+test('rules schema prints what the gateway publishes', async () => {
+  const { code, out } = await run('schema')
+  expect([code, JSON.parse(out)]).toEqual([0, termsJsonSchema()])
 })

@@ -212,7 +212,7 @@ describe('a batch is refused as a whole, and nothing of it is stored', () => {
   })
 })
 
-it.each(['contribution', 'revenue'])('the schema of a %s is there for everybody', async (name) => {
+it.each(['contribution', 'revenue', 'terms'])('the schema of %s is there for everybody', async (name) => {
   const answer = await gateway.fetch(`/schemas/${name}.json`)
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/schema+json; charset=utf-8'])
   expect(await answer.json()).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' })

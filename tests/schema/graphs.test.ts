@@ -34,15 +34,16 @@ describe.each(Object.entries(graphs))('the %s graph', (_, schema) => {
 test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers', 'inclusionProof', 'me'],
-    ...['product', 'products', 'record', 'statement', 'statements'],
+    ...['points', 'pointsBalance', 'product', 'products', 'record', 'statement', 'statements'],
   ])
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(['reportContributions'])
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
-    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof', 'purposes'],
+    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
+    ...['points', 'pointsBalance', 'purposes', 'rewards'],
   ])
-  expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'revokeConsent'])
+  expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'redeemPoints', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
-    ...['closePeriod', 'createPartner', 'decideContribution', 'goLive'],
+    ...['closePeriod', 'createPartner', 'decideContribution', 'defineReward', 'goLive', 'reversePoints'],
   ])
 })
 

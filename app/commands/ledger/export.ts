@@ -3,6 +3,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { JOURNAL_FORMATS, type JournalFormat } from '../../../ledger/journal/journal-format.ts'
 import { act } from '../act.ts'
 import { withBar } from '../progress.ts'
+import { writeOut } from '../write-out.ts'
 import { exportKeysFile } from './export-keys-file.ts'
 
 const FORMATS = [...JOURNAL_FORMATS, 'records'] as const
@@ -34,9 +35,4 @@ export function addExport(ledger: Command): void {
         return { result: '' }
       }),
     )
-}
-
-async function writeOut(text: string): Promise<void> {
-  if (process.stdout.write(text)) return
-  await new Promise((resolve) => process.stdout.once('drain', resolve))
 }

@@ -29,6 +29,20 @@ export async function selectLines(sql: Reader, statement: Id<'sta'>, page: Page)
   return rows.map(lineOf)
 }
 
+/** One line of an issued statement, for the broker. */
+export async function selectLine(
+  sql: Reader,
+  { statement, line }: { readonly statement: Id<'sta'>; readonly line: Id<'pol'> },
+): Promise<StatementLine | undefined> {
+  const [row] = await sql<LineRow[]>`
+    select l.id, l.rule_no, l.line_no, l.contribution_id, l.contribution_external_id, p.subject, l.minor, l.explanation
+    from statement_lines l
+    join statements s on s.id = l.statement_id
+    left join partner_subjects p on p.partner_id = s.partner_id and p.customer_id = l.customer_id
+    where l.id = ${uuidOf(line)} and s.id = ${uuidOf(statement)} and s.issued_at is not null`
+  return row && lineOf(row)
+}
+
 /**
  * Lines of a partner's own statement whose customers let it see the money behind them, and the disclosures of that, in
  * one statement; lines behind which no customer stands are shown as they are. Consent is checked where the lines are fetched, and no line leaves whose disclosure is not durable

@@ -11,6 +11,11 @@ const MODELS: Readonly<Record<Attribution['model'], readonly [english: string, c
   SHAPLEY: ['Shapley values', '夏普利值'],
 }
 
+/** Whether a text names a model of attribution. */
+export function isModel(text: unknown): text is Attribution['model'] {
+  return typeof text === 'string' && Object.hasOwn(MODELS, text)
+}
+
 /** How a model of attribution is called. */
 export function modelIn(
   attribution: { readonly model: Attribution['model']; readonly halfLifeDays?: number },

@@ -1,6 +1,7 @@
 import { unreachable } from '../../../kernel/invariant.ts'
 import type { RuleWindow } from '../../agreements/terms.ts'
 import type { RuleExplanation } from '../explanation.ts'
+import { BENEFICIARIES } from './beneficiaries.ts'
 import { CHINESE_BASES } from './chinese-bases.ts'
 import { modelIn } from './models.ts'
 import { counted, type ExplainIn, money, percent } from './words.ts'
@@ -35,8 +36,11 @@ function offerInEnglish(rule: ToldRule, options: ExplainIn): string {
       return `gives those who supplied data ${percent(rule.ratePpm)} of the ${rule.base.toLowerCase()} that came after it, by ${modelIn(rule.attribution, options)}`
     case 'POOL_SPLIT':
       return `shares ${percent(rule.poolPpm)} of the ${rule.base.toLowerCase()} that came after touches, less ${percent(rule.housePpm)} for the house, by ${modelIn(rule.attribution, options)}`
-    case 'REFERRAL_POINTS':
-      return `is of the kind ${rule.kind}`
+    case 'REFERRAL_POINTS': {
+      const bonus = rule.bonus.map(({ fromNth, points }) => `, from no. ${fromNth} on ${points}`).join('')
+      const worth = money(BigInt(rule.valuePerHundredPoints), asset)
+      return `gives ${BENEFICIARIES[rule.beneficiary][0]} ${rule.pointsPerReferral} points for each referral${bonus}; a hundred are worth ${worth} and last ${counted(rule.expiresAfterDays, 'day')}`
+    }
     default:
       return unreachable(rule)
   }
@@ -71,8 +75,11 @@ function offerInChinese(rule: ToldRule, options: ExplainIn): string {
       return `对数据带来的${CHINESE_BASES[rule.base] ?? rule.base}按 ${percent(rule.ratePpm)} 计酬，${modelIn(rule.attribution, options)}归因`
     case 'POOL_SPLIT':
       return `触达后${CHINESE_BASES[rule.base] ?? rule.base}的 ${percent(rule.poolPpm)} 入池，平台先取 ${percent(rule.housePpm)}，其余按${modelIn(rule.attribution, options)}归因分配`
-    case 'REFERRAL_POINTS':
-      return `类型为 ${rule.kind}`
+    case 'REFERRAL_POINTS': {
+      const bonus = rule.bonus.map(({ fromNth, points }) => `，第 ${fromNth} 次起 ${points} 分`).join('')
+      const worth = money(BigInt(rule.valuePerHundredPoints), asset)
+      return `每次推荐给予${BENEFICIARIES[rule.beneficiary][1]} ${rule.pointsPerReferral} 积分${bonus}；每百积分值 ${worth}，有效期 ${rule.expiresAfterDays} 天`
+    }
     default:
       return unreachable(rule)
   }

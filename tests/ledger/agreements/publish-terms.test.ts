@@ -5,7 +5,7 @@ import { listTerms } from '../../../ledger/agreements/list-terms.ts'
 import type { Programme } from '../../../ledger/agreements/programme.ts'
 import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
 import { useWorld } from '../../support/database.ts'
-import { POINTS_RULE, REFERRAL_RULE, someProgramme, termsInput } from './factories.ts'
+import { someProgramme, termsInput } from './factories.ts'
 
 const world = useWorld()
 
@@ -103,9 +103,6 @@ describe('terms that are refused leave nothing behind', () => {
       ['bank-a', 'bank-b'].map((parentPartner) => ({ kind: 'OVERRIDE', parentPartner, ratePpm: 1 })),
     ],
   ])('%s', async (_, field, rules) => refused('INVALID_INPUT', field, { rules }))
-
-  test('that promise points, which are not awarded yet', () =>
-    refused('UNSUPPORTED', 'rules.1.kind', { rules: [REFERRAL_RULE, POINTS_RULE] }))
 
   const lockPeriod = async ({ id }: Programme): Promise<void> => {
     await world.owner`

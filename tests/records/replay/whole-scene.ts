@@ -7,6 +7,8 @@ import type { Context } from '../../../database/context.ts'
 import { decideContribution } from '../../../ledger/facts/decide-contribution.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
 import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
+import { defineReward } from '../../../ledger/points/define-reward.ts'
+import { redeemPoints } from '../../../ledger/points/redeem-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { exportKeys } from '../../../records/export-keys.ts'
@@ -15,6 +17,7 @@ import { type ReplayReport, replayLog } from '../../../records/replay-log.ts'
 import { signCheckpoint } from '../../../records/sign-checkpoint.ts'
 import { csvOf, importText } from '../../catalog/factories.ts'
 import { customer, defineCatalogue, grant } from '../../customers/factories.ts'
+import { POINTS_RULE, REFERRAL_RULE } from '../../ledger/agreements/factories.ts'
 import { commission, leadBound, recordOne, referral } from '../../ledger/facts/factories.ts'
 import { earn, liveMember, programmeWith, refer, W1_EVENTS, W1_REFERRED_AT } from '../../ledger/settlement/scene.ts'
 import type { TestWorld } from '../../support/database.ts'
@@ -41,7 +44,7 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await defineCatalogue(context)
   await importText(context, csvOf([{ id: 'f1' }, { id: 'f2', family: 'growth' }]))
   await importText(context, csvOf([{ id: 'f2', name: 'renamed' }]))
-  const programme = await programmeWith(context)
+  const programme = await programmeWith(context, { rules: [REFERRAL_RULE, POINTS_RULE] })
   const caller = await liveMember(context, [programme])
   const gone = await liveMember(context, [programme])
   await changePartnerStatus(context, { partner: gone.code, status: 'SUSPENDED', reason: 'an audit' })
@@ -73,6 +76,8 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await recordOne(context, commission('earned', account, { occurredAt: '2026-04-03T00:00:00Z' }))
   await earn(context, other, W1_EVENTS)
   for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) await closePeriod(context, { programme, month })
+  await defineReward(context, { code: 'cup', nameEn: 'A cup', nameZh: '杯子', points: 40 })
+  await redeemPoints(context, { whose: { accountKey: account }, reward: 'cup', idempotencyKey: 'a-cup' })
   await sealAll(context, owner)
   await signCheckpoint(context, { origin: ORIGIN })
   return { programme, account, other, subject: first.subject }

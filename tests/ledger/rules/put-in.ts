@@ -4,8 +4,11 @@ import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
 import { createProgramme } from '../../../ledger/agreements/create-programme.ts'
 import { parseTerms } from '../../../ledger/agreements/parse-terms.ts'
 import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
+import type { FactResult } from '../../../ledger/facts/fact-result.ts'
 import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
+import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
+import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import type { TestWorld } from '../../support/database.ts'
 import type { Revenue, World } from '../../support/naive-rules/world.ts'
 import { liveMember } from '../settlement/scene.ts'
@@ -39,9 +42,16 @@ export async function putIn(world: TestWorld, given: Case): Promise<PutIn> {
     callers.push(caller)
   }
   await addCustomers(world, given.ground.customers)
-  await bind(world, given)
+  await requireWhatWaits(world, given)
+  // leads are bound before or after what is reported with them
+  if (given.seed % 2 === 0) await bind(world, given)
   const contributions = await report(world, callers, given.contributions)
+  if (given.seed % 2 === 1) await bind(world, given)
+  await decide(world, given, contributions)
   const events = await record(world, given)
+  for (const { code, accrues } of members) {
+    if (!accrues) await changePartnerStatus(context, { partner: code, status: 'SUSPENDED', reason: 'an audit' })
+  }
   return {
     programme: id,
     codes: new Map(callers.map(({ partner, code }) => [partner, code])),
@@ -62,8 +72,33 @@ async function bind({ context }: TestWorld, { ground, contributions }: Case): Pr
     const occurredAt = new Date(context.clock.now().getTime() - 1000).toISOString()
     return { type: 'lead_bound', externalId, partner: code, lead, customer, occurredAt }
   })
-  const results = await recordRevenue(context, { source: ground.sources[0] ?? '', items })
-  if (results.some(({ outcome }) => outcome !== 'recorded')) throw new Error(`not bound: ${JSON.stringify(results)}`)
+  recorded(await recordRevenue(context, { source: ground.sources[0] ?? '', items }))
+}
+
+async function requireWhatWaits({ context }: TestWorld, { contributions }: Case): Promise<void> {
+  for (const { code, kind, waits } of contributions) {
+    if (waits) await requireConfirmation(context, { partner: code, kind, confirmation: 'BROKER_FACT' })
+  }
+}
+
+async function decide(
+  { context }: TestWorld,
+  { ground: { sources } }: Case,
+  contributions: readonly Reported[],
+): Promise<void> {
+  const occurredAt = new Date(context.clock.now().getTime() - 1000).toISOString()
+  const items = contributions.flatMap(({ code: partner, externalId: contributionExternalId, decision }) => {
+    const externalId = `decide ${partner} ${contributionExternalId}`
+    const told = { externalId, partner, contributionExternalId, occurredAt }
+    if (decision === 'confirmed') return { type: 'contribution_confirmed', ...told }
+    return decision === 'rejected' ? { type: 'contribution_rejected', ...told, reason: 'it was not so' } : []
+  })
+  recorded(await recordRevenue(context, { source: sources[0] ?? '', items }))
+}
+
+function recorded(results: readonly FactResult[]): void {
+  const refused = results.find(({ outcome }) => outcome !== 'recorded')
+  if (refused !== undefined) throw new Error(`a fact was not recorded: ${JSON.stringify(refused)}`)
 }
 
 async function report(
@@ -81,9 +116,9 @@ async function report(
 }
 
 function toItem(one: Reported): object {
-  const { code: _, named: __, customer: ___, at, minor, quantity, units, score, ...rest } = one
+  const { externalId, kind, lead, at, quantity, minor, campaign, market, product, course, units, unit, score } = one
   return {
-    ...rest,
+    ...{ externalId, kind, lead, campaign, market, product, course, unit },
     occurredAt: new Date(at).toISOString(),
     quantity: `${quantity}`,
     units: units?.toString(),

@@ -33,6 +33,7 @@ export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
       code: `${dice.pick(['m', 'a', 'z'])}${place}-${seed}`,
       from,
       to: to > from ? to : Number.POSITIVE_INFINITY,
+      accrues: !dice.chance(8),
     }
   })
   const customers = dice.times(dice.from(1, 4), (place) => `c${place}-${seed}`)

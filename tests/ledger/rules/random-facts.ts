@@ -14,8 +14,15 @@ export type Ground = {
   readonly asset: string
 }
 
+const REPORTED_KINDS = ['REFERRAL', 'COURSE_COMPLETION', 'TRAFFIC', 'DATA', 'SERVICE_OUTCOME'] as const
+
 /** A contribution and whom it names, also where the broker does not know who that is. */
-export type Reported = Contribution & { readonly lead: string | undefined }
+export type Reported = Contribution & {
+  readonly lead: string | undefined
+  /** Whether its kind waits for the broker's word, and what that is. */
+  readonly waits: boolean
+  readonly decision: 'confirmed' | 'rejected' | undefined
+}
 
 /** Instants at which facts lie: boundaries, whole days apart to the millisecond, and what chance gives. */
 export function timesOf(dice: Dice, { zone, months }: Pick<Ground, 'zone' | 'months'>): () => number {
@@ -42,18 +49,13 @@ export function randomContributions(
   const known = new Map(
     members.flatMap(({ code }) => customers.map((customer) => [`${code} ${customer}`, dice.chance(90)] as const)),
   )
+  const waiting = new Set(members.flatMap(({ code }) => (dice.chance(25) ? waitingKinds(dice, code) : [])))
   return dice.times(count, (place) => {
     const { code } = dice.pick(members)
-    const kind = dice.pick([
-      'REFERRAL',
-      'COURSE_COMPLETION',
-      'TRAFFIC',
-      'DATA',
-      'DATA',
-      'DATA',
-      'SERVICE_OUTCOME',
-    ] as const)
+    const kind = dice.pick([...REPORTED_KINDS, 'DATA', 'DATA'] as const)
     const customer = kind === 'TRAFFIC' && dice.chance(70) ? undefined : dice.pick(customers)
+    const waits = waiting.has(`${code} ${kind}`)
+    const decision = waits && dice.chance(80) ? dice.pick(['confirmed', 'confirmed', 'rejected'] as const) : undefined
     const course = kind === 'COURSE_COMPLETION' ? dice.pick(['options', 'bonds']) : undefined
     const units = course === undefined ? undefined : course === 'options' ? 12n : 7n
     return {
@@ -64,6 +66,9 @@ export function randomContributions(
       lead: customer,
       named: customer !== undefined,
       customer: customer !== undefined && known.get(`${code} ${customer}`) ? customer : undefined,
+      decision,
+      waits,
+      confirmed: !waits || decision === 'confirmed',
       quantity: kind === 'TRAFFIC' ? BigInt(dice.from(0, 3000)) : BigInt(dice.from(0, Number(units ?? 3n))),
       minor: randomWorth(dice, kind),
       campaign: dice.maybe(CAMPAIGNS),
@@ -75,6 +80,14 @@ export function randomContributions(
       score: kind === 'SERVICE_OUTCOME' ? BigInt(dice.pick([0, 49, 50, 79, 80, 100])) : undefined,
     }
   })
+}
+
+/** What of a partner's waits for the broker's word. */
+function waitingKinds(dice: Dice, code: string): readonly string[] {
+  return dice
+    .shuffled(REPORTED_KINDS)
+    .slice(0, 2)
+    .map((kind) => `${code} ${kind}`)
 }
 
 function randomWorth(dice: Dice, kind: Contribution['kind']): bigint | undefined {

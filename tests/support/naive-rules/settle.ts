@@ -53,7 +53,10 @@ export function settle(world: World, months: readonly string[]): readonly NaiveS
 function earnAll(world: World, month: Span, terms: Terms): ReadonlyMap<Member, readonly Earning[]> {
   const pools = poolsOf(world, month)
   const byFacts = new Map(
-    world.members.map((member) => [member, earningsOf(claimsOf(world, member, month, pools), world.versions)] as const),
+    world.members.map((member) => {
+      const claims = member.accrues ? claimsOf(world, member, month, pools) : []
+      return [member, earningsOf(claims, world.versions)] as const
+    }),
   )
   return new Map(
     world.members.map((member) => {
@@ -63,8 +66,9 @@ function earnAll(world: World, month: Span, terms: Terms): ReadonlyMap<Member, r
   )
 }
 
-function runsIn({ from, to }: Member, month: Span): boolean {
-  return from < month.to && to > month.from
+/** Whether a member earns by others, and is guaranteed something. */
+function runsIn({ from, to, accrues }: Member, month: Span): boolean {
+  return accrues && from < month.to && to > month.from
 }
 
 function overridesOf(

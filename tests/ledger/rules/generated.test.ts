@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { useWorld } from '../../support/database.ts'
 import { type NaiveStatement, settle } from '../../support/naive-rules/settle.ts'
 import { differences, naiveOutcomesOf, outcomesOf } from './outcome.ts'
@@ -40,7 +39,6 @@ async function compare(given: Case): Promise<void> {
   const { months } = given.ground
   clock.set('2026-12-01T00:00:00Z')
   const put = await putIn(world, given)
-  for (const month of months) await closePeriod(context, { programme: put.programme, month })
   const stated = await outcomesOf(context, put)
   const naive = settle(put.facts, months)
   note(naive)

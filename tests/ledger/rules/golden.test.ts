@@ -32,7 +32,7 @@ function done(kind: Contribution['kind'], at: string, more: Partial<Contribution
       customer: 'c',
       confirmed: true,
     },
-    ...{ quantity: 1n, minor: undefined, campaign: undefined, market: undefined, product: undefined },
+    ...{ quantity: 1n, told: 0, minor: undefined, campaign: undefined, market: undefined, product: undefined },
     ...{ course: undefined, units: undefined, unit: undefined, score: undefined, ...more },
   }
 }
@@ -40,7 +40,7 @@ function done(kind: Contribution['kind'], at: string, more: Partial<Contribution
 function revenue(externalId: string, minor: number, at: string, base = 'COMMISSION'): Revenue {
   return {
     ...{ source: 'core', externalId, customer: 'c', base, asset: 'CNY/2', minor: BigInt(minor), at: Date.parse(at) },
-    ...{ product: undefined, category: undefined, market: undefined, refundOf: undefined },
+    ...{ product: undefined, category: undefined, market: undefined, refundOf: undefined, told: 0 },
   }
 }
 

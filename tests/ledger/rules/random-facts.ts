@@ -42,7 +42,7 @@ export function timesOf(dice: Dice, { zone, months }: Pick<Ground, 'zone' | 'mon
 /** What the partners report. */
 export function randomContributions(
   dice: Dice,
-  { members, customers }: Ground,
+  { members, customers, months }: Ground,
   count: number,
   time: () => number,
 ): readonly Reported[] {
@@ -51,7 +51,7 @@ export function randomContributions(
   )
   const waiting = new Set(members.flatMap(({ code }) => (dice.chance(25) ? waitingKinds(dice, code) : [])))
   return dice.times(count, (place) => {
-    const { code } = dice.pick(members)
+    const { code, accrues } = dice.pick(members)
     const kind = dice.pick([...REPORTED_KINDS, 'DATA', 'DATA'] as const)
     const customer = kind === 'TRAFFIC' && dice.chance(70) ? undefined : dice.pick(customers)
     const waits = waiting.has(`${code} ${kind}`)
@@ -66,6 +66,7 @@ export function randomContributions(
       lead: customer,
       named: customer !== undefined,
       customer: customer !== undefined && known.get(`${code} ${customer}`) ? customer : undefined,
+      told: accrues ? tellingOf(dice, months) : 0,
       decision,
       waits,
       confirmed: !waits || decision === 'confirmed',
@@ -95,7 +96,7 @@ function randomWorth(dice: Dice, kind: Contribution['kind']): bigint | undefined
   return priced ? BigInt(dice.pick([0, 5, 333, 1000, 19_900, dice.from(0, 100_000)])) : undefined
 }
 
-/** What the broker says that the customers brought in; refunds are of the same month as what they refund. */
+/** What the broker says that the customers brought in; some are refunds. */
 export function randomRevenue(dice: Dice, ground: Ground, count: number, time: () => number): readonly Revenue[] {
   const { customers, sources, asset } = ground
   const events: Revenue[] = []
@@ -118,6 +119,7 @@ export function randomRevenue(dice: Dice, ground: Ground, count: number, time: (
       category: dice.maybe(CATEGORIES),
       market: dice.maybe(MARKETS),
       refundOf: undefined,
+      told: tellingOf(dice, ground.months),
     })
   }
   return events
@@ -128,12 +130,21 @@ function refundable(dice: Dice, { asset }: Ground, events: readonly Revenue[]): 
   return bought.length === 0 ? undefined : dice.pick(bought)
 }
 
+/** A refund, of the month of what it refunds or of a later one, and told no earlier than that. */
 function refundOf(dice: Dice, { zone, months }: Ground, original: Revenue, externalId: string): Revenue {
-  const spans = months.map((month) => monthSpan(month, zone))
-  const end = spans.find(({ from, to }) => original.at >= from && original.at < to)?.to ?? original.at + 1
-  const at = dice.pick([original.at, dice.from(original.at, end - 1)])
+  const ends = months.map((month) => monthSpan(month, zone).to)
+  const end = ends.find((to) => original.at < to) ?? original.at + 1
+  const days = original.at + dice.pick([10, 30, 90]) * DAY
+  const anyLater = dice.pick([dice.from(original.at, (ends.at(-1) ?? end) - 1), days - 1, days])
+  const at = dice.pick([original.at, dice.from(original.at, end - 1), Math.min(anyLater, (ends.at(-1) ?? end) - 1)])
   const minor = dice.chance(60) ? -original.minor : -BigInt(dice.from(1, 2000))
-  return { ...original, externalId, at, minor, refundOf: original.externalId }
+  const told = dice.from(original.told, months.length - 1)
+  return { ...original, externalId, at, minor, refundOf: original.externalId, told }
+}
+
+/** Mostly before all closings, so in time. */
+function tellingOf(dice: Dice, months: readonly string[]): number {
+  return dice.chance(70) ? 0 : dice.from(0, months.length - 1)
 }
 
 function randomMinor(dice: Dice): bigint {

@@ -39,7 +39,7 @@ export function randomTerms(dice: Dice, kinds: readonly Kind[], codes: readonly 
     limits,
     holdback: holdback === undefined ? { ppm: 0, periods: 0 } : { ppm: holdback, periods: dice.from(1, 3) },
     minimumPayout: dice.pick([0, 1, 500, 5000]),
-    clawbackDays: 30,
+    clawbackDays: dice.pick([0, 10, 30, 90]),
     disputeDays: 10,
     lookbackDays: dice.pick([1, 3, 7, 10, 40]),
     tax: {

@@ -20,6 +20,8 @@ export type Contribution = {
   /** Whether it names somebody: it counts only when `customer` is known, then. */
   readonly named: boolean
   readonly customer: string | undefined
+  /** The closing by which it is known, from 0. */
+  readonly told: number
   /** Whether it waits for no confirmation, or has it. */
   readonly confirmed: boolean
   readonly quantity: bigint
@@ -46,6 +48,8 @@ export type Revenue = {
   readonly category: string | undefined
   readonly market: string | undefined
   readonly refundOf: string | undefined
+  /** The closing by which it is known, from 0. */
+  readonly told: number
 }
 
 /** All of one programme that decides money. */

@@ -52,7 +52,7 @@ export function randomContributions(
   const waiting = new Set(members.flatMap(({ code }) => (dice.chance(25) ? waitingKinds(dice, code) : [])))
   return dice.times(count, (place) => {
     const { code, accrues } = dice.pick(members)
-    const kind = dice.pick([...REPORTED_KINDS, 'DATA', 'DATA'] as const)
+    const kind = dice.pick([...REPORTED_KINDS, 'REFERRAL', 'DATA', 'DATA'] as const)
     const customer = kind === 'TRAFFIC' && dice.chance(70) ? undefined : dice.pick(customers)
     const waits = waiting.has(`${code} ${kind}`)
     const decision = waits && dice.chance(80) ? dice.pick(['confirmed', 'confirmed', 'rejected'] as const) : undefined

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
+import { addAdjustment } from './commands/adjustment.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
 import { addContribution } from './commands/contribution.ts'
@@ -34,6 +35,7 @@ const nouns = [
   addPeriod,
   addPoints,
   addReward,
+  addAdjustment,
   addRules,
   addLedger,
   addAnchor,

@@ -1,6 +1,7 @@
 import { productProjector } from '../catalog/project-products.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
+import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
@@ -21,6 +22,7 @@ export const PROJECTORS: readonly Projector[] = [
   productProjector,
   agreementProjector,
   factProjector,
+  adjustmentProjector,
   journalProjector,
   settlementProjector,
   payoutProjector,

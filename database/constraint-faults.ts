@@ -8,6 +8,7 @@ import type { FaultCode } from '../kernel/fault-codes.ts'
  * A constraint that is not here is an error of ours.
  */
 const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> = {
+  adjustments_second_person: ['FORBIDDEN', 'an adjustment is decided by another person than proposed it'],
   consents_one_authorised: [
     'CONSENT_CHANGED',
     'a consent to this partner for this purpose was given at the same moment',

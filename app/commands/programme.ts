@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
 import { act } from './act.ts'
-import { addTermsOfProgramme } from './programme/terms.ts'
+import { addDiff } from './programme/diff.ts'
 import { readTermsFile } from './read-terms-file.ts'
 
 type NewProgramme = { readonly code: string; readonly name: string; readonly asset: string; readonly timeZone: string }
 
-/** `tributary programme create`, `programme terms …`, `terms publish`, `agreement create`. */
+/** `tributary programme create`, `terms publish`, `terms diff`, `agreement create`. */
 export function addProgramme(program: Command): void {
-  const programme = program.command('programme').description('programmes that partners share in')
-  addTermsOfProgramme(programme)
-  programme
+  program
+    .command('programme')
+    .description('programmes that partners share in')
     .command('create')
     .requiredOption('--code <code>')
     .requiredOption('--name <name>')
@@ -21,9 +21,9 @@ export function addProgramme(program: Command): void {
         return { result: await createProgramme(context, options) }
       }),
     )
-  program
-    .command('terms')
-    .description("a programme's terms, in versions")
+  const terms = program.command('terms').description("a programme's terms, in versions")
+  addDiff(terms)
+  terms
     .command('publish')
     .argument('<file>', 'JSON')
     .requiredOption('--programme <code>')

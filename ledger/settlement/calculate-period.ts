@@ -5,9 +5,9 @@ import type { Programme } from '../agreements/programme.ts'
 import { termsOfProgramme } from '../agreements/store/terms.ts'
 import type { StatedSplit } from '../splits/stated-split.ts'
 import type { OnClosingProgress } from './closing-progress.ts'
-import { type Corrections, correctMonths } from './corrections/correct-months.ts'
-import type { Splits } from './derive-splits.ts'
+import { correctMonths } from './corrections/correct-months.ts'
 import { draftStatements } from './draft-statements.ts'
+import { giveAdjustments } from './give-adjustments.ts'
 import { membersUntil } from './members-until.ts'
 import type { StatedSplits } from './open-rules.ts'
 import type { Period } from './period.ts'
@@ -60,8 +60,12 @@ export async function calculatePeriod(context: Context, input: CalculateInput): 
   )
   const { inForce } = split
   const balances = await selectBalances(context.database.reads, { programme: programme.id, month: period.month })
-  const corrections = await correctMonths(context, { period, facts })
-  const splits = statedSplits(split.splits, corrections)
+  const corrections = await correctMonths(context, {
+    ...{ period, facts },
+    onBatch: (read) => onProgress({ step: 'CORRECTING', facts: read, of: undefined }),
+  })
+  const adjustments = inForce ? await giveAdjustments(facts, inForce) : new Map()
+  const splits = together(split.splits, corrections.splits, adjustments)
   const drafts = inForce ? draftStatements({ programme, period, terms: inForce, agreements, splits, balances }) : []
   await writeDrafts(context, run, drafts)
   const progress = (read: number): void => onProgress({ step: 'WRITING', facts: read, of: split.facts })
@@ -81,13 +85,13 @@ export async function calculatePeriod(context: Context, input: CalculateInput): 
   }
 }
 
-/** A rule of a locked month stands behind those of the month itself. */
-function statedSplits(own: Splits, corrections: Corrections): StatedSplits {
-  const stated = new Map<Id<'agr'>, readonly StatedSplit[]>(own)
-  for (const [agreement, rules] of corrections.splits) {
-    stated.set(agreement, [...(stated.get(agreement) ?? []), ...rules])
+/** All rules of each statement: those of the month, then of locked months, then what is given by hand. */
+function together(...parts: readonly StatedSplits[]): StatedSplits {
+  const whole = new Map<Id<'agr'>, readonly StatedSplit[]>()
+  for (const [agreement, rules] of parts.flatMap((part) => [...part])) {
+    whole.set(agreement, [...(whole.get(agreement) ?? []), ...rules])
   }
-  return stated
+  return whole
 }
 
 /** Checks that lines, rules and statements agree, and marks the drafts as complete. Nothing can be added to them after. */

@@ -1,6 +1,9 @@
-/** How far a closing is. Facts are read twice: to split their totals, then to write their lines. */
+/**
+ * How far a closing is. Facts are read twice: to split their totals, then to write their lines. `CORRECTING` counts facts of
+ * locked months that are calculated again.
+ */
 export type ClosingProgress = {
-  readonly step: 'SPLITTING' | 'WRITING' | 'LOCKING'
+  readonly step: 'SPLITTING' | 'CORRECTING' | 'WRITING' | 'LOCKING'
   readonly facts: number
   /** All facts, once they are known. */
   readonly of: number | undefined

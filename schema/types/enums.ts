@@ -3,6 +3,7 @@ import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
+import { ADJUSTMENT_STATUSES } from '../../ledger/adjustments/adjustment.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
@@ -81,6 +82,11 @@ export const ruleKindType = builder.enumType('RuleKind', {
   description: 'How a rule reckons; MANUAL_ADJUSTMENT is given by two persons, and stands in no terms.',
   subGraphs: ledgerGraphs,
   values: valuesOf(STATED_KINDS),
+})
+export const adjustmentStatusType = builder.enumType('AdjustmentStatus', {
+  description: 'PROPOSED until another person approves or rejects it.',
+  subGraphs: ['operations'],
+  values: valuesOf(ADJUSTMENT_STATUSES),
 })
 export const languageType = builder.enumType('Language', {
   description: 'A language in which sentences are told.',

@@ -22,6 +22,8 @@ export type CorrectInput = {
   readonly period: Period
   /** The facts of the period that is calculated, and who accrues in it. */
   readonly facts: ProgrammeFacts
+  /** Told how many facts of locked months were read. */
+  readonly onBatch: (facts: number) => void
 }
 
 /** What a period's statements have of locked months. */
@@ -43,18 +45,21 @@ export type Corrections = {
  * Costs one search where nothing is late. Throws `WRONG_STATE` when another process has just locked the month before.
  * Source: RULES §5.
  */
-export async function correctMonths(context: Context, { period, facts }: CorrectInput): Promise<Corrections> {
+export async function correctMonths(context: Context, { period, facts, onBatch }: CorrectInput): Promise<Corrections> {
   const { months, waiting } = await selectLockedMonths(facts.sql, facts.programme)
   await refuseStale(context, period, months)
   const late = await lateIn(facts, months)
   const corrected: CorrectedMonth[] = []
   const uncorrected: Month[] = []
+  let read = 0
   for (const locked of months) {
     if (!late.months.has(locked.month) && !waiting.has(locked.month)) continue
-    const { changes, ...rest } = await calculateAgain(locked, facts)
+    const again = await calculateAgain(locked, facts, (some) => onBatch(read + some))
+    const { changes, facts: own, month, surveys } = again
+    read += again.read
     const posted = changes.filter(({ agreement }) => facts.agreements.has(agreement))
     if (posted.length < changes.length) uncorrected.push(locked.month)
-    if (posted.length > 0) corrected.push({ ...rest, changes: posted })
+    if (posted.length > 0) corrected.push({ month, facts: own, surveys, changes: posted })
   }
   return {
     splits: await splitsOf(corrected),
@@ -99,16 +104,17 @@ function clawbackDaysOf(terms: ProgrammeFacts['terms'], span: Span): number {
 async function calculateAgain(
   locked: LockedMonth,
   { sql, programme, terms, span: now }: ProgrammeFacts,
-): Promise<CorrectedMonth> {
+  onBatch: (facts: number) => void,
+): Promise<CorrectedMonth & { readonly read: number }> {
   const { month, span, notAccruing } = locked
   const all = await agreementsOfProgramme(sql, programme)
   const accrued = all.filter(({ id, startsAt }) => startsAt < span.to && !notAccruing.has(id))
   const refunds = { until: now.to, clawbackDays: clawbackDaysOf(terms, span) }
   const members = new Set(accrued.map(({ id }) => id))
   const facts: ProgrammeFacts = { sql, programme, terms, span, agreements: members, refunds }
-  const { splits, surveys } = await splitPeriod(facts, accrued, () => {})
+  const { splits, surveys, facts: read } = await splitPeriod(facts, accrued, onBatch)
   const settled = await selectSettledRules(sql, { programme, month })
-  return { month, facts, surveys, changes: changedRules(splits, settled, terms) }
+  return { month, facts, surveys, read, changes: changedRules(splits, settled, terms) }
 }
 
 async function splitsOf(corrected: readonly CorrectedMonth[]): Promise<Corrections['splits']> {

@@ -3,13 +3,17 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { agreementProjector } from '../../../ledger/agreements/project-agreements.ts'
 import { factProjector } from '../../../ledger/facts/project-facts.ts'
 import { journalProjector } from '../../../ledger/journal/project-entries.ts'
+import { pointsProjector } from '../../../ledger/points/project-points.ts'
 import { settlementProjector } from '../../../ledger/settlement/project-settlement.ts'
 import type { ProjectedRecord, Projector } from '../../../records/projector.ts'
 import { createWorld, useWorld } from '../../support/database.ts'
 import { beginEcosystem, EVENTFUL, liveThrough, step } from './ecosystem.ts'
 import { projectIntoCopies, recordsOf } from './log-copy.ts'
 
-const LEDGER: readonly Projector[] = [agreementProjector, factProjector, journalProjector, settlementProjector]
+const LEDGER: readonly Projector[] = [
+  ...[agreementProjector, factProjector, journalProjector],
+  ...[settlementProjector, pointsProjector],
+]
 const SOUND = { differences: [], waiting: [] }
 
 const TAMPERED = [
@@ -23,6 +27,11 @@ const TAMPERED = [
   ['revenue_events', 'amount = amount * 2'],
   ['lead_bindings', `external_id = external_id || 'x'`],
   ['terms', `body = body || ' '`],
+  ['points_lots', 'money = money + 1'],
+  ['points_moves', "at = at + interval '1 second'"],
+  ['points_parts', 'points = points + 1'],
+  ['points_accounts', 'record_id = gen_random_uuid()'],
+  ['rewards', `name_zh = 'x'`],
   ['journal_entries', `description = description || 'x'`],
 ] as const
 

@@ -1,8 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { PROJECTORS } from '../../../app/projectors.ts'
 import type { PartnerCaller } from '../../../kernel/caller.ts'
 import { uuidOf } from '../../../kernel/ids.ts'
@@ -13,7 +9,7 @@ import { findPeriod } from '../../../ledger/settlement/find-period.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
 import { useWorld } from '../../support/database.ts'
-import type { ClosingOrder } from './closing-process.ts'
+import { useClosings } from './closings.ts'
 import { customersIn, earn, liveMember, programmeWith, type Revenue, refer } from './scene.ts'
 
 const NOW = '2026-05-02T00:00:00Z'
@@ -24,7 +20,7 @@ const EVENTS = 5_100
 const STOPS = ['SPLITTING:5000', 'WRITING:5000', `LOCKING:${EVENTS}`]
 
 const world = useWorld()
-const children: ChildProcess[] = []
+const { start, killAt, end, outcomeOf } = useClosings(world, { month, now: NOW })
 let member: PartnerCaller
 let undisturbed: string
 let killed: readonly string[]
@@ -47,10 +43,6 @@ beforeAll(async () => {
 
 const AT = '2026-04-10T00:00:00Z'
 const SETTLED = { holdback: { ppm: 100_000, periods: 1 }, tax: { vatPpm: 60_000 } }
-
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
-})
 
 describe('a closing that is killed', () => {
   test.each(STOPS.map((stopAt, index) => ({ stopAt, index })))(
@@ -97,7 +89,7 @@ test('what calculations that were cut off left in the log is named by no stateme
 describe('closings at once', () => {
   test('by several processes: one wins, the others are refused', async () => {
     const programme = await anotherProgramme()
-    const ends = await Promise.all([1, 2, 3].map(() => outcomeOf(start({ programme }).lines)))
+    const ends = await Promise.all([1, 2, 3].map(() => outcomeOf(programme)))
     expect(ends.filter((end) => end === 'CLOSED')).toHaveLength(1)
     expect(ends.filter((end) => end.startsWith('WRONG_STATE'))).toHaveLength(2)
     expect(await issued(programme)).toHaveLength(1)
@@ -131,34 +123,6 @@ async function emptyProgramme(): Promise<string> {
   const programme = await programmeWith(world.context)
   await liveMember(world.context, [programme], { from: '2026-04-01T00:00:00+08:00' })
   return programme
-}
-
-type Started = { readonly child: ChildProcess; readonly lines: AsyncIterable<string> }
-
-function start(order: Pick<ClosingOrder, 'programme' | 'stopAt'>): Started {
-  const file = fileURLToPath(new URL('./closing-process.ts', import.meta.url))
-  const whole: ClosingOrder = { ...order, month, now: NOW, address: world.address }
-  const child = spawn(process.execPath, [file, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  children.push(child)
-  return { child, lines: createInterface({ input: child.stdout }) }
-}
-
-async function killAt(programme: string, stopAt: string): Promise<void> {
-  const { child, lines } = start({ programme, stopAt })
-  for await (const line of lines) if (line === stopAt) break
-  await end(child)
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
-}
-
-async function outcomeOf(lines: AsyncIterable<string>): Promise<string> {
-  let last = ''
-  for await (const line of lines) last = line
-  return last
 }
 
 /** The server takes a moment to notice that the process is gone. */

@@ -4,6 +4,10 @@ import { exportCustomers } from '../../../customers/export-customers.ts'
 import { customersPort } from '../../../customers/keep-customers.ts'
 import { revokeConsent } from '../../../customers/revoke-consent.ts'
 import type { Context } from '../../../database/context.ts'
+import type { Id } from '../../../kernel/ids.ts'
+import { approveAdjustment } from '../../../ledger/adjustments/approve-adjustment.ts'
+import { proposeAdjustment } from '../../../ledger/adjustments/propose-adjustment.ts'
+import { listAgreements } from '../../../ledger/agreements/list-agreements.ts'
 import { decideContribution } from '../../../ledger/facts/decide-contribution.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
 import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
@@ -75,12 +79,20 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await decideContribution(context, { contribution, decision: 'REJECTED', reason: 'nobody was served' })
   await recordOne(context, commission('earned', account, { occurredAt: '2026-04-03T00:00:00Z' }))
   await earn(context, other, W1_EVENTS)
+  await giveByHand(context, caller.partner)
   for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) await closePeriod(context, { programme, month })
   await defineReward(context, { code: 'cup', nameEn: 'A cup', nameZh: '杯子', points: 40 })
   await redeemPoints(context, { whose: { accountKey: account }, reward: 'cup', idempotencyKey: 'a-cup' })
   await sealAll(context, owner)
   await signCheckpoint(context, { origin: ORIGIN })
   return { programme, account, other, subject: first.subject }
+}
+
+async function giveByHand(context: Context, partner: Id<'ptr'>): Promise<void> {
+  const { edges } = await listAgreements(context, { partner, page: { first: 1 } })
+  const proposal = { agreement: edges[0]?.node.id ?? '', amount: '7.50', reason: 'goodwill', idempotencyKey: 'give' }
+  const { id: adjustment } = await proposeAdjustment({ ...context, actor: 'staff:ann' }, proposal)
+  await approveAdjustment({ ...context, actor: 'staff:bo' }, { adjustment, idempotencyKey: 'approve' })
 }
 
 /** Exports a log and its keys into files. */

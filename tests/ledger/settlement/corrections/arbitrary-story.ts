@@ -30,7 +30,8 @@ export type Refunded = {
 }
 export type StoryFact = Contributed | Earned | Refunded
 
-const told = { day: fc.nat(88), hour: fc.nat(23), stage: fc.nat(STAGES - 1) }
+const stage = fc.nat(STAGES - 1)
+const told = { day: fc.nat(88), hour: fc.nat(23), stage }
 
 const contribution: fc.Arbitrary<Contributed> = fc.record({
   ...told,
@@ -39,7 +40,7 @@ const contribution: fc.Arbitrary<Contributed> = fc.record({
   member: fc.nat(2),
   customer: fc.nat(3),
   quantity: fc.integer({ min: 1, max: 12 }),
-  boundAt: fc.nat(STAGES - 1),
+  boundAt: stage,
 })
 
 const revenue: fc.Arbitrary<Earned> = fc.record({
@@ -55,7 +56,7 @@ const refund: fc.Arbitrary<Refunded> = fc.record({
   of: fc.nat(11),
   percent: fc.integer({ min: 1, max: 100 }),
   daysAfter: fc.nat(45),
-  stage: fc.nat(STAGES - 1),
+  stage,
 })
 
 /** Facts of three members and four customers over February to April, which come in any order, before any closing. */
@@ -66,6 +67,51 @@ export const story: fc.Arbitrary<readonly StoryFact[]> = fc
     fc.array(refund, { maxLength: 5 }),
   )
   .map((parts) => parts.flat())
+
+/** The same story, all of it in time but for one fact: nothing else has a month be looked at again. */
+export function withOneLate(stories: fc.Arbitrary<readonly StoryFact[]>): fc.Arbitrary<readonly StoryFact[]> {
+  return fc.tuple(stories, fc.nat(99), fc.integer({ min: 1, max: STAGES - 1 })).map(([facts, which, late]) =>
+    facts.map((fact, place) => {
+      const at = place === which % facts.length ? late : 0
+      return fact.type === 'contribution' ? { ...fact, stage: 0, boundAt: at } : { ...fact, stage: at }
+    }),
+  )
+}
+
+/** Touches of two customers and what comes of them, around the end of February. */
+export const touchStory: fc.Arbitrary<readonly StoryFact[]> = fc
+  .tuple(
+    fc.array(
+      contribution.map((fact) => ({ ...atTurn(fact), kind: 'DATA' as const })),
+      { minLength: 4, maxLength: 10 },
+    ),
+    fc.array(
+      revenue.map((fact) => ({ ...atTurn(fact), base: 'VOLUME' as const })),
+      { minLength: 1, maxLength: 5 },
+    ),
+  )
+  .map((parts) => parts.flat())
+
+function atTurn<Fact extends Told & { readonly customer: number }>(fact: Fact): Fact {
+  return { ...fact, day: 10 + (fact.day % 25), customer: fact.customer % 2 }
+}
+
+/** Rules that look at all paths of a month. */
+export const PATH_RULES = [
+  { kind: 'DATA_CONVERSION', ratePpm: 50_000, base: 'VOLUME', attribution: { model: 'MARKOV' } },
+  {
+    ...{
+      kind: 'DATA_CONVERSION',
+      ratePpm: 10_000,
+      base: 'VOLUME',
+      attribution: { model: 'TIME_DECAY', halfLifeDays: 3 },
+    },
+    rateTiers: [
+      { minConversionPpm: 300_000, ppm: 30_000 },
+      { minConversionPpm: 600_000, ppm: 60_000 },
+    ],
+  },
+]
 
 export const REFERRAL_RULE = {
   ...{ kind: 'REFERRAL_COMMISSION_SHARE', ratePpm: 200_000, window: { days: 40 }, base: 'COMMISSION' },

@@ -133,3 +133,26 @@ export async function totalsOf({ owner }: TestWorld, { programme, tag }: Stage):
     having sum(e.minor) <> 0`
   return rows.map(({ told }) => told).sort()
 }
+
+/** How many rules of locked months its statements correct. */
+export async function correctionsIn({ owner }: TestWorld, { programme }: Stage): Promise<number> {
+  const [row] = await owner<{ count: number }[]>`
+    select count(*)::integer as count from earnings e
+    join statements s on s.id = e.statement_id and s.issued_at is not null
+    join programmes p on p.id = s.programme_id and p.code = ${programme}
+    where e.origin_month is not null and e.minor <> 0`
+  return row?.count ?? 0
+}
+
+/** What each agreement was given and paid over all its statements, and what its last one carries and holds. */
+export async function balancesOf({ owner }: TestWorld, { programme }: Stage) {
+  const rows = await owner<Record<'earned' | 'clawbacks' | 'paid' | 'carried' | 'held', string>[]>`
+    select sum(s.earned) as earned, sum(s.clawbacks) as clawbacks, sum(s.payout) as paid,
+      (array_agg(s.closing order by s.month desc))[1] as carried, (array_agg(s.held order by s.month desc))[1] as held
+    from statements s join programmes p on p.id = s.programme_id and p.code = ${programme}
+    where s.issued_at is not null group by s.agreement_id`
+  return rows.map(({ earned, clawbacks, paid, carried, held }) => ({
+    ...{ earned: BigInt(earned), clawbacks: BigInt(clawbacks), paid: BigInt(paid) },
+    ...{ carried: BigInt(carried), held: BigInt(held) },
+  }))
+}

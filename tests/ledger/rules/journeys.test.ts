@@ -79,7 +79,7 @@ function caseOf({ touches, minor = 0n }: Journey): EventCase {
 /** The shares by the naive rules. */
 function naiveSharesOf(rule: PoolSplit): Readonly<Record<string, bigint>> {
   const told = conversions.map(({ touches, minor = 0n }, place): Conversion => {
-    const about = { product: undefined, category: undefined, market: undefined, refundOf: undefined }
+    const about = { product: undefined, category: undefined, market: undefined, refundOf: undefined, told: 0 }
     const fact = { source: 'core', externalId: `${place}`, customer: 'c', base: 'COMMISSION', asset: 'CNY/2', at: AT }
     return { event: { ...fact, ...about, minor }, at: AT, path: touches }
   })

@@ -2,7 +2,7 @@ import { monthSpan } from '../../support/naive-rules/calendar.ts'
 import type { Member, Revenue } from '../../support/naive-rules/world.ts'
 import { diceOf } from './dice.ts'
 import { type Ground, type Reported, randomContributions, randomRevenue, timesOf } from './random-facts.ts'
-import { KINDS, type Kind, randomTerms } from './random-terms.ts'
+import { randomTerms } from './random-terms.ts'
 
 /** A programme, its members and all facts, out of one seed. */
 export type Case = {
@@ -17,8 +17,8 @@ export type Case = {
 
 const ZONES = ['Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe', 'Europe/Berlin', 'Asia/Beirut']
 
-/** Draws a case. With kinds, only rules of those. */
-export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
+/** Draws a case. */
+export function randomCase(seed: number): Case {
   const dice = diceOf(seed)
   const zone = dice.pick(ZONES)
   const year = dice.pick([2023, 2024, 2025])
@@ -33,6 +33,7 @@ export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
       code: `${dice.pick(['m', 'a', 'z'])}${place}-${seed}`,
       from,
       to: to > from ? to : Number.POSITIVE_INFINITY,
+      accrues: !dice.chance(8),
     }
   })
   const customers = dice.times(dice.from(1, 4), (place) => `c${place}-${seed}`)
@@ -43,7 +44,7 @@ export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
   const versions = [0, ...later].map((step, place) => ({
     version: place + 1,
     effectiveFrom: new Date(monthSpan(months[step] ?? '', zone).from).toISOString(),
-    ...randomTerms(dice, kinds, codes),
+    ...randomTerms(dice, codes),
   }))
   const contributions = randomContributions(dice, ground, dice.from(20, 120), time)
   const events = randomRevenue(dice, ground, dice.from(10, 80), time)

@@ -18,13 +18,15 @@ export type Kind = (typeof KINDS)[number]
 
 export const MODELS = ['FIRST', 'LAST', 'LINEAR', 'POSITION', 'TIME_DECAY', 'MARKOV', 'SHAPLEY'] as const
 
-/** Of these there are seven models each: they are drawn more often. */
-const POOLED: ReadonlySet<Kind> = new Set(['DATA_CONVERSION', 'POOL_SPLIT'])
+/** These are drawn more often: pools for their seven models, the others for what hangs on whole customers. */
+const OFTEN: readonly Kind[] = [
+  ...(['DATA_CONVERSION', 'DATA_CONVERSION', 'POOL_SPLIT', 'POOL_SPLIT'] as const),
+  ...(['REFERRAL_COMMISSION_SHARE', 'REFERRAL_COMMISSION_SHARE', 'AUM_INCREMENT_TIERS'] as const),
+]
 
 /** Of a programme's terms what its rules and its settlement hang on, as JSON. */
-export function randomTerms(dice: Dice, kinds: readonly Kind[], codes: readonly string[]): object {
-  const drawn = [...kinds, ...kinds.filter((kind) => POOLED.has(kind)), ...kinds.filter((kind) => POOLED.has(kind))]
-  const rules = dice.times(dice.from(3, 9), () => randomRule(dice, dice.pick(drawn), codes))
+export function randomTerms(dice: Dice, codes: readonly string[]): object {
+  const rules = dice.times(dice.from(3, 9), () => randomRule(dice, dice.pick([...KINDS, ...OFTEN]), codes))
   const guarantee = rules.findIndex((rule) => rule.kind === 'MINIMUM_GUARANTEE')
   const holdback = dice.maybe([100_000, 333_333, 1_000_000, dice.from(0, 1_000_000)])
   const limits = {
@@ -39,7 +41,7 @@ export function randomTerms(dice: Dice, kinds: readonly Kind[], codes: readonly 
     limits,
     holdback: holdback === undefined ? { ppm: 0, periods: 0 } : { ppm: holdback, periods: dice.from(1, 3) },
     minimumPayout: dice.pick([0, 1, 500, 5000]),
-    clawbackDays: 30,
+    clawbackDays: dice.pick([0, 10, 30, 90]),
     disputeDays: 10,
     lookbackDays: dice.pick([1, 3, 7, 10, 40]),
     tax: {

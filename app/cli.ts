@@ -1,12 +1,14 @@
 import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
 import { addAdjustment } from './commands/adjustment.ts'
+import { addAgreement } from './commands/agreement.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
 import { addContribution } from './commands/contribution.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
 import { addDistribution } from './commands/distribution.ts'
+import { addDocument } from './commands/document.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
@@ -17,6 +19,7 @@ import { addProgramme } from './commands/programme.ts'
 import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
+import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { SETTINGS } from './config.ts'
 import { sayFault } from './say-fault.ts'
@@ -32,10 +35,13 @@ const nouns = [
   addContribution,
   addPartner,
   addProgramme,
+  addTerms,
+  addAgreement,
+  addDocument,
   addPeriod,
-  addAdjustment,
   addPoints,
   addReward,
+  addAdjustment,
   addRules,
   addLedger,
   addAnchor,

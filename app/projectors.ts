@@ -3,6 +3,7 @@ import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
+import { contractProjector } from '../ledger/agreements/project-contracts.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
@@ -21,6 +22,7 @@ export const PROJECTORS: readonly Projector[] = [
   disclosureBatchProjector,
   productProjector,
   agreementProjector,
+  contractProjector,
   factProjector,
   adjustmentProjector,
   journalProjector,

@@ -22,6 +22,7 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
   terms_version_key: ['OVERLAP', 'this version of the terms was published at the same moment'],
   terms_do_not_overlap: ['OVERLAP', 'a version of the terms begins later than the one before it'],
   terms_follows_fkey: ['OVERLAP', 'a version of the terms follows the one before it'],
+  terms_proposals_one_at_a_time: ['WRONG_STATE', 'another version of these terms is proposed at present'],
   terms_start_a_period: ['INVALID_INPUT', 'a version of the terms begins with a period of its programme'],
   entries_balance: ['UNBALANCED', 'an entry does not balance in each of its assets'],
   journal_entries_reversed_once: ['ALREADY_REVERSED', 'an entry is reversed once'],

@@ -1,7 +1,13 @@
 import type { Id } from './ids.ts'
 
 /** What an access token of a partner's client allows. */
-export const SCOPES = ['customers:read', 'catalog:read', 'contributions:write', 'statements:read'] as const
+export const SCOPES = [
+  'customers:read',
+  'catalog:read',
+  'contributions:write',
+  'statements:read',
+  'agreements:sign',
+] as const
 export type Scope = (typeof SCOPES)[number]
 
 /** What a member of the broker's staff may do, or one of its systems (`ingest`). */

@@ -26,6 +26,7 @@ export const FAULT_CODES = {
   DATABASE_UNAVAILABLE: 'unavailable',
   DUPLICATE: 'conflict',
   FORBIDDEN: 'forbidden',
+  HASH_MISMATCH: 'conflict',
   IDEMPOTENCY_CONFLICT: 'conflict',
   IDENTITY_UNAVAILABLE: 'unavailable',
   INSUFFICIENT_POINTS: 'precondition',

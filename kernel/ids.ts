@@ -8,11 +8,13 @@ export const ID_PREFIXES = [
   'adj', // manual adjustment
   'agr', // agreement
   'anc', // anchor that is to be published
+  'apr', // proposal of an agreement
   'cli', // client
   'cns', // consent
   'ctr', // contribution
   'cus', // customer
   'dis', // disclosure
+  'doc', // contract document
   'ern', // earning
   'imp', // import
   'jre', // journal entry
@@ -30,6 +32,7 @@ export const ID_PREFIXES = [
   'rec', // record
   'rev', // revenue event
   'sta', // statement
+  'tpr', // proposal of terms
   'trm', // terms
 ] as const
 

@@ -8,7 +8,7 @@ import { publishTerms } from '../../ledger/agreements/publish-terms.ts'
 import type { DemoPartner } from './demo-partners.ts'
 import { type DemoPlan, PROGRAMME } from './demo-plan.ts'
 
-/** Referrals, courses, services, traffic, and data that came before a commission. */
+/** Referrals, courses, services, traffic, data that came before a commission, and points for referrals. */
 const RULES = [
   { kind: 'REFERRAL_COMMISSION_SHARE', ratePpm: 200_000, window: { days: 90 }, base: 'COMMISSION' },
   { kind: 'COURSE_COMPLETION', ratePpm: 300_000, minimumCompletionPpm: 250_000 },
@@ -22,6 +22,14 @@ const RULES = [
   },
   { kind: 'TRAFFIC_UNIT_FEE', feePerThousand: 1250, unit: 'CLICK', capPerPeriod: 500_000 },
   { kind: 'DATA_CONVERSION', ratePpm: 50_000, attribution: { model: 'LINEAR' } },
+  {
+    kind: 'REFERRAL_POINTS',
+    pointsPerReferral: 100,
+    bonus: [{ fromNth: 50, points: 200 }],
+    valuePerHundredPoints: 50,
+    expiresAfterDays: 365,
+    beneficiary: 'BOTH',
+  },
 ] as const
 
 /** Opens the programme, publishes its terms and joins every live partner to it from the first month on. */

@@ -13,6 +13,7 @@ import { accountKeyOf, type DemoPlan, PROGRAMME, planFor } from './demo-plan.ts'
 import { loadProducts } from './demo-products.ts'
 import { loadProgramme } from './demo-programme.ts'
 import { planReferrals, reportReferrals } from './demo-referrals.ts'
+import { loadRewards } from './demo-rewards.ts'
 import { type DemoState, type DemoSummary, readState, writeState } from './demo-state.ts'
 import { DEMO_TAGS } from './demo-tags.ts'
 import { type OnProgress, progressOf } from './progress.ts'
@@ -64,6 +65,7 @@ async function loadAll(
   await loadCustomers(context, folder, plan, progress.upTo('customers'))
   const known = await loadConsents(context, plan, partners, progress.counting('consents'))
   await loadProgramme(context, plan, partners)
+  await loadRewards(context, partners)
   const referrals = planReferrals(plan, partners, known)
   await reportReferrals(context, referrals, progress.counting('referrals'))
   await reportOthers(context, planContributions(plan, partners, referrals), progress.counting('contributions'))

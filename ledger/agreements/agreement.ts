@@ -1,7 +1,7 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { Span } from '../../kernel/month.ts'
 
-/** Whether an agreement runs, or was ended. */
+/** Whether an agreement stands as it was signed, or was ended; `ENDED` may lie ahead, `endsAt` says when. */
 export const AGREEMENT_STATUSES = ['ACTIVE', 'ENDED'] as const
 export type AgreementStatus = (typeof AGREEMENT_STATUSES)[number]
 
@@ -14,7 +14,12 @@ export type Agreement = {
   readonly startsAt: Date
   readonly endsAt: Date | undefined
   readonly status: AgreementStatus
+  /** How it came to end, where that was not agreed from the first. */
+  readonly end?: AgreementEnd | undefined
 }
+
+/** That an agreement was ended: when that was stored, why, and its record. */
+export type AgreementEnd = { readonly reason: string; readonly endedAt: Date; readonly record: Id<'rec'> }
 
 /** Whether an agreement runs at some time of a span. */
 export function runsIn({ startsAt, endsAt }: Agreement, { from, to }: Span): boolean {

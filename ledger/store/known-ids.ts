@@ -1,10 +1,23 @@
 import type { Reader } from '../../database/client.ts'
 import { type Id, type IdPrefix, uuidOf } from '../../kernel/ids.ts'
 
+type KnownTable =
+  | 'agreement_proposals'
+  | 'agreements'
+  | 'contract_documents'
+  | 'contributions'
+  | 'journal_entries'
+  | 'points_accounts'
+  | 'points_lots'
+  | 'programmes'
+  | 'records'
+  | 'terms'
+  | 'terms_proposals'
+
 /** Those of the ids under which a table has a row. */
 export async function selectKnownIds<P extends IdPrefix>(
   sql: Reader,
-  table: 'agreements' | 'contributions' | 'journal_entries' | 'points_accounts' | 'points_lots' | 'records',
+  table: KnownTable,
   ids: readonly Id<P>[],
 ): Promise<ReadonlySet<Id<P>>> {
   if (ids.length === 0) return new Set()

@@ -4,6 +4,9 @@ import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
 import { ADJUSTMENT_STATUSES } from '../../ledger/adjustments/adjustment.ts'
+import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
+import { AGREEMENT_PROPOSAL_STATUSES } from '../../ledger/agreements/agreement-proposal.ts'
+import { TERMS_PROPOSAL_STATUSES } from '../../ledger/agreements/terms-proposal.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
@@ -77,6 +80,22 @@ export const statementStatusType = builder.enumType('StatementStatus', {
   description: 'Where a statement stands.',
   subGraphs: ledgerGraphs,
   values: valuesOf(STATEMENT_STATUSES),
+})
+export const agreementStatusType = builder.enumType('AgreementStatus', {
+  description: 'ENDED once its end was settled, which may lie ahead; ACTIVE else.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(AGREEMENT_STATUSES),
+})
+export const agreementProposalStatusType = builder.enumType('AgreementProposalStatus', {
+  description: 'ACTIVATED once its partner signed it: it is an agreement then.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(AGREEMENT_PROPOSAL_STATUSES),
+})
+export const termsProposalStatusType = builder.enumType('TermsProposalStatus', {
+  description:
+    'DRAFT for the broker alone, PROPOSED to members who sign, ACTIVATED when published, WITHDRAWN for good.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(TERMS_PROPOSAL_STATUSES),
 })
 export const ruleKindType = builder.enumType('RuleKind', {
   description: 'How a rule reckons; MANUAL_ADJUSTMENT is given by two persons, and stands in no terms.',

@@ -12,7 +12,7 @@ import { termsVersionType } from './terms-version.ts'
 export const programmeType = builder.objectRef<Programme>('Programme').implement({
   description: 'What partners share in: one asset, and calendar months of one time zone.',
   subGraphs: ['partner', 'operations'],
-  authScopes: { scopeOrStaff: 'statements:read' },
+  authScopes: { $any: { scopeOrStaff: 'statements:read', scope: 'agreements:sign' } },
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Its id.' }),
     code: t.exposeString('code', { description: 'Its short name, which never changes.' }),

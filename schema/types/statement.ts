@@ -1,4 +1,3 @@
-import type { Id } from '../../kernel/ids.ts'
 import { isId } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { PageResult } from '../../kernel/pages.ts'
@@ -8,7 +7,7 @@ import { listStatementLines } from '../../ledger/settlement/list-statement-lines
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
 import type { Statement } from '../../ledger/settlement/statement.ts'
 import { builder, type GraphName } from '../builder.ts'
-import { type GraphContext, partnerOf } from '../graph-context.ts'
+import { type GraphContext, partnerOf, readerOf } from '../graph-context.ts'
 import { perRequest } from '../per-request.ts'
 import { statementStatusType } from './enums.ts'
 import { moneyType } from './money.ts'
@@ -161,11 +160,6 @@ const detailOf = perRequest((graph: GraphContext, id): Promise<StatementDetail |
   if (!isId('sta', id)) return Promise.resolve(undefined)
   return findStatement(graph.context, { id, partner: readerOf(graph) })
 })
-
-/** The partner whose statements are read; all may be read by the staff alone. */
-function readerOf(graph: GraphContext): Id<'ptr'> | undefined {
-  return graph.caller.kind === 'staff' ? undefined : partnerOf(graph).partner
-}
 
 async function linesOf(
   graph: GraphContext,

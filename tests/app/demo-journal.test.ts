@@ -24,6 +24,7 @@ test('the demonstration’s settled months: hledger, beancount and a sum over th
     const ours = await ourBalances(world.context)
     expect(ours.some((line) => line.startsWith('Partner:Payable:'))).toBe(true)
     expect(ours.some((line) => line.startsWith('Expenses:PartnerShare:'))).toBe(true)
+    expect(ours.some((line) => line.startsWith('Points:Customer:'))).toBe(true)
     expect(await hledgerBalances(await exported(world.context, 'hledger'))).toEqual(ours)
     expect(await beancountBalances(await exported(world.context, 'beancount'))).toEqual(ours)
     expect(csvBalances(await exported(world.context, 'csv'))).toEqual(ours)

@@ -7,6 +7,8 @@ import type { DemoSummary } from '../../app/demo/demo-state.ts'
 import { loadDemo } from '../../app/demo/load-demo.ts'
 import type { OnProgress } from '../../app/demo/progress.ts'
 import { readCustomers } from '../../customers/read-customers.ts'
+import { listRewards } from '../../ledger/points/list-rewards.ts'
+import { pointsBalance } from '../../ledger/points/points-balance.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
 import { findClient } from '../../partners/find-client.ts'
 import { useWorld } from '../support/database.ts'
@@ -54,6 +56,15 @@ describe('the demonstration', () => {
         select from contributions o where o.course = c.course and o.customer_id = c.customer_id
           and o.partner_id = c.partner_id and o.amount is not null and o.occurred_at <= c.occurred_at)`
     expect(unpriced.count).toBe(0)
+  })
+
+  test('gives points to customers who were referred, and has something to give for them', async () => {
+    const [row] = await world.owner<{ account_key: string }[]>`
+      select c.account_key from points_accounts a join customers c on c.id = a.customer_id limit 1`
+    const { points } = await pointsBalance(world.context, { accountKey: row?.account_key ?? '' })
+    expect(points).toBeGreaterThanOrEqual(100n)
+    const { edges } = await listRewards(world.context, { availableOnly: true, page: { first: 10 } })
+    expect(edges.map(({ node }) => node.code)).toEqual(['cash-back', 'coffee-voucher'])
   })
 
   test('leaves the month that runs open', async () => {

@@ -9,6 +9,7 @@ import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { queryAsPartner } from '../../app/demo/query-as-partner.ts'
 import { stopEmbedded } from '../../database/embedded/start-embedded.ts'
+import { sha256Hex } from '../../kernel/digest.ts'
 import { addMonths, monthOf, monthSpan } from '../../kernel/month.ts'
 import { verifyBundle } from '../../records/bundles/verify-bundle.ts'
 
@@ -146,6 +147,33 @@ describe('the first whole journey, each step through its own door', { timeout: 1
       asPartner('other-school', `{ record(id: "${id}") { body salt proof { size } bundle } }`),
     )
     expect(await Promise.all(answers)).toEqual([{ record: null }, { record: null }])
+  })
+
+  test('the next version of terms is in force once the partner has signed exactly it', async () => {
+    const terms = JSON.parse(await readFile(path.join(folder, 'terms.json'), 'utf8'))
+    const next = path.join(folder, 'next-terms.json')
+    const effectiveFrom = monthSpan(addMonths(MONTH, 1), ZONE).from
+    await writeFile(next, JSON.stringify({ ...terms, version: 2, effectiveFrom, minimumPayout: 100 }))
+    const { id, hash } = await cli('terms', 'draft', next, '--programme', 'growth')
+    await cli('terms', 'propose', id)
+    await expect(cli('terms', 'activate', id)).rejects.toThrow(/NOT_READY.*acme-travel/)
+    const offered = '{ termsProposals(first: 5) { edges { node { id hash body status } } } }'
+    const { termsProposals } = await asPartner('acme-travel', offered)
+    const [{ node }] = termsProposals.edges
+    expect([node.id, node.hash, sha256Hex(node.body)]).toEqual([id, hash, hash])
+    const sign = `mutation { countersignTerms(input: { proposal: "${id}", hash: "${hash}", idempotencyKey: "s" }) {
+      proposal { signature { hash } } userErrors { code } } }`
+    expect(await asPartner('other-school', sign)).toMatchObject({
+      countersignTerms: { userErrors: [{ code: 'NOT_FOUND' }] },
+    })
+    expect(await asPartner('acme-travel', sign)).toEqual({
+      countersignTerms: { proposal: { signature: { hash } }, userErrors: [] },
+    })
+    expect(await cli('terms', 'activate', id)).toMatchObject({ status: 'ACTIVATED' })
+    expect(await cli('terms', 'list', '--programme', 'growth')).toMatchObject([
+      { version: 1, state: 'SUPERSEDED' },
+      { version: 2, state: 'IN_FORCE', hash },
+    ])
   })
 
   test('after revocation nothing is read', async () => {

@@ -16,7 +16,7 @@ import { useWorld } from '../support/database.ts'
 
 const world = useWorld()
 const rules = useCli(world, 'rules')
-const programmes = useCli(world, 'programme')
+const terms = useCli(world, 'terms')
 const RULE = { kind: 'REFERRAL_COMMISSION_SHARE', ratePpm: 200_000, window: { days: 90 }, base: 'COMMISSION' }
 /** Each command starts a process. */
 const SLOW = { timeout: 90_000 }
@@ -92,15 +92,15 @@ describe('rules explain', () => {
   })
 })
 
-describe('programme terms diff', () => {
+describe('terms diff', () => {
   test('tells what changed, for people and for machines', SLOW, async () => {
-    const { code, out } = await programmes('terms', 'diff', programme, '1', '2')
+    const { code, out } = await terms('diff', programme, '1', '2')
     expect(code).toBe(0)
     expect(out).toMatch(/rules\.0\.ratePpm +│ Rule 1, rate: 25 % instead of 20 %\./)
     expect(out).toMatch(/rules\.1 +│ Rule 2 of version 1 falls away, which fills earnings up to 300\.00 CNY\./)
-    const chinese = await programmes('terms', 'diff', programme, '1', '2', '--language', 'zh-CN')
+    const chinese = await terms('diff', programme, '1', '2', '--language', 'zh-CN')
     expect(chinese.out).toContain('规则 1：费率由 20 % 变为 25 %。')
-    const json = await programmes('--json', 'terms', 'diff', programme, '1', '2')
+    const json = await terms('--json', 'diff', programme, '1', '2')
     expect(JSON.parse(json.out)).toContainEqual({
       what: 'CHANGED',
       path: 'rules.0.ratePpm',
@@ -109,14 +109,14 @@ describe('programme terms diff', () => {
       rule: { kind: 'REFERRAL_COMMISSION_SHARE', before: 0, after: 0 },
       sentence: 'Rule 1, rate: 25 % instead of 20 %.',
     })
-    expect((await programmes('terms', 'diff', programme, '2', '2')).out).toBe('(none)\n')
+    expect((await terms('diff', programme, '2', '2')).out).toBe('(none)\n')
   })
 
   test.each([
     ['a version that is not there', ['1', '3'], 'NOT_FOUND'],
     ['a version that is no number', ['1', 'two'], 'INVALID_INPUT'],
   ])('fails for %s', async (_, versions, fault) => {
-    const { code, out, err } = await programmes('terms', 'diff', programme, ...versions)
+    const { code, out, err } = await terms('diff', programme, ...versions)
     expect([code, out, err]).toEqual([1, '', expect.stringMatching(new RegExp(`^${fault}: `))])
   })
 })

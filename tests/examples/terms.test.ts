@@ -7,6 +7,8 @@ import { diffTerms } from '../../ledger/agreements/diff-terms.ts'
 import { publishTerms } from '../../ledger/agreements/publish-terms.ts'
 import { RULE_KINDS } from '../../ledger/agreements/terms.ts'
 import { termsJsonSchema } from '../../ledger/agreements/terms-schema.ts'
+import { balances } from '../../ledger/journal/balances.ts'
+import { pointsBalance } from '../../ledger/points/points-balance.ts'
 import { closePeriod } from '../../ledger/settlement/close-period.ts'
 import { type ExplainedPart, explainStatement } from '../../ledger/settlement/explain-statement.ts'
 import { tellDiff } from '../../ledger/splits/explain/tell-diff.ts'
@@ -28,8 +30,8 @@ beforeAll(async () => {
   const from = '2026-04-01T00:00:00+08:00'
   const alpine: Member = await liveMember(context, ['spring'], { from, code: 'alpine' })
   const birch: Member = await liveMember(context, ['spring'], { from, code: 'birch' })
-  const [invested = '', touched = '', pupil = ''] = await customersIn(world, 3)
-  await refer(context, birch, { customers: [invested], at: '2026-04-02T00:00:00Z' })
+  const [invested = '', touched = '', pupil = '', ...others] = await customersIn(world, 5)
+  await refer(context, birch, { customers: [invested, ...others], at: '2026-04-02T00:00:00Z' })
   await earn(context, invested, [
     ['t1', 1233, '2026-04-05T00:00:00Z'],
     ['t2', 998, '2026-04-15T00:00:00Z'],
@@ -78,6 +80,14 @@ test('the example’s month gives what is told of it', async () => {
     ['POOL_SPLIT', 267n, 0n],
     ['MINIMUM_GUARANTEE', 10_392n, 0n],
   ])
+})
+
+test('its referrals give points, which are no part of a statement', async () => {
+  const points = await Promise.all(
+    ['birch', 'alpine'].map(async (partner) => (await pointsBalance(world.context, { partner })).points),
+  )
+  expect(points).toEqual([350n, 0n])
+  expect(await balances(world.context, { prefix: 'Expenses:Points' })).toMatchObject([{ asset: 'CNY/2', minor: 175n }])
 })
 
 test('every sentence that the guide quotes is one that the program tells', async () => {

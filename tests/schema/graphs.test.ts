@@ -33,18 +33,23 @@ describe.each(Object.entries(graphs))('the %s graph', (_, schema) => {
 
 test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Query')).toEqual([
-    ...['checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers', 'inclusionProof', 'me'],
-    ...['points', 'pointsBalance', 'product', 'products', 'record', 'statement', 'statements'],
+    ...['agreementProposals', 'agreements', 'checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers'],
+    ...['inclusionProof', 'me', 'points', 'pointsBalance', 'product', 'products', 'record', 'statement', 'statements'],
+    ...['termsProposals'],
   ])
-  expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(['reportContributions'])
+  expect(fieldsOf(partnerSchema, 'Mutation')).toEqual([
+    ...['countersignAgreement', 'countersignTerms', 'reportContributions'],
+  ])
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
     ...['points', 'pointsBalance', 'purposes', 'rewards'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'redeemPoints', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
-    ...['approveAdjustment', 'closePeriod', 'createPartner', 'decideContribution', 'defineReward', 'goLive'],
-    ...['proposeAdjustment', 'rejectAdjustment', 'reversePoints'],
+    ...['activateTerms', 'approveAdjustment', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution'],
+    ...['defineReward', 'draftTerms', 'endAgreement', 'goLive', 'proposeAdjustment', 'proposeAgreement'],
+    ...['proposeTerms', 'rejectAdjustment', 'reversePoints'],
+    ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
   ])
 })
 

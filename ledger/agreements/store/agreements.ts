@@ -1,9 +1,11 @@
 import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
+import { Fault } from '../../../kernel/fault.ts'
 import { type Id, idOf, isId, uuidOf } from '../../../kernel/ids.ts'
+import { invariant } from '../../../kernel/invariant.ts'
 import type { Span } from '../../../kernel/month.ts'
 import type { Page } from '../../../kernel/pages.ts'
-import type { Agreement, AgreementStatus } from '../agreement.ts'
+import type { Agreement, AgreementEnd, AgreementStatus } from '../agreement.ts'
 
 type AgreementRow = {
   readonly id: string
@@ -13,6 +15,9 @@ type AgreementRow = {
   readonly starts_at: Date
   readonly ends_at: Date | null
   readonly status: AgreementStatus
+  readonly ended_at: Date | null
+  readonly end_reason: string | null
+  readonly end_record_id: string | null
 }
 
 /** Which agreements a list holds; absent means all. */
@@ -72,9 +77,30 @@ export async function findMember(
   return row && { partner: idOf('ptr', row.partner_id), code: row.code }
 }
 
+/** The same; throws `NOT_FOUND` when there is none. */
+export async function requireMember(
+  sql: Reader,
+  codeOrId: string,
+): Promise<{ readonly partner: Id<'ptr'>; readonly code: string }> {
+  const member = await findMember(sql, codeOrId)
+  if (member !== undefined) return member
+  throw new Fault('NOT_FOUND', `there is no partner ${JSON.stringify(codeOrId)}`, { field: 'partner' })
+}
+
+/** A partner's code, and whether its clients may act now. */
+export async function selectActing(
+  sql: Reader,
+  partner: Id<'ptr'>,
+): Promise<{ readonly code: string; readonly acts: boolean }> {
+  const [row] = await sql<{ code: string; tokens: boolean }[]>`
+    select d.code, d.tokens from partner_duties d where d.partner_id = ${uuidOf(partner)}`
+  invariant(row, 'a partner that calls is there')
+  return { code: row.code, acts: row.tokens }
+}
+
 export async function insertAgreement(
   tx: Transaction,
-  agreement: Omit<Agreement, 'partnerCode'> & { readonly record: Id<'rec'>; readonly createdAt: Date },
+  agreement: Omit<Agreement, 'partnerCode' | 'end'> & { readonly record: Id<'rec'>; readonly createdAt: Date },
 ): Promise<void> {
   await tx`
     insert into agreements (id, programme_id, partner_id, starts_at, ends_at, status, record_id, created_at)
@@ -83,8 +109,37 @@ export async function insertAgreement(
       ${uuidOf(agreement.record)}, ${agreement.createdAt.toISOString()})`
 }
 
+/** The agreement with this id, or nothing; nobody else changes it until the transaction ends. */
+export async function holdAgreement(tx: Transaction, id: Id<'agr'>): Promise<Agreement | undefined> {
+  await tx`select from agreements where id = ${uuidOf(id)} for no key update`
+  return selectAgreement(tx, id)
+}
+
+/** Ends an agreement. */
+export async function updateEnd(
+  tx: Transaction,
+  { id, endsAt, end }: { readonly id: Id<'agr'>; readonly endsAt: Date; readonly end: AgreementEnd },
+): Promise<void> {
+  await tx`
+    update agreements set status = 'ENDED', ends_at = ${endsAt.toISOString()}, ended_at = ${end.endedAt.toISOString()},
+      end_reason = ${end.reason}, end_record_id = ${uuidOf(end.record)}
+    where id = ${uuidOf(id)}`
+}
+
+/** Whether the partner is a member of the programme at some time of a span, whose end may be open. */
+export async function isMemberIn(
+  sql: Reader,
+  { programme, partner, startsAt, endsAt }: Pick<Agreement, 'programme' | 'partner' | 'startsAt' | 'endsAt'>,
+): Promise<boolean> {
+  const rows = await sql`
+    select from agreements a where a.programme_id = ${uuidOf(programme)} and a.partner_id = ${uuidOf(partner)}
+      and tstzrange(a.starts_at, a.ends_at) && tstzrange(${startsAt.toISOString()}, ${timeOf(endsAt)}) limit 1`
+  return rows.length > 0
+}
+
 function columns(sql: Reader): Fragment {
-  return sql`a.id, a.programme_id, a.partner_id, d.code as partner_code, a.starts_at, a.ends_at, a.status`
+  return sql`a.id, a.programme_id, a.partner_id, d.code as partner_code, a.starts_at, a.ends_at, a.status, a.ended_at,
+    a.end_reason, a.end_record_id`
 }
 
 function timeOf(at: Date | undefined): string | null {
@@ -104,5 +159,11 @@ function agreementOf(row: AgreementRow): Agreement {
     startsAt: row.starts_at,
     endsAt: row.ends_at ?? undefined,
     status: row.status,
+    end: endOf(row),
   }
+}
+
+function endOf({ ended_at, end_reason, end_record_id }: AgreementRow): AgreementEnd | undefined {
+  if (ended_at === null || end_reason === null || end_record_id === null) return undefined
+  return { reason: end_reason, endedAt: ended_at, record: idOf('rec', end_record_id) }
 }

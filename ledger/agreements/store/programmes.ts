@@ -20,7 +20,14 @@ export async function selectProgramme(sql: Reader, codeOrId: string): Promise<Pr
 export async function requireProgramme(sql: Reader, codeOrId: string): Promise<Programme> {
   const programme = await selectProgramme(sql, codeOrId)
   if (programme !== undefined) return programme
-  throw new Fault('NOT_FOUND', `there is no programme ${JSON.stringify(codeOrId.slice(0, 60))}`, { field: 'programme' })
+  throw noProgramme(codeOrId)
+}
+
+/** What is said of a programme that is not there. */
+export function noProgramme(codeOrId: string): Fault {
+  return new Fault('NOT_FOUND', `there is no programme ${JSON.stringify(codeOrId.slice(0, 60))}`, {
+    field: 'programme',
+  })
 }
 
 /** Up to one more than the page holds, in the page's direction, by code. */

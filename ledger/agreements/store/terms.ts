@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, lte } from 'drizzle-orm'
 import type { Reader, Transaction } from '../../../database/client.ts'
 import { orm } from '../../../database/orm.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
@@ -31,6 +31,21 @@ export async function selectLastTerms(sql: Reader, programme: Id<'prg'>): Promis
     .orderBy(desc(terms.version))
     .limit(1)
   return row && versionOf(row)
+}
+
+/** Which version of a programme's terms is in force at a time, as published by now, or nothing. */
+export async function selectTermsAt(
+  sql: Reader,
+  programme: Id<'prg'>,
+  at: Date,
+): Promise<{ readonly version: number; readonly hash: string } | undefined> {
+  const [row] = await orm(sql)
+    .select({ version: terms.version, hash: terms.hash })
+    .from(terms)
+    .where(and(eq(terms.programmeId, uuidOf(programme)), lte(terms.effectiveFrom, at)))
+    .orderBy(desc(terms.version))
+    .limit(1)
+  return row
 }
 
 /** When a version of a programme's terms begins. */

@@ -18,6 +18,8 @@ const GUARDED = [
   ['tree_tiles', 'level'],
   ['programmes', 'name'],
   ['terms', 'body'],
+  ['terms_signatures', 'hash'],
+  ['contract_documents', 'name'],
   ['revenue_events', 'asset'],
   ['lead_bindings', 'external_id'],
   ['consent_tags', 'granularity'],

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { eraseCustomer } from '../../../customers/erase-customer.ts'
 import type { Context } from '../../../database/context.ts'
 import { Fault } from '../../../kernel/fault.ts'
+import { idOf } from '../../../kernel/ids.ts'
 import { addMonths } from '../../../kernel/month.ts'
 import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
 import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
@@ -13,12 +14,17 @@ import { reportContributions } from '../../../ledger/facts/report-contributions.
 import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
 import { surveyContributions } from '../../../ledger/facts/survey-contributions.ts'
 import { reverseEntry } from '../../../ledger/journal/reverse-entry.ts'
+import { defineReward } from '../../../ledger/points/define-reward.ts'
+import { redeemPoints } from '../../../ledger/points/redeem-points.ts'
+import { reversePoints } from '../../../ledger/points/reverse-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import type { TestWorld } from '../../support/database.ts'
+import { POINTS_RULE, REFERRAL_RULE } from '../agreements/factories.ts'
 import { customer, subject } from '../facts/factories.ts'
 import { post, someEntry } from '../journal/scene.ts'
 import { freshCode, liveMember, programmeWith, termsFor } from '../settlement/scene.ts'
+import { amend, leave, offer } from './contracts.ts'
 
 const PARTNERS = 3
 const CUSTOMERS = 4
@@ -109,6 +115,22 @@ export const step = fc.oneof(
       reversals: fc.nat({ max: 2 }),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('redeem' as const), whose }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('takeBack' as const), place: fc.nat({ max: 3 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('amend' as const),
+      /** How many of the members sign. */
+      signers: fc.nat({ max: PARTNERS }),
+      outcome: fc.constantFrom('ACTIVATED', 'WITHDRAWN', 'OPEN'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('offer' as const), outcome: fc.constantFrom('ACTIVATED', 'WITHDRAWN') }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), partner, day, again: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('suspend' as const), partner }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), whose }) },
 )
@@ -133,6 +155,8 @@ export const EVENTFUL: readonly Step[] = [
   { do: 'terms', ratePpm: 300_000 },
   { do: 'post', minor: 10n ** 30n, reversals: 2 },
   { do: 'close' },
+  { do: 'redeem', whose: 0 },
+  { do: 'takeBack', place: 0 },
   { do: 'earn', whose: 0, day: 8, minor: 777, base: 'COMMISSION', product: false, category: true },
   { do: 'require', partner: 2, kind: 'REFERRAL', by: 'PERSON' },
   { do: 'refer', partner: 2, whose: 2, day: 4, by: 'lead', worth: false, named: false, friend: 3 },
@@ -149,6 +173,12 @@ export const EVENTFUL: readonly Step[] = [
   { do: 'suspend', partner: 1 },
   { do: 'earn', whose: 2, day: 70, minor: 5_000, base: 'COMMISSION', product: false, category: false },
   { do: 'close' },
+  { do: 'offer', outcome: 'WITHDRAWN' },
+  { do: 'offer', outcome: 'ACTIVATED' },
+  { do: 'amend', signers: 1, outcome: 'WITHDRAWN' },
+  { do: 'leave', partner: 2, day: 200, again: true },
+  { do: 'amend', signers: 4, outcome: 'ACTIVATED' },
+  { do: 'amend', signers: 2, outcome: 'OPEN' },
 ]
 
 type Member = Awaited<ReturnType<typeof liveMember>> & { readonly agreement: string }
@@ -167,7 +197,10 @@ export type Ecosystem = {
 export async function beginEcosystem(world: TestWorld): Promise<Ecosystem> {
   world.clock.set('2026-06-02T00:00:00Z')
   const { context } = world
-  const programme = await programmeWith(context, { holdback: { ppm: 100_000, periods: 1 }, tax: { vatPpm: 60_000 } })
+  const rules = [REFERRAL_RULE, { ...POINTS_RULE, expiresAfterDays: 1 }]
+  const terms = { rules, holdback: { ppm: 100_000, periods: 1 }, tax: { vatPpm: 60_000 } }
+  const programme = await programmeWith(context, terms)
+  await defineReward(context, { code: 'cup', nameEn: 'A cup', nameZh: '杯子', points: 40 })
   const members: Member[] = []
   for (let count = 0; count < PARTNERS; count++) {
     const member = await liveMember(context, [])
@@ -298,6 +331,26 @@ async function happen(world: TestWorld, scene: Ecosystem, { one, index, month }:
       if (one.reversals === 2) await reverseEntry(context, { entry: id, reason: 'right after all' })
       return
     }
+    case 'redeem': {
+      const whose = { accountKey: at(scene.people, one.whose).accountKey }
+      await redeemPoints(context, { whose, reward: 'cup', idempotencyKey: `cup-${index}` })
+      return
+    }
+    case 'takeBack': {
+      const rows = await world.owner<{ id: string }[]>`
+        select l.contribution_id as id from points_lots l order by l.id offset ${one.place} limit 1`
+      for (const { id } of rows) await reversePoints(context, { contribution: idOf('ctr', id), reason: 'made up' })
+      return
+    }
+    case 'amend':
+      await amend(context, scene, one)
+      return
+    case 'offer':
+      await offer(context, scene, one)
+      return
+    case 'leave':
+      await leave(context, scene, { member: at(scene.members, one.partner), again: one.again, at: timeOf(one.day) })
+      return
     case 'suspend':
       await changePartnerStatus(context, {
         partner: at(scene.members, one.partner).partner,

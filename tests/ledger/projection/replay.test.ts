@@ -7,6 +7,7 @@ import { PROJECTORS } from '../../../app/projectors.ts'
 import { customersPort } from '../../../customers/keep-customers.ts'
 import type { Pool } from '../../../database/client.ts'
 import { agreementProjector } from '../../../ledger/agreements/project-agreements.ts'
+import { contractProjector } from '../../../ledger/agreements/project-contracts.ts'
 import { factProjector } from '../../../ledger/facts/project-facts.ts'
 import { balances } from '../../../ledger/journal/balances.ts'
 import { journalProjector } from '../../../ledger/journal/project-entries.ts'
@@ -21,7 +22,7 @@ import { sealAll } from '../../records/sealed-log.ts'
 import { useWorld } from '../../support/database.ts'
 import { beginEcosystem, type Ecosystem, EVENTFUL, liveThrough } from './ecosystem.ts'
 
-const TABLES = [agreementProjector, factProjector, journalProjector, settlementProjector].flatMap(
+const TABLES = [agreementProjector, contractProjector, factProjector, journalProjector, settlementProjector].flatMap(
   ({ tables }) => tables,
 )
 

@@ -11,7 +11,7 @@ import { settle, settleAmounts } from '../../support/naive-rules/settle.ts'
 import type { Contribution, Member, Revenue, World } from '../../support/naive-rules/world.ts'
 import { termsFor, W1_EVENTS, W1_REFERRED_AT } from '../settlement/scene.ts'
 
-const ALDER: Member = { code: 'alder', from: 0, to: Number.POSITIVE_INFINITY }
+const ALDER: Member = { code: 'alder', from: 0, to: Number.POSITIVE_INFINITY, accrues: true }
 
 function worldOf(rules: readonly object[] | undefined, facts: Partial<World>): World {
   const terms = parseTerms(termsFor('spring', rules === undefined ? {} : { rules }))
@@ -23,8 +23,16 @@ function worldOf(rules: readonly object[] | undefined, facts: Partial<World>): W
 
 function done(kind: Contribution['kind'], at: string, more: Partial<Contribution> = {}): Contribution {
   return {
-    ...{ code: 'alder', externalId: `${kind} ${at}`, kind, at: Date.parse(at), named: true, customer: 'c' },
-    ...{ quantity: 1n, minor: undefined, campaign: undefined, market: undefined, product: undefined },
+    ...{
+      code: 'alder',
+      externalId: `${kind} ${at}`,
+      kind,
+      at: Date.parse(at),
+      named: true,
+      customer: 'c',
+      confirmed: true,
+    },
+    ...{ quantity: 1n, told: 0, minor: undefined, campaign: undefined, market: undefined, product: undefined },
     ...{ course: undefined, units: undefined, unit: undefined, score: undefined, ...more },
   }
 }
@@ -32,7 +40,7 @@ function done(kind: Contribution['kind'], at: string, more: Partial<Contribution
 function revenue(externalId: string, minor: number, at: string, base = 'COMMISSION'): Revenue {
   return {
     ...{ source: 'core', externalId, customer: 'c', base, asset: 'CNY/2', minor: BigInt(minor), at: Date.parse(at) },
-    ...{ product: undefined, category: undefined, market: undefined, refundOf: undefined },
+    ...{ product: undefined, category: undefined, market: undefined, refundOf: undefined, told: 0 },
   }
 }
 

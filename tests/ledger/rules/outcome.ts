@@ -19,10 +19,14 @@ export async function outcomesOf(context: Context, { programme, codes, facts: wo
     if (detail === undefined) throw new Error('a statement that is listed is found')
     const code = codes.get(node.partner) ?? ''
     const all = await linesOf(context, node.id)
-    const rules = detail.rules.map(({ ruleNo, minor, forgone, explanation: { rule, terms } }) => {
+    const rules = detail.rules.map(({ ruleNo, minor, forgone, originPeriod, explanation: { rule, terms } }) => {
       const own = all.filter((line) => line.ruleNo === ruleNo)
       const lines = own.map((line) => [factOf(line, { code, kind: rule.kind, world }), line.minor] as const)
-      return [`${terms.version}.${rule.place} ${rule.kind}`, { total: minor, forgone, ...summed(lines) }] as const
+      const origin = originPeriod === undefined ? '' : ` of ${originPeriod}`
+      return [
+        `${terms.version}.${rule.place} ${rule.kind}${origin}`,
+        { total: minor, forgone, ...summed(lines) },
+      ] as const
     })
     outcomes[`${node.month} ${code}`] = { ...amountsOf(detail), ...Object.fromEntries(rules) }
   }
@@ -32,11 +36,14 @@ export async function outcomesOf(context: Context, { programme, codes, facts: wo
 /** What the naive rules say, of those who have a statement. */
 export function naiveOutcomesOf(statements: readonly NaiveStatement[]): Outcome {
   return Object.fromEntries(
-    statements.map(({ month, code, earnings, amounts }) => {
-      const rules = earnings.map(({ placed: { version, place, rule }, total, forgone, lines }) => {
-        const told = lines.map(({ fact, minor }) => [fact, minor] as const)
-        return [`${version}.${place} ${rule.kind}`, { total, forgone, ...summed(told) }] as const
-      })
+    statements.map(({ month, code, earnings, corrections, amounts }) => {
+      const rules = [...earnings, ...corrections].map(
+        ({ placed: { version, place, rule }, total, forgone, lines, ...more }) => {
+          const told = lines.map(({ fact, minor }) => [fact, minor] as const)
+          const origin = 'origin' in more ? ` of ${more.origin}` : ''
+          return [`${version}.${place} ${rule.kind}${origin}`, { total, forgone, ...summed(told) }] as const
+        },
+      )
       return [`${month} ${code}`, { ...amountsOf(amounts), ...Object.fromEntries(rules) }]
     }),
   )

@@ -1,18 +1,16 @@
-import type { PartnerCaller } from '../../../kernel/caller.ts'
 import { type Id, newId, uuidOf } from '../../../kernel/ids.ts'
 import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
 import { createProgramme } from '../../../ledger/agreements/create-programme.ts'
 import { parseTerms } from '../../../ledger/agreements/parse-terms.ts'
 import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
-import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
-import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
+import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
+import { closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import type { TestWorld } from '../../support/database.ts'
-import type { Revenue, World } from '../../support/naive-rules/world.ts'
+import type { World } from '../../support/naive-rules/world.ts'
 import { liveMember } from '../settlement/scene.ts'
 import type { Case } from './random-case.ts'
-import type { Reported } from './random-facts.ts'
-
-type Member = PartnerCaller & { readonly code: string }
+import { bindLeads, type Teller, type Told, tellFacts } from './tell-facts.ts'
 
 /** A case that was put in. */
 export type PutIn = {
@@ -23,30 +21,43 @@ export type PutIn = {
   readonly facts: World
 }
 
-/** Puts a case in through the doors. */
+/** Puts a case in through the doors, and closes its months in their order, what is told until then before each. */
 export async function putIn(world: TestWorld, given: Case): Promise<PutIn> {
   const { context } = world
-  const { zone: timeZone, asset, members } = given.ground
-  const programme = given.code
-  const { id } = await createProgramme(context, { code: programme, name: 'Case', asset, timeZone })
-  const versions = given.versions.map((terms) => ({ programme, asset, timeZone, ...terms }))
-  for (const terms of versions) await publishTerms(context, { programme, terms })
-  const callers: Member[] = []
-  for (const { code, from, to } of members) {
-    const caller = await liveMember(context, [], { code })
-    const end = Number.isFinite(to) ? { to: new Date(to).toISOString() } : {}
-    await createAgreement(context, { programme, partner: code, from: new Date(from).toISOString(), ...end })
-    callers.push(caller)
-  }
+  const { zone: timeZone, asset, members, months } = given.ground
+  const { id } = await createProgramme(context, { code: given.code, name: 'Case', asset, timeZone })
+  const versions = given.versions.map((terms) => ({ programme: given.code, asset, timeZone, ...terms }))
+  for (const terms of versions) await publishTerms(context, { programme: given.code, terms })
+  const tellers = await joinMembers(world, given)
   await addCustomers(world, given.ground.customers)
-  await bind(world, given)
-  const contributions = await report(world, callers, given.contributions)
-  const events = await record(world, given)
+  await requireWhatWaits(world, given)
+  const told: Told[] = []
+  for (const [closing, month] of months.entries()) {
+    // leads are bound before or after what is reported with them
+    const bindsFirst = closing > 0 || given.seed % 2 === 0
+    if (closing === 0 && bindsFirst) await bindLeads(world, given)
+    told.push(await tellFacts(world, given, { tellers, closing }))
+    if (!bindsFirst) await bindLeads(world, given)
+    if (closing === 0) await suspend(world, given)
+    await closePeriod(context, { programme: id, month })
+  }
+  const contributions = told.flatMap((one) => one.contributions)
+  const events = told.flatMap((one) => one.events)
   return {
     programme: id,
-    codes: new Map(callers.map(({ partner, code }) => [partner, code])),
+    codes: new Map(tellers.map(({ partner, code }) => [partner, code])),
     facts: { zone: timeZone, asset, versions: versions.map(parseTerms), members, contributions, events },
   }
+}
+
+async function joinMembers({ context }: TestWorld, { code: programme, ground }: Case): Promise<readonly Teller[]> {
+  const tellers: Teller[] = []
+  for (const { code, from, to } of ground.members) {
+    tellers.push(await liveMember(context, [], { code }))
+    const end = Number.isFinite(to) ? { to: new Date(to).toISOString() } : {}
+    await createAgreement(context, { programme, partner: code, from: new Date(from).toISOString(), ...end })
+  }
+  return tellers
 }
 
 async function addCustomers({ owner }: TestWorld, keys: readonly string[]): Promise<void> {
@@ -54,55 +65,14 @@ async function addCustomers({ owner }: TestWorld, keys: readonly string[]): Prom
   await owner`insert into customers (id, account_key) select * from unnest(${ids}::uuid[], ${keys}::text[])`
 }
 
-async function bind({ context }: TestWorld, { ground, contributions }: Case): Promise<void> {
-  const leads = new Map(contributions.map((one) => [`${one.code} ${one.lead}`, one]))
-  const items = [...leads.values()].flatMap(({ code, lead, customer }) => {
-    if (customer === undefined) return []
-    const externalId = `bind ${code} ${customer}`
-    const occurredAt = new Date(context.clock.now().getTime() - 1000).toISOString()
-    return { type: 'lead_bound', externalId, partner: code, lead, customer, occurredAt }
-  })
-  const results = await recordRevenue(context, { source: ground.sources[0] ?? '', items })
-  if (results.some(({ outcome }) => outcome !== 'recorded')) throw new Error(`not bound: ${JSON.stringify(results)}`)
-}
-
-async function report(
-  { context }: TestWorld,
-  callers: readonly Member[],
-  contributions: readonly Reported[],
-): Promise<readonly Reported[]> {
-  const taken: Reported[] = []
-  for (const caller of callers) {
-    const own = contributions.filter(({ code }) => code === caller.code)
-    const results = await reportContributions(context, { caller, items: own.map(toItem) })
-    taken.push(...own.filter((_, at) => results[at]?.outcome === 'recorded'))
-  }
-  return taken
-}
-
-function toItem(one: Reported): object {
-  const { code: _, named: __, customer: ___, at, minor, quantity, units, score, ...rest } = one
-  return {
-    ...rest,
-    occurredAt: new Date(at).toISOString(),
-    quantity: `${quantity}`,
-    units: units?.toString(),
-    score: score?.toString(),
-    ...(minor !== undefined && { asset: 'CNY/2', minor: `${minor}` }),
+async function requireWhatWaits({ context }: TestWorld, { contributions }: Case): Promise<void> {
+  for (const { code, kind, waits } of contributions) {
+    if (waits) await requireConfirmation(context, { partner: code, kind, confirmation: 'BROKER_FACT' })
   }
 }
 
-async function record({ context }: TestWorld, { ground, events }: Case): Promise<readonly Revenue[]> {
-  const taken: Revenue[] = []
-  for (const source of ground.sources) {
-    const own = events.filter((event) => event.source === source)
-    const results = await recordRevenue(context, { source, items: own.map(toRevenueItem) })
-    taken.push(...own.filter((_, at) => results[at]?.outcome === 'recorded'))
+async function suspend({ context }: TestWorld, { ground }: Case): Promise<void> {
+  for (const { code, accrues } of ground.members) {
+    if (!accrues) await changePartnerStatus(context, { partner: code, status: 'SUSPENDED', reason: 'an audit' })
   }
-  return taken
-}
-
-function toRevenueItem({ source: _, at, minor, product, ...rest }: Revenue): object {
-  const named = product === undefined ? {} : { product: product.externalId, productSource: product.source }
-  return { type: 'revenue', ...rest, ...named, minor: `${minor}`, occurredAt: new Date(at).toISOString() }
 }

@@ -2,7 +2,7 @@ import { monthSpan } from '../../support/naive-rules/calendar.ts'
 import type { Member, Revenue } from '../../support/naive-rules/world.ts'
 import { diceOf } from './dice.ts'
 import { type Ground, type Reported, randomContributions, randomRevenue, timesOf } from './random-facts.ts'
-import { KINDS, type Kind, randomTerms } from './random-terms.ts'
+import { randomTerms } from './random-terms.ts'
 
 /** A programme, its members and all facts, out of one seed. */
 export type Case = {
@@ -17,8 +17,8 @@ export type Case = {
 
 const ZONES = ['Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe', 'Europe/Berlin', 'Asia/Beirut']
 
-/** Draws a case. With kinds, only rules of those. */
-export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
+/** Draws a case. */
+export function randomCase(seed: number): Case {
   const dice = diceOf(seed)
   const zone = dice.pick(ZONES)
   const year = dice.pick([2023, 2024, 2025])
@@ -27,15 +27,16 @@ export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
   const time = timesOf(dice, { zone, months })
   const beginning = monthSpan(months[0] ?? '', zone).from
   const members: readonly Member[] = dice.times(dice.from(2, 4), (place) => {
-    const from = place === 0 || dice.chance(60) ? beginning : time()
+    const from = place === 0 || dice.chance(75) ? beginning : time()
     const to = dice.chance(20) ? time() : Number.POSITIVE_INFINITY
     return {
       code: `${dice.pick(['m', 'a', 'z'])}${place}-${seed}`,
       from,
       to: to > from ? to : Number.POSITIVE_INFINITY,
+      accrues: !dice.chance(8),
     }
   })
-  const customers = dice.times(dice.from(1, 5), (place) => `c${place}-${seed}`)
+  const customers = dice.times(dice.from(1, 4), (place) => `c${place}-${seed}`)
   const sources = [`core-${seed}`, `bank-${seed}`]
   const ground = { zone, months, members, customers, sources, asset: 'CNY/2' }
   const codes = members.map(({ code }) => code)
@@ -43,9 +44,9 @@ export function randomCase(seed: number, kinds: readonly Kind[] = KINDS): Case {
   const versions = [0, ...later].map((step, place) => ({
     version: place + 1,
     effectiveFrom: new Date(monthSpan(months[step] ?? '', zone).from).toISOString(),
-    ...randomTerms(dice, kinds, codes),
+    ...randomTerms(dice, codes),
   }))
-  const contributions = randomContributions(dice, ground, dice.from(10, 70), time)
-  const events = randomRevenue(dice, ground, dice.from(5, 60), time)
+  const contributions = randomContributions(dice, ground, dice.from(20, 120), time)
+  const events = randomRevenue(dice, ground, dice.from(10, 80), time)
   return { seed, code: `case-${seed}`, ground, versions, contributions, events }
 }

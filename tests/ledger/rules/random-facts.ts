@@ -14,8 +14,15 @@ export type Ground = {
   readonly asset: string
 }
 
+const REPORTED_KINDS = ['REFERRAL', 'COURSE_COMPLETION', 'TRAFFIC', 'DATA', 'SERVICE_OUTCOME'] as const
+
 /** A contribution and whom it names, also where the broker does not know who that is. */
-export type Reported = Contribution & { readonly lead: string | undefined }
+export type Reported = Contribution & {
+  readonly lead: string | undefined
+  /** Whether its kind waits for the broker's word, and what that is. */
+  readonly waits: boolean
+  readonly decision: 'confirmed' | 'rejected' | undefined
+}
 
 /** Instants at which facts lie: boundaries, whole days apart to the millisecond, and what chance gives. */
 export function timesOf(dice: Dice, { zone, months }: Pick<Ground, 'zone' | 'months'>): () => number {
@@ -35,25 +42,20 @@ export function timesOf(dice: Dice, { zone, months }: Pick<Ground, 'zone' | 'mon
 /** What the partners report. */
 export function randomContributions(
   dice: Dice,
-  { members, customers }: Ground,
+  { members, customers, months }: Ground,
   count: number,
   time: () => number,
 ): readonly Reported[] {
   const known = new Map(
     members.flatMap(({ code }) => customers.map((customer) => [`${code} ${customer}`, dice.chance(90)] as const)),
   )
+  const waiting = new Set(members.flatMap(({ code }) => (dice.chance(25) ? waitingKinds(dice, code) : [])))
   return dice.times(count, (place) => {
-    const { code } = dice.pick(members)
-    const kind = dice.pick([
-      'REFERRAL',
-      'COURSE_COMPLETION',
-      'TRAFFIC',
-      'DATA',
-      'DATA',
-      'DATA',
-      'SERVICE_OUTCOME',
-    ] as const)
+    const { code, accrues } = dice.pick(members)
+    const kind = dice.pick([...REPORTED_KINDS, 'REFERRAL', 'DATA', 'DATA'] as const)
     const customer = kind === 'TRAFFIC' && dice.chance(70) ? undefined : dice.pick(customers)
+    const waits = waiting.has(`${code} ${kind}`)
+    const decision = waits && dice.chance(80) ? dice.pick(['confirmed', 'confirmed', 'rejected'] as const) : undefined
     const course = kind === 'COURSE_COMPLETION' ? dice.pick(['options', 'bonds']) : undefined
     const units = course === undefined ? undefined : course === 'options' ? 12n : 7n
     return {
@@ -64,6 +66,10 @@ export function randomContributions(
       lead: customer,
       named: customer !== undefined,
       customer: customer !== undefined && known.get(`${code} ${customer}`) ? customer : undefined,
+      told: accrues ? tellingOf(dice, months) : 0,
+      decision,
+      waits,
+      confirmed: !waits || decision === 'confirmed',
       quantity: kind === 'TRAFFIC' ? BigInt(dice.from(0, 3000)) : BigInt(dice.from(0, Number(units ?? 3n))),
       minor: randomWorth(dice, kind),
       campaign: dice.maybe(CAMPAIGNS),
@@ -77,12 +83,20 @@ export function randomContributions(
   })
 }
 
+/** What of a partner's waits for the broker's word. */
+function waitingKinds(dice: Dice, code: string): readonly string[] {
+  return dice
+    .shuffled(REPORTED_KINDS)
+    .slice(0, 2)
+    .map((kind) => `${code} ${kind}`)
+}
+
 function randomWorth(dice: Dice, kind: Contribution['kind']): bigint | undefined {
   const priced = kind === 'SERVICE_OUTCOME' || (kind === 'COURSE_COMPLETION' && dice.chance(80))
   return priced ? BigInt(dice.pick([0, 5, 333, 1000, 19_900, dice.from(0, 100_000)])) : undefined
 }
 
-/** What the broker says that the customers brought in; refunds are of the same month as what they refund. */
+/** What the broker says that the customers brought in; some are refunds. */
 export function randomRevenue(dice: Dice, ground: Ground, count: number, time: () => number): readonly Revenue[] {
   const { customers, sources, asset } = ground
   const events: Revenue[] = []
@@ -105,6 +119,7 @@ export function randomRevenue(dice: Dice, ground: Ground, count: number, time: (
       category: dice.maybe(CATEGORIES),
       market: dice.maybe(MARKETS),
       refundOf: undefined,
+      told: tellingOf(dice, ground.months),
     })
   }
   return events
@@ -115,12 +130,21 @@ function refundable(dice: Dice, { asset }: Ground, events: readonly Revenue[]): 
   return bought.length === 0 ? undefined : dice.pick(bought)
 }
 
+/** A refund, of the month of what it refunds or of a later one, and told no earlier than that. */
 function refundOf(dice: Dice, { zone, months }: Ground, original: Revenue, externalId: string): Revenue {
-  const spans = months.map((month) => monthSpan(month, zone))
-  const end = spans.find(({ from, to }) => original.at >= from && original.at < to)?.to ?? original.at + 1
-  const at = dice.pick([original.at, dice.from(original.at, end - 1)])
+  const ends = months.map((month) => monthSpan(month, zone).to)
+  const end = ends.find((to) => original.at < to) ?? original.at + 1
+  const days = original.at + dice.pick([10, 30, 90]) * DAY
+  const anyLater = dice.pick([dice.from(original.at, (ends.at(-1) ?? end) - 1), days - 1, days])
+  const at = dice.pick([original.at, dice.from(original.at, end - 1), Math.min(anyLater, (ends.at(-1) ?? end) - 1)])
   const minor = dice.chance(60) ? -original.minor : -BigInt(dice.from(1, 2000))
-  return { ...original, externalId, at, minor, refundOf: original.externalId }
+  const told = dice.from(original.told, months.length - 1)
+  return { ...original, externalId, at, minor, refundOf: original.externalId, told }
+}
+
+/** Mostly before all closings, so in time. */
+function tellingOf(dice: Dice, months: readonly string[]): number {
+  return dice.chance(70) ? 0 : dice.from(0, months.length - 1)
 }
 
 function randomMinor(dice: Dice): bigint {

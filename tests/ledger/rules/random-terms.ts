@@ -16,16 +16,22 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number]
 
-const MODELS = ['FIRST', 'LAST', 'LINEAR', 'POSITION', 'TIME_DECAY', 'MARKOV', 'SHAPLEY'] as const
+export const MODELS = ['FIRST', 'LAST', 'LINEAR', 'POSITION', 'TIME_DECAY', 'MARKOV', 'SHAPLEY'] as const
+
+/** These are drawn more often: pools for their seven models, the others for what hangs on whole customers. */
+const OFTEN: readonly Kind[] = [
+  ...(['DATA_CONVERSION', 'DATA_CONVERSION', 'POOL_SPLIT', 'POOL_SPLIT'] as const),
+  ...(['REFERRAL_COMMISSION_SHARE', 'REFERRAL_COMMISSION_SHARE', 'AUM_INCREMENT_TIERS'] as const),
+]
 
 /** Of a programme's terms what its rules and its settlement hang on, as JSON. */
-export function randomTerms(dice: Dice, kinds: readonly Kind[], codes: readonly string[]): object {
-  const rules = dice.times(dice.from(1, 8), () => randomRule(dice, dice.pick(kinds), codes))
+export function randomTerms(dice: Dice, codes: readonly string[]): object {
+  const rules = dice.times(dice.from(3, 9), () => randomRule(dice, dice.pick([...KINDS, ...OFTEN]), codes))
   const guarantee = rules.findIndex((rule) => rule.kind === 'MINIMUM_GUARANTEE')
   const holdback = dice.maybe([100_000, 333_333, 1_000_000, dice.from(0, 1_000_000)])
   const limits = {
-    ...(dice.chance(50) && { maxSharePpm: dice.pick([0, 100_000, 300_001, 500_000, 1_000_000]) }),
-    ...(dice.chance(40) && { capPerPeriod: dice.pick([0, 1, 99, 1000, 20_000]) }),
+    ...(dice.chance(40) && { maxSharePpm: dice.pick([0, 100_000, 300_001, 500_000, 1_000_000, 1_000_000]) }),
+    ...(dice.chance(25) && { capPerPeriod: dice.pick([0, 1, 999, 20_000, 20_000]) }),
   }
   return {
     rules: ordered(
@@ -35,7 +41,7 @@ export function randomTerms(dice: Dice, kinds: readonly Kind[], codes: readonly 
     limits,
     holdback: holdback === undefined ? { ppm: 0, periods: 0 } : { ppm: holdback, periods: dice.from(1, 3) },
     minimumPayout: dice.pick([0, 1, 500, 5000]),
-    clawbackDays: 30,
+    clawbackDays: dice.pick([0, 10, 30, 90]),
     disputeDays: 10,
     lookbackDays: dice.pick([1, 3, 7, 10, 40]),
     tax: {
@@ -59,7 +65,7 @@ function ordered(dice: Dice, rules: readonly Drawn[]): readonly Drawn[] {
 }
 
 function randomRule(dice: Dice, kind: Kind, codes: readonly string[]): Drawn {
-  const ratePpm = dice.pick([0, 1, 33_333, 100_000, 250_000, 1_000_000, dice.from(0, 1_000_000)])
+  const ratePpm = randomPpm(dice)
   switch (kind) {
     case 'REFERRAL_COMMISSION_SHARE': {
       const window = dice.chance(50) ? { days: dice.pick([1, 10, 30, 90]) } : { months: dice.from(1, 3) }
@@ -124,7 +130,7 @@ function randomRule(dice: Dice, kind: Kind, codes: readonly string[]): Drawn {
 }
 
 function randomPpm(dice: Dice): number {
-  return dice.pick([0, 1, 50_000, 333_333, 500_000, 1_000_000, dice.from(0, 1_000_000)])
+  return dice.chance(8) ? dice.pick([0, 1]) : dice.pick([33_333, 250_000, 500_000, 1_000_000, dice.from(0, 1_000_000)])
 }
 
 /** Few bases, so that several rules share facts. */

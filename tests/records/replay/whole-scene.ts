@@ -23,6 +23,7 @@ import { csvOf, importText } from '../../catalog/factories.ts'
 import { customer, defineCatalogue, grant } from '../../customers/factories.ts'
 import { POINTS_RULE, REFERRAL_RULE } from '../../ledger/agreements/factories.ts'
 import { commission, leadBound, recordOne, referral } from '../../ledger/facts/factories.ts'
+import { amend, offer } from '../../ledger/projection/contracts.ts'
 import { earn, liveMember, programmeWith, refer, W1_EVENTS, W1_REFERRED_AT } from '../../ledger/settlement/scene.ts'
 import type { TestWorld } from '../../support/database.ts'
 import { sealAll } from '../sealed-log.ts'
@@ -83,6 +84,9 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) await closePeriod(context, { programme, month })
   await defineReward(context, { code: 'cup', nameEn: 'A cup', nameZh: '杯子', points: 40 })
   await redeemPoints(context, { whose: { accountKey: account }, reward: 'cup', idempotencyKey: 'a-cup' })
+  const known = { programme, members: [] }
+  await offer(context, known, { outcome: 'ACTIVATED' })
+  await amend(context, known, { signers: 9, outcome: 'ACTIVATED' })
   await sealAll(context, owner)
   await signCheckpoint(context, { origin: ORIGIN })
   return { programme, account, other, subject: first.subject }

@@ -1,11 +1,13 @@
-/** An exact number in lowest terms, the denominator positive. */
+/** An exact number, the denominator positive; in lowest terms, unless that has more digits than are worth the search. */
 export type Fraction = { readonly over: bigint; readonly under: bigint }
 
-/** over / under in lowest terms. */
+const LONGEST = 10n ** 300n
+
+/** over / under. */
 export function fraction(over: bigint, under = 1n): Fraction {
   if (under === 0n) throw new Error('nothing is divided by nought')
   const sign = under < 0n ? -1n : 1n
-  const common = divisor(size(over), size(under))
+  const common = size(under) > LONGEST ? 1n : divisor(size(over), size(under))
   return { over: (sign * over) / common, under: (sign * under) / common }
 }
 
@@ -33,12 +35,19 @@ export function rate(ppm: bigint): Fraction {
   return fraction(ppm, 1_000_000n)
 }
 
-/** The sum of all of them. */
+/** The sum of all of them: those of one denominator first, then halves, so that long numbers meet but a few times. */
 export function sum(values: readonly Fraction[]): Fraction {
-  return values.reduce(
-    (all, { over, under }) => fraction(all.over * under + over * all.under, all.under * under),
-    NOUGHT,
-  )
+  const numerators = new Map<bigint, bigint>()
+  for (const { over, under } of values) numerators.set(under, (numerators.get(under) ?? 0n) + over)
+  return halved([...numerators].map(([under, over]) => fraction(over, under)))
+}
+
+function halved(values: readonly Fraction[]): Fraction {
+  const [a = NOUGHT, b] = values
+  if (b === undefined) return a
+  if (values.length === 2) return fraction(a.over * b.under + b.over * a.under, a.under * b.under)
+  const middle = values.length >> 1
+  return sum([halved(values.slice(0, middle)), halved(values.slice(middle))])
 }
 
 /** The product of all of them. */

@@ -48,12 +48,17 @@ function weightsOf(attribution: Attribution, path: readonly Touch[], at: number)
   }
 }
 
+const roots = new Map<string, bigint>()
+
 /** The largest whole w with w^halfLife ≤ 2^(32·halfLife − age), found by trying bit after bit. */
 function decayed(age: number, halfLife: number): bigint {
   if (age > 32 * halfLife) return 0n
+  const known = roots.get(`${age}/${halfLife}`)
+  if (known !== undefined) return known
   const limit = 2n ** BigInt(32 * halfLife - age)
   let root = 0n
   for (let bit = 32n; bit >= 0n; bit--) if ((root + 2n ** bit) ** BigInt(halfLife) <= limit) root += 2n ** bit
+  roots.set(`${age}/${halfLife}`, root)
   return root
 }
 
@@ -70,7 +75,9 @@ export function removalEffects(journeys: readonly Journey[]): ByPartner {
   for (const { codes, converted } of journeys) {
     const places = [START, ...codes, converted ? CONVERSION : ' nothing']
     for (const [index, place] of places.slice(0, -1).entries()) {
-      steps.set(place, [...(steps.get(place) ?? []), places[index + 1] ?? ''])
+      const next = steps.get(place) ?? []
+      steps.set(place, next)
+      next.push(places[index + 1] ?? '')
     }
   }
   const whole = chance(partners, steps)

@@ -11,7 +11,7 @@ export type PathTouch = Touch & { readonly externalId: string }
 export type Conversion = { readonly event: Revenue; readonly at: number; readonly path: readonly PathTouch[] }
 
 /** The original of a refund, or the event itself. */
-function originalOf({ events }: World, event: Revenue): Revenue {
+export function originalOf({ events }: World, event: Revenue): Revenue {
   if (event.refundOf === undefined) return event
   const found = events.find(({ source, externalId }) => source === event.source && externalId === event.refundOf)
   return found ?? event

@@ -74,16 +74,14 @@ function partsOf(
   lost: readonly (readonly PathTouch[])[],
 ): ReadonlyMap<string, Value> {
   if (attribution.model === 'MARKOV') return partsByRemoval(conversions, lost)
-  const codes = [...new Set(conversions.flatMap(({ path }) => path.map(({ code }) => code)))]
-  return new Map(
-    codes.map((code) => {
-      const parts = touchedBy(code, conversions).map(({ event, at, path }) => {
-        const share = sharesOfPath(attribution, path, at).get(code) ?? NOUGHT
-        return [event, product(fraction(event.minor), share)] as const
-      })
-      return [code, { whole: sum(parts.map(([, part]) => part)), parts: new Map(parts) }]
-    }),
-  )
+  const parts = new Map<string, Map<Revenue, Fraction>>()
+  for (const { event, at, path } of conversions) {
+    for (const [code, share] of sharesOfPath(attribution, path, at)) {
+      const own = parts.get(code) ?? new Map<Revenue, Fraction>()
+      parts.set(code, own.set(event, product(fraction(event.minor), share)))
+    }
+  }
+  return new Map([...parts].map(([code, own]) => [code, { whole: sum([...own.values()]), parts: own }]))
 }
 
 /** By a model of the period. Who has an effect but touched no conversion has a part of the pool, and no line for it. */

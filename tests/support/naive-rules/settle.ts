@@ -1,15 +1,18 @@
 import type { Terms } from '../../../ledger/agreements/terms.ts'
-import { monthSpan, type Span } from './calendar.ts'
-import { claimsOf, poolsOf } from './claims.ts'
-import { type Earning, earningOfLines, earningsOf, lacking } from './earnings.ts'
+import { monthSpan } from './calendar.ts'
+import { type Correction, correct, knownAt } from './corrections.ts'
+import { earnAll, totalOf } from './earn-month.ts'
+import type { Earning } from './earnings.ts'
 import { floor, fraction, product, rate, sum } from './fraction.ts'
-import { type Member, rulesOf, termsAt, type World } from './world.ts'
+import { type Member, termsAt, type World } from './world.ts'
 
 /** What a member earned in a month, and what becomes of it; amounts are minor units. */
 export type NaiveStatement = {
   readonly month: string
   readonly code: string
   readonly earnings: readonly Earning[]
+  /** Of earlier months. */
+  readonly corrections: readonly Correction[]
   readonly amounts: Amounts
 }
 
@@ -27,78 +30,33 @@ export type Amounts = {
   readonly held: bigint
 }
 
-/** Settles months in their order, of all members. Slow, and as RULES have it word by word. */
+/**
+ * Settles months in their order, of all members, each by what is known when it is closed: of it all that was told until
+ * then, and of the months before what differs by that. Slow, and as RULES have it word by word.
+ */
 export function settle(world: World, months: readonly string[]): readonly NaiveStatement[] {
   const statements: NaiveStatement[] = []
-  for (const month of months) {
-    const span = monthSpan(month, world.zone)
-    const terms = termsAt(world, span.from)
-    if (terms === undefined) continue
-    const earned = earnAll(world, span, terms)
-    for (const member of world.members) {
+  const settled = new Map<string, readonly Earning[]>()
+  for (const [closing, month] of months.entries()) {
+    const known = knownAt(world, closing, monthSpan(month, world.zone))
+    const corrected = new Map<Member, readonly Correction[]>()
+    for (const earlier of months.slice(0, closing)) {
+      for (const [member, now] of earnAll(known, monthSpan(earlier, world.zone))) {
+        const name = `${earlier} ${member.code}`
+        const corrections = correct(earlier, settled.get(name) ?? [], now)
+        settled.set(name, corrections.settled)
+        corrected.set(member, [...(corrected.get(member) ?? []), ...corrections.told])
+      }
+    }
+    for (const [member, earnings] of earnAll(known, monthSpan(month, world.zone))) {
+      settled.set(`${month} ${member.code}`, earnings)
       const before = statements.filter(({ code }) => code === member.code)
-      const earnings = earned.get(member) ?? []
-      statements.push({
-        month,
-        code: member.code,
-        earnings,
-        amounts: settleOne(world, terms, { month, before, earnings }),
-      })
+      const corrections = corrected.get(member) ?? []
+      const amounts = settleOne(world, { month, before, earnings, corrections })
+      statements.push({ month, code: member.code, earnings, corrections, amounts })
     }
   }
   return statements
-}
-
-/** What each member earns: by facts, then by overrides, then up to its guarantee. */
-function earnAll(world: World, month: Span, terms: Terms): ReadonlyMap<Member, readonly Earning[]> {
-  const pools = poolsOf(world, month)
-  const byFacts = new Map(
-    world.members.map((member) => [member, earningsOf(claimsOf(world, member, month, pools), world.versions)] as const),
-  )
-  return new Map(
-    world.members.map((member) => {
-      const own = [...(byFacts.get(member) ?? []), ...overridesOf(member, byFacts, terms, month)]
-      return [member, [...own, ...guaranteeOf(member, own, terms, month)]] as const
-    }),
-  )
-}
-
-function runsIn({ from, to }: Member, month: Span): boolean {
-  return from < month.to && to > month.from
-}
-
-function overridesOf(
-  parent: Member,
-  byFacts: ReadonlyMap<Member, readonly Earning[]>,
-  terms: Terms,
-  month: Span,
-): readonly Earning[] {
-  if (!runsIn(parent, month)) return []
-  return rulesOf(terms, 'OVERRIDE')
-    .filter(({ rule }) => rule.parentPartner === parent.code)
-    .map((placed) => {
-      const { childPartners, ratePpm } = placed.rule
-      const children = [...byFacts].filter(
-        ([{ code }]) => code !== parent.code && (childPartners === undefined || childPartners.includes(code)),
-      )
-      const lines = children.map(([{ code }, earnings]) => {
-        const exact = product(sum(earnings.map((earning) => earning.exact)), rate(ratePpm))
-        return { fact: code, exact }
-      })
-      return earningOfLines(placed, lines)
-    })
-}
-
-function guaranteeOf(member: Member, own: readonly Earning[], terms: Terms, month: Span): readonly Earning[] {
-  if (!runsIn(member, month)) return []
-  const earned = totalOf(own)
-  return rulesOf(terms, 'MINIMUM_GUARANTEE').map((placed) =>
-    earningOfLines(placed, [{ fact: 'guarantee', exact: lacking(placed.rule.amountPerPeriod, earned) }]),
-  )
-}
-
-function totalOf(earnings: readonly Earning[]): bigint {
-  return earnings.reduce((all, { total }) => all + total, 0n)
 }
 
 type OneMonth = {
@@ -106,19 +64,27 @@ type OneMonth = {
   /** The member's statements before. */
   readonly before: readonly NaiveStatement[]
   readonly earnings: readonly Earning[]
+  readonly corrections: readonly Correction[]
 }
 
-/** A member's month, after what its months before left. */
-function settleOne(world: World, terms: Terms, { month, before, earnings }: OneMonth): Amounts {
+/** A member's month, after what its months before left. What a month gives more is earned, what less clawed back. */
+function settleOne(world: World, { month, before, earnings, corrections }: OneMonth): Amounts {
+  const terms = termsAt(world, monthSpan(month, world.zone).from)
+  if (terms === undefined) throw new Error(`no terms are in force in ${month}`)
   const last = before.at(-1)?.amounts
   const due = before.filter((one) => monthAfter(one.month, periodsOf(world, one.month)) === month)
+  const changes = [...Map.groupBy(corrections, ({ origin }) => origin).values()].map(totalOf)
   return settleAmounts(terms, {
     opening: last?.closing ?? 0n,
     heldBefore: last?.held ?? 0n,
-    earned: totalOf(earnings),
-    clawbacks: 0n,
-    released: due.reduce((all, { amounts }) => all + amounts.holdback, 0n),
+    earned: totalOf(earnings) + whole(changes.filter((change) => change > 0n)),
+    clawbacks: whole(changes.filter((change) => change < 0n)),
+    released: whole(due.map(({ amounts }) => amounts.holdback)),
   })
+}
+
+function whole(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((all, amount) => all + amount, 0n)
 }
 
 type Given = Pick<Amounts, 'opening' | 'earned' | 'clawbacks' | 'released'> & { readonly heldBefore: bigint }

@@ -1,7 +1,13 @@
 import type { Rule, Terms } from '../../../ledger/agreements/terms.ts'
 
 /** One partner's membership; times are milliseconds since 1970. */
-export type Member = { readonly code: string; readonly from: number; readonly to: number }
+export type Member = {
+  readonly code: string
+  readonly from: number
+  readonly to: number
+  /** Who does not earns nothing, and keeps its place among the others. */
+  readonly accrues: boolean
+}
 
 export type Product = { readonly source: string; readonly externalId: string }
 
@@ -14,6 +20,10 @@ export type Contribution = {
   /** Whether it names somebody: it counts only when `customer` is known, then. */
   readonly named: boolean
   readonly customer: string | undefined
+  /** The closing by which it is known, from 0. */
+  readonly told: number
+  /** Whether it waits for no confirmation, or has it. */
+  readonly confirmed: boolean
   readonly quantity: bigint
   readonly minor: bigint | undefined
   readonly campaign: string | undefined
@@ -38,6 +48,8 @@ export type Revenue = {
   readonly category: string | undefined
   readonly market: string | undefined
   readonly refundOf: string | undefined
+  /** The closing by which it is known, from 0. */
+  readonly told: number
 }
 
 /** All of one programme that decides money. */
@@ -81,7 +93,7 @@ function priority(rule: Rule): number {
 
 /** Whether a contribution falls under a member's agreement and counts. */
 export function countsFor({ code, from, to }: Member, contribution: Contribution): boolean {
-  if (contribution.named && contribution.customer === undefined) return false
+  if (!contribution.confirmed || (contribution.named && contribution.customer === undefined)) return false
   return contribution.code === code && contribution.at >= from && contribution.at < to
 }
 

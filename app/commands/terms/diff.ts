@@ -3,7 +3,7 @@ import { parseCount } from '../../../kernel/parse.ts'
 import { act } from '../act.ts'
 import { type LanguageOption, languageOption } from '../language.ts'
 
-/** `tributary programme terms diff CODE FROM TO`. */
+/** `tributary terms diff CODE FROM TO`. */
 export function addDiff(terms: Command): void {
   terms
     .command('diff <code> <from> <to>')

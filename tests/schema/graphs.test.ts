@@ -46,9 +46,17 @@ test('each graph has its own root fields and no other', () => {
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'redeemPoints', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
-    ...['activateTerms', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution', 'defineReward'],
-    ...['draftTerms', 'endAgreement', 'goLive', 'proposeAgreement', 'proposeTerms', 'reversePoints'],
-    ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
+    ...['activateTerms', 'approveAdjustment', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution'],
+    ...[
+      'defineReward',
+      'draftTerms',
+      'endAgreement',
+      'goLive',
+      'proposeAdjustment',
+      'proposeAgreement',
+      'proposeTerms',
+    ],
+    ...['rejectAdjustment', 'reversePoints', 'signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
   ])
 })
 

@@ -1,11 +1,21 @@
 import { invariant } from './invariant.ts'
 
+/** A value that is written as canonical JSON already: it goes in as it is. Made of what `canonicalJson` gave, of nothing else. */
+export class CanonicalText {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 /** What a record's body may hold: no floats; integers of any size are written as strings before they come here. */
 export type CanonicalValue =
   | string
   | boolean
   | null
   | bigint
+  | CanonicalText
   | readonly CanonicalValue[]
   | { readonly [key: string]: CanonicalValue | undefined }
 
@@ -24,6 +34,7 @@ export function canonicalJson(value: CanonicalValue): string {
     case 'boolean':
       return String(value)
     default:
+      if (value instanceof CanonicalText) return value.text
       return isList(value) ? `[${value.map(canonicalJson).join(',')}]` : canonicalObject(value)
   }
 }

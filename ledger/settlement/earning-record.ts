@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CanonicalText } from '../../kernel/canonical-json.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { NewRecord } from '../../records/append-records.ts'
@@ -25,14 +26,17 @@ export type RecordedLine = {
   readonly explanation: LineExplanation
 }
 
+/** A line on its way into its record. */
+export type LineToRecord = Omit<RecordedLine, 'explanation'> & { readonly explanation: CanonicalText }
+
 /** Some lines of one rule of a statement; the last part has the rule's total, and the salt that opens the commitment. */
-export type EarningPart = {
+export type EarningPart<Line = RecordedLine> = {
   readonly statement: Id<'sta'>
   readonly rule: number
   /** From 1 to `of`. */
   readonly part: number
   readonly of: number
-  readonly lines: readonly RecordedLine[]
+  readonly lines: readonly Line[]
   readonly total?: RuleTotal | undefined
 }
 
@@ -40,7 +44,7 @@ export type EarningPart = {
  * The record of a part, which is for nobody but us: a partner may have lines only under their customers' consents.
  * A rule's explanation has numbers, which canonical JSON has not: it stands there as the text of its JSON.
  */
-export function earningRecord({ statement, rule, part, of, lines, total }: EarningPart): NewRecord {
+export function earningRecord({ statement, rule, part, of, lines, total }: EarningPart<LineToRecord>): NewRecord {
   const data = {
     statement,
     rule: BigInt(rule),

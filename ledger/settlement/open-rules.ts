@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { canonicalJson } from '../../kernel/canonical-json.ts'
+import { CanonicalText, canonicalJson } from '../../kernel/canonical-json.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import type { LineExplanation } from '../splits/explanation.ts'
 import type { ContributionRef } from '../splits/fact-case.ts'
 import type { StatedSplit } from '../splits/stated-split.ts'
-import type { RecordedLine } from './earning-record.ts'
+import type { LineToRecord } from './earning-record.ts'
 import { COMMITMENT_SALT_BYTES, commitToLines, type LinesCommitment } from './lines-commitment.ts'
 import { lineId } from './part-ids.ts'
 import { ruleKey } from './rule-key.ts'
@@ -20,7 +20,9 @@ export type OpenRule = {
   readonly commitment: LinesCommitment
   written: number
   /** Lines that are in no record yet: never more than one record takes, after a batch. */
-  readonly unrecorded: RecordedLine[]
+  readonly unrecorded: LineToRecord[]
+  /** Records that were made of its lines so far; their ids come when they are written. */
+  parts: number
   readonly records: Id<'rec'>[]
 }
 
@@ -35,7 +37,7 @@ export function openRules(drafts: readonly DraftStatement[], splits: StatedSplit
       const ruleNo = index + 1
       const salt = randomBytes(COMMITMENT_SALT_BYTES)
       const commitment = commitToLines(salt, { statement: number, ruleNo })
-      const begun = { written: 0, unrecorded: [], records: [] }
+      const begun = { written: 0, unrecorded: [], parts: 0, records: [] }
       rules.set(ruleKey(agreement, split.placed, split.correction?.month), {
         statement: id,
         ruleNo,
@@ -65,7 +67,7 @@ export function takeLine(rule: OpenRule, { contribution, customer, explanation }
   const told = canonicalJson(explanation)
   rule.commitment.add({ lineNo, minor, explanation: told })
   const behind = contribution && { contribution: contribution.id, externalId: contribution.externalId }
-  rule.unrecorded.push({ line: lineNo, ...behind, minor, explanation })
+  rule.unrecorded.push({ line: lineNo, ...behind, minor, explanation: new CanonicalText(told) })
   const place = { id: lineId(statement, ruleNo, lineNo), statement, ruleNo, lineNo }
   const whose = { contribution: contribution?.id, contributionExternalId: contribution?.externalId, customer }
   return { ...place, ...whose, minor, explanation: told }

@@ -3,18 +3,31 @@ import type { Context } from '../../database/context.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { withRecords } from '../facts/with-records.ts'
 import { explainSplit } from '../splits/explain-match.ts'
-import { type EarningPart, earningRecord, LINES_IN_RECORD, type RuleTotal } from './earning-record.ts'
+import {
+  type EarningPart,
+  earningRecord,
+  LINES_IN_RECORD,
+  type LineToRecord,
+  type RuleTotal,
+} from './earning-record.ts'
 import type { OpenRule } from './open-rules.ts'
 import { earningId } from './part-ids.ts'
 import type { DraftEarning } from './store/drafts.ts'
 
-/** Appends the lines that fill a record or end a rule, and gives what the rules that have ended gave. */
+/** Lines of a rule that go into one record. */
+export type TakenPart = { readonly rule: OpenRule; readonly part: EarningPart<LineToRecord> }
+
+/** Takes out of rules the lines that fill a record or end a rule. */
+export function takeParts(rules: Iterable<OpenRule>): readonly TakenPart[] {
+  return [...rules].flatMap(partsOf)
+}
+
+/** Appends lines to the log, and gives what the rules that have ended gave. */
 export async function recordLines(
   context: Context,
   tx: Transaction,
-  rules: readonly OpenRule[],
+  parts: readonly TakenPart[],
 ): Promise<readonly DraftEarning[]> {
-  const parts = rules.flatMap(partsOf)
   const records = await appendRecords(
     context,
     tx,
@@ -27,16 +40,16 @@ export async function recordLines(
   })
 }
 
-function partsOf(rule: OpenRule): readonly { readonly rule: OpenRule; readonly part: EarningPart }[] {
-  const { statement, ruleNo, split, written, unrecorded, records } = rule
+function partsOf(rule: OpenRule): readonly TakenPart[] {
+  const { statement, ruleNo, split, written, unrecorded } = rule
   const ended = written === split.amounts.length
   const of = Math.ceil(split.amounts.length / LINES_IN_RECORD)
-  const parts: { rule: OpenRule; part: EarningPart }[] = []
+  const parts: TakenPart[] = []
   while (unrecorded.length >= LINES_IN_RECORD || (ended && unrecorded.length > 0)) {
     const lines = unrecorded.splice(0, LINES_IN_RECORD)
-    const part = records.length + parts.length + 1
+    rule.parts += 1
     const total = ended && unrecorded.length === 0 ? totalOf(rule) : undefined
-    parts.push({ rule, part: { statement, rule: ruleNo, part, of, lines, total } })
+    parts.push({ rule, part: { statement, rule: ruleNo, part: rule.parts, of, lines, total } })
   }
   return parts
 }

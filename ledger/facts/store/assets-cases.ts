@@ -16,11 +16,12 @@ import {
   placed,
   versionsOf,
 } from './case-parts.ts'
+import { happenedEvents } from './path-parts.ts'
 import { readBatches } from './read-batches.ts'
 
 /**
  * One case for each customer for whom a referral holds and of whom, from that referral on, the span has a balance or a flow
- * in the programme's asset. Of balances at one time the one with the greatest key is the last.
+ * in the programme's asset; a refund of a flow is of the span of what it refunds. Of balances at one time the one with the greatest key is the last.
  */
 export async function* readAssetsCases(
   sql: Reader,
@@ -31,13 +32,13 @@ export async function* readAssetsCases(
   const last = sql`e.occurred_at desc, e.source desc, e.external_id desc`
   const query = sql`
     with ${membersOf(sql, scope)}, ${versionsOf(sql, scope)}, ${heldReferrals(sql, scope)},
+    ${happenedEvents(sql, scope)},
     moved as (
       select h.customer_id, sum(e.amount) filter (where e.base = 'FLOWS') as flows,
         count(*) filter (where e.base = 'FLOWS')::integer as flow_count
       from held h
-      join revenue_events e on e.customer_id = h.customer_id and e.occurred_at >= h.occurred_at
-      join programmes p on p.id = ${uuidOf(scope.programme)} and p.asset = e.asset
-      where e.base in ('ASSETS', 'FLOWS') and e.occurred_at >= ${from} and e.occurred_at < ${to}
+      join happened e on e.customer_id = h.customer_id and e.judged_at >= h.occurred_at
+      where e.base in ('ASSETS', 'FLOWS') and e.converted_at >= ${from}
       group by h.customer_id)
     select h.agreement_id, h.partner_code, opened.terms_id as opened_terms, own.terms_id as own_terms, h.customer_id,
       h.contribution_id, h.external_id, h.occurred_at, h.campaign, h.market, h.product_source, h.product_external_id,

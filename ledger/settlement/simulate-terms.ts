@@ -14,7 +14,7 @@ import { bodyOf, hashOfBody } from '../agreements/terms-body.ts'
 import { isPoolRule } from '../splits/pool-rule.ts'
 import { gatherSimulation } from './gather-simulation.ts'
 import { membersUntil } from './members-until.ts'
-import type { ProgrammeFacts } from './programme-facts.ts'
+import { type ProgrammeFacts, termsIn } from './programme-facts.ts'
 import type { Side, Simulation } from './simulation.ts'
 import { splitPeriod } from './split-period.ts'
 
@@ -67,7 +67,7 @@ export async function simulateTerms(context: Context, input: SimulateTermsInput)
   return context.database.transaction(
     async (tx) => {
       await tx`set transaction read only`
-      return simulate(tx, { programme, months, tried, partner, input })
+      return simulate(tx, { programme, months, tried, partner, now: context.clock.now(), input })
     },
     { isolation: 'repeatable read', statementTimeoutSeconds: input.patienceSeconds ?? PATIENCE_SECONDS },
   )
@@ -105,11 +105,12 @@ type Simulating = {
   readonly months: readonly Month[]
   readonly tried: TermsVersion
   readonly partner: Member | undefined
+  readonly now: Date
   readonly input: SimulateTermsInput
 }
 
 async function simulate(sql: Reader, simulating: Simulating): Promise<Simulation> {
-  const { programme, months, tried, partner, input } = simulating
+  const { programme, months, tried, partner, now, input } = simulating
   const inForce = await termsOfProgramme(sql, programme.id)
   const narrowed = partner && standsAlone(partner, [...inForce, tried]) ? partner.partner : undefined
   const gathered = gatherSimulation(months)
@@ -124,12 +125,12 @@ async function simulate(sql: Reader, simulating: Simulating): Promise<Simulation
       input.onProgress?.({ step, steps: steps.length, month, facts: facts + read })
     }
     told(0)
-    const scene = { sql, programme: programme.id, span: monthSpan(month, programme.timeZone), partner: narrowed }
-    const split = await splitPeriod(
-      { ...scene, ...governing(side, inForce, tried), agreements: idsOf(agreements) },
-      agreements,
-      told,
-    )
+    const span = monthSpan(month, programme.timeZone)
+    const terms = governing(side, inForce, tried)
+    // a refund belongs to the month of what it refunds, also when it came later
+    const refunds = { until: now, clawbackDays: termsIn(terms.terms, span)?.terms.clawbackDays ?? 0 }
+    const scene = { sql, programme: programme.id, span, partner: narrowed, refunds }
+    const split = await splitPeriod({ ...scene, ...terms, agreements: idsOf(agreements) }, agreements, told)
     facts += split.facts
     for (const { id, partnerCode } of agreements) {
       const splits = split.splits.get(id)

@@ -172,6 +172,28 @@ describe('terms that are tried', () => {
     expect(await counts()).toEqual(before)
   })
 
+  test('count a later refund in the month of what it refunds, within the time for clawbacks of either terms', async () => {
+    const { context } = world
+    const code = await programmeWith(context)
+    const member = await liveMember(context, [code])
+    const [customer = ''] = await customersIn(world, 1)
+    await refer(context, member, { customers: [customer], at: '2026-01-03T00:00:00Z' })
+    await earn(context, customer, [['a', 1000, '2026-01-20T00:00:00Z']])
+    await earn(context, customer, [['r', -600, '2026-02-05T00:00:00Z']], { refundOf: `a-${customer}` })
+    const input = { programme: code, terms: termsFor(code, { clawbackDays: 16 }), from: '2026-01', to: '2026-02' }
+    const { months } = await simulateTerms(context, input)
+    expect(months.map(({ today, tried }) => [today, tried])).toEqual([
+      [80n, 200n],
+      [0n, 0n],
+    ])
+    const closed = [await closePeriod(context, { programme: code, month: '2026-01' })]
+    closed.push(await closePeriod(context, { programme: code, month: '2026-02' }))
+    expect(closed.map(({ earned, clawbacks }) => [earned, clawbacks])).toEqual([
+      [200n, 0n],
+      [0n, -120n],
+    ])
+  })
+
   test('tell how far they are, and stop when they are told to', async () => {
     const steps: string[] = []
     const stop = new AbortController()

@@ -10,6 +10,8 @@ export type Money = { readonly asset: Asset; readonly minor: bigint }
 const ASSET = /^[A-Z][A-Z0-9]{2,11}\/(?:[0-9]|1[0-8])$/
 /** `numeric(38,0)`: the largest amount that the database holds. */
 const LARGEST_MINOR = 10n ** 38n - 1n
+/** The largest amount that is believed from outside: what is reckoned and summed from such still fits the database. */
+export const LARGEST_GIVEN = 10n ** 27n - 1n
 
 /** Reads an asset from outside. Throws `INVALID_INPUT`. */
 export function parseAsset(text: string): Asset {
@@ -52,6 +54,12 @@ export function parseDecimal(text: string, asset: Asset): bigint {
   const minor = BigInt(`${match[2]}${fraction.padEnd(decimals, '0')}`)
   if (minor > LARGEST_MINOR) throw new Fault('INVALID_INPUT', 'an amount has at most 38 digits')
   return match[1] === '-' ? -minor : minor
+}
+
+/** Gives an amount from outside back, unless it is beyond what is believed. Throws `INVALID_INPUT` with the field. */
+export function believable(minor: bigint, field: string): bigint {
+  if (minor <= LARGEST_GIVEN && minor >= -LARGEST_GIVEN) return minor
+  throw new Fault('INVALID_INPUT', `${field}: an amount has at most 27 digits in minor units`, { field })
 }
 
 /** Writes minor units as a decimal of the asset, e.g. `-12.30`. */

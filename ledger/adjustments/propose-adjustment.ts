@@ -3,7 +3,7 @@ import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, isId, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { parseDecimal } from '../../kernel/money.ts'
+import { believable, parseDecimal } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
@@ -62,7 +62,7 @@ async function proposalOf(
 }
 
 function minorOf(amount: string, asset: Adjustment['asset']): bigint {
-  const minor = parseDecimal(amount, asset)
+  const minor = believable(parseDecimal(amount, asset), 'amount')
   if (minor === 0n) throw new Fault('INVALID_INPUT', 'amount: an adjustment of nothing is none', { field: 'amount' })
   return minor
 }

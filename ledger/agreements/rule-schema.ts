@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { lineOfText } from '../../kernel/parse.ts'
 import { attribution, base, conversionBase, MOST_TIERS, onFacts, tiers, window } from './rule-fields.ts'
-import { amount, MOST_DAYS, ppm, small, whole } from './terms-fields.ts'
+import { amount, MOST_DAYS, points, ppm, small, whole } from './terms-fields.ts'
 
 const MOST_MEMBERS = 1000
 const ADJUSTMENT_IS_NO_RULE = 'it is made by two persons, not by terms: tributary adjustment propose'
@@ -108,12 +108,12 @@ export const ruleSchema = z.discriminatedUnion(
     z
       .strictObject({
         kind: kind('REFERRAL_POINTS'),
-        pointsPerReferral: amount.describe('Whole points for each referral.'),
+        pointsPerReferral: points.describe('Whole points for each referral.'),
         bonus: z
           .array(
             z.strictObject({
               fromNth: small(1, 1_000_000_000).describe('From this referral of the referrer on, of all it ever made.'),
-              points: amount.describe('Whole points instead.'),
+              points: points.describe('Whole points instead.'),
             }),
           )
           .max(MOST_TIERS)

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { LARGEST_GIVEN } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
 
 export const MOST_DAYS = 36_500
 const PPM = 1_000_000n
-const LARGEST_AMOUNT = 10n ** 38n - 1n
+const MOST_POINTS = 1_000_000_000_000n
 const NOT_WHOLE = 'it is not a whole number'
 
 /** A whole number as bigint, given as a number or as text. */
@@ -31,7 +32,9 @@ export function small(smallest: number, largest: number): z.ZodType<number, numb
 /** Parts per million, of up to a whole. */
 export const ppm = whole(0n, PPM)
 /** Minor units of the terms' asset. */
-export const amount = whole(0n, LARGEST_AMOUNT)
+export const amount = whole(0n, LARGEST_GIVEN)
+/** Whole points. */
+export const points = whole(0n, MOST_POINTS)
 /** Days of 24 hours. */
 export const days = small(0, MOST_DAYS)
 /** Names that a filter lets pass. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Fault } from '../../kernel/fault.ts'
-import { type Asset, parseDecimal, parseMinor } from '../../kernel/money.ts'
+import { type Asset, believable, parseDecimal, parseMinor } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
 import { parseInstant } from '../agreements/instant.ts'
 
@@ -33,9 +33,16 @@ export const occurredAt = z.preprocess(
   z.iso.datetime({ offset: true, error: 'it is not a time such as 2026-01-31T08:00:00+08:00' }).transform(parseInstant),
 )
 
-/** A whole number, of up to 38 digits as text. */
-export const wholeNumber = z
-  .union([z.int(), z.string().regex(/^-?(?:0|[1-9][0-9]{0,37})$/)], 'it is not a whole number')
+const NOT_WHOLE = 'it is not a whole number'
+const wholeNumber = z
+  .union([z.int(), z.string().regex(/^-?(?:0|[1-9][0-9]{0,37})$/)], NOT_WHOLE)
+  .transform((value) => String(value))
+
+const MOST = 1_000_000_000_000
+
+/** How many, or how much: a whole number of up to a million million. */
+export const count = z
+  .union([z.int().max(MOST), z.string().regex(/^-?(?:0|[1-9][0-9]{0,11})$/)], `${NOT_WHOLE} of up to 12 digits`)
   .transform((value) => String(value))
 
 /** An amount as decimal text (`12.50`) or in whole minor units (`1250`). */
@@ -49,7 +56,8 @@ export function minorOf(
   if ((amount === undefined) === (minor === undefined)) {
     throw new Fault('INVALID_INPUT', 'give either amount or minor', { field: 'amount' })
   }
-  return amount === undefined ? parseMinor(minor ?? '') : decimalOf(amount, asset)
+  if (amount === undefined) return believable(parseMinor(minor ?? ''), 'minor')
+  return believable(decimalOf(amount, asset), 'amount')
 }
 
 function decimalOf(amount: string, asset: Asset): bigint {

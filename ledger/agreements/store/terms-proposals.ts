@@ -73,12 +73,16 @@ export async function selectTermsProposals(
   return rows.map(proposalOf)
 }
 
-/** Whoever has signed it goes on seeing it, also when its agreement was ended since. */
+/**
+ * To those who were members while it was on its way, or are: what was withdrawn or done before is nothing to who comes later.
+ * Whoever has signed it goes on seeing it, also when its agreement was ended since.
+ */
 function wasOffered(sql: Reader, partner: Id<'ptr'>): Fragment {
   return sql`p.proposed_at is not null and (
     exists (
       select from agreements a where a.programme_id = p.programme_id and a.partner_id = ${uuidOf(partner)}
-        and (a.ends_at is null or a.ends_at > p.effective_from))
+        and (a.ends_at is null or a.ends_at > p.effective_from)
+        and (p.status = 'PROPOSED' or a.created_at <= p.changed_at))
     or exists (select from terms_signatures s where s.proposal_id = p.id and s.partner_id = ${uuidOf(partner)}))`
 }
 

@@ -153,6 +153,8 @@ describe('an adjustment is refused', () => {
   test.each([
     [{ amount: '0.00' }, 'INVALID_INPUT', 'amount'],
     [{ amount: '1.234' }, 'INVALID_INPUT', undefined],
+    // two of such would be more than the database holds
+    [{ amount: `-${'9'.repeat(36)}.99` }, 'INVALID_INPUT', 'amount'],
     [{ reason: ' ' }, 'INVALID_INPUT', 'reason'],
     [{ agreement: 'agr_1' }, 'NOT_FOUND', 'agreement'],
     [{ idempotencyKey: '' }, 'INVALID_INPUT', 'idempotencyKey'],

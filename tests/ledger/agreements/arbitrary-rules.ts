@@ -12,8 +12,9 @@ import {
 export const somePpm = fc.bigInt({ min: 0n, max: 1_000_000n })
 export const someAmount = fc.oneof(
   fc.bigInt({ min: 0n, max: 1_000_000n }),
-  fc.bigInt({ min: 0n, max: 10n ** 38n - 1n }),
+  fc.bigInt({ min: 0n, max: 10n ** 27n - 1n }),
 )
+const somePoints = fc.bigInt({ min: 0n, max: 1_000_000_000_000n })
 export const someDays = fc.integer({ min: 1, max: 36_500 })
 
 const someBase = fc.constantFrom(...REVENUE_BASES)
@@ -106,8 +107,8 @@ export const someFactRule: fc.Arbitrary<FactRule> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('REFERRAL_POINTS' as const),
-    pointsPerReferral: someAmount,
-    bonus: ascending(fc.integer({ min: 1, max: 1000 }), 'fromNth', 0, { points: someAmount }),
+    pointsPerReferral: somePoints,
+    bonus: ascending(fc.integer({ min: 1, max: 1000 }), 'fromNth', 0, { points: somePoints }),
     valuePerHundredPoints: someAmount,
     expiresAfterDays: someDays,
     beneficiary: fc.constantFrom('REFERRER' as const, 'REFERRED' as const, 'BOTH' as const, 'PARTNER' as const),

@@ -215,6 +215,22 @@ describe('a proposal', () => {
     expect(await proposed(world.context, programme)).toMatchObject({ status: 'PROPOSED' })
   })
 
+  test('that were withdrawn are nothing to a member who comes later', async () => {
+    const member = await signer(world.context)
+    const programme = await programmeOf(world.context, [member])
+    const offer = await proposed(world.context, programme)
+    await withdrawTerms(world.context, { proposal: offer.id, reason: 'they would not sign' })
+    const before = world.clock.now()
+    world.clock.set(new Date(before.getTime() + 1000))
+    const late = await signer(world.context)
+    const joining = { programme: programme.id, partner: late.partner, from: '2026-06-01T00:00:00+08:00' }
+    await createAgreement(world.context, joining)
+    expect(await seenBy(late)).toEqual([])
+    await expect(sign(late, offer)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await seenBy(member)).toEqual([offer.id])
+    world.clock.set(before)
+  })
+
   test('in force is not withdrawn, and a draft that was withdrawn is never shown', async () => {
     const member = await signer(world.context)
     const programme = await programmeOf(world.context, [member])

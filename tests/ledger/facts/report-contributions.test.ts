@@ -147,6 +147,7 @@ describe('a contribution that is refused changes nothing, and the rest of the ba
     ['a time without an offset', referral('bad', { lead: 'l', occurredAt: '2026-01-15T00:00:00' }), 'occurredAt'],
     ['a time out of mind', referral('bad', { lead: 'l', occurredAt: '0000-01-01T00:00:00Z' }), 'occurredAt'],
     ['a negative quantity', referral('bad', { lead: 'l', quantity: -1 }), 'quantity'],
+    ['a quantity beyond reason', referral('bad', { lead: 'l', quantity: '1000000000001' }), 'quantity'],
     ['a broken quantity', referral('bad', { lead: 'l', quantity: 0.5 }), 'quantity'],
     ['a quantity too large', referral('bad', { lead: 'l', quantity: '1'.repeat(39) }), 'quantity'],
     ['a field that nobody knows', referral('bad', { lead: 'l', colour: 'red' }), 'colour'],

@@ -89,9 +89,7 @@ function touched(sql: Reader): Fragment {
 }
 
 function untilOf(sql: Reader, { pathDays, balances }: LateSearch): Fragment {
-  // a flow counts in its own month, also one that takes back another
-  const own = sql`greatest(least(e.occurred_at, o.occurred_at) + make_interval(hours => 24 * ${pathDays}::integer),
-    case when e.base = 'FLOWS' then e.occurred_at end)`
+  const own = sql`least(e.occurred_at, o.occurred_at) + make_interval(hours => 24 * ${pathDays}::integer)`
   return balances ? sql`case when e.base = 'ASSETS' then 'infinity' else ${own} end` : own
 }
 

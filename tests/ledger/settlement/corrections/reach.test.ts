@@ -94,7 +94,7 @@ test('a touch that comes late is on a path that ended without a conversion up to
   ])
 })
 
-test('a flow that takes back another counts in its own month, and takes from no other', async () => {
+test('a flow that takes back another counts in the month of that one, and takes from no other', async () => {
   const rule = { kind: 'AUM_INCREMENT_TIERS', tiers: [{ ppm: 100_000 }], mode: 'GRADUATED', basis: 'NET_FLOWS' }
   const { member, customer, close } = await referredIn(world, { rules: [{ ...rule, highWaterMark: false }] })
   const flow = (name: string, minor: number, at: string, more = {}) =>
@@ -105,7 +105,7 @@ test('a flow that takes back another counts in its own month, and takes from no 
   await close('2026-03')
   await flow('out', -1000, '2026-03-11', { refundOf: `in-${customer}` })
   await close('2026-04')
-  expect(corrections(await lastOf(world, member))).toEqual([['2026-03', 'AUM_INCREMENT_TIERS', -100n]])
+  expect(corrections(await lastOf(world, member))).toEqual([['2026-02', 'AUM_INCREMENT_TIERS', -100n]])
 })
 
 test('traffic that comes late changes its own month alone', async () => {

@@ -1,31 +1,17 @@
-import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import type { PartnerCaller } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { once } from '../../records/once.ts'
 import { type AgreementProposal, offerContent } from './agreement-proposal.ts'
 import { appendAgreement } from './append-agreement.ts'
 import { concludeProposal } from './conclude-proposal.ts'
-import { parseExactly } from './parse-exactly.ts'
-import { refuseOtherHash, sha256Text } from './refuse-other-hash.ts'
-import { requireSigner } from './require-signer.ts'
+import { refuseOtherHash } from './refuse-other-hash.ts'
+import { type SignatureInput, type Signing, signOnce } from './sign-once.ts'
 import { holdAgreementProposal, selectAgreementProposal } from './store/agreement-proposals.ts'
 import { selectActing } from './store/agreements.ts'
 import { requireProgramme } from './store/programmes.ts'
 import { lockTermsOf, selectTermsAt } from './store/terms.ts'
-
-const countersignAgreementInput = z.strictObject({
-  /** Id of the proposal. */
-  proposal: z.string().max(60),
-  /** SHA-256 of the canonical JSON that the partner read. */
-  hash: sha256Text,
-  idempotencyKey: z.string(),
-})
-
-export type CountersignAgreementInput = z.input<typeof countersignAgreementInput> & { readonly caller: PartnerCaller }
 
 /**
  * Signs an offered membership for the partner that calls, by its hash: it is an agreement from then on. Signing again changes
@@ -34,20 +20,14 @@ export type CountersignAgreementInput = z.input<typeof countersignAgreementInput
  * force at its start than those that it names, `OVERLAP`, `IDEMPOTENCY_CONFLICT`, and `NOT_FOUND`, also for another
  * partner's. Source: ADR 0016, invariant 11.
  */
-export async function countersignAgreement(
-  context: Context,
-  { caller, ...input }: CountersignAgreementInput,
-): Promise<AgreementProposal> {
-  requireSigner(caller)
-  const { idempotencyKey: key, ...request } = parseExactly(countersignAgreementInput, input, 'signature')
-  const scope = `${caller.partner}:agreements.countersign`
-  const { answer } = await once(context, { scope, key, request }, (tx) => sign(context, tx, { caller, ...request }))
-  const signed = await selectAgreementProposal(context.database.reads, answer)
+export async function countersignAgreement(context: Context, input: SignatureInput): Promise<AgreementProposal> {
+  const id = await signOnce(context, { what: 'agreements.countersign', input }, (tx, signing) =>
+    sign(context, tx, signing),
+  )
+  const signed = await selectAgreementProposal(context.database.reads, id)
   invariant(signed, 'an agreement that was signed is there')
   return signed
 }
-
-type Signing = { readonly caller: PartnerCaller; readonly proposal: string; readonly hash: string }
 
 async function sign(
   context: Context,

@@ -1,28 +1,14 @@
-import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import type { PartnerCaller } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { once } from '../../records/once.ts'
-import { parseExactly } from './parse-exactly.ts'
-import { refuseOtherHash, sha256Text } from './refuse-other-hash.ts'
-import { requireSigner } from './require-signer.ts'
+import { refuseOtherHash } from './refuse-other-hash.ts'
+import { type SignatureInput, type Signing, signOnce } from './sign-once.ts'
 import { signProposal } from './sign-proposal.ts'
 import { holdTermsProposal, noTermsProposal, selectTermsProposal } from './store/terms-proposals.ts'
 import { selectSignatory, selectSignatures } from './store/terms-signatures.ts'
 import type { TermsProposal } from './terms-proposal.ts'
-
-const countersignTermsInput = z.strictObject({
-  /** Id of the proposal. */
-  proposal: z.string().max(60),
-  /** SHA-256 of the canonical JSON that the partner read. */
-  hash: sha256Text,
-  idempotencyKey: z.string(),
-})
-
-export type CountersignTermsInput = z.input<typeof countersignTermsInput> & { readonly caller: PartnerCaller }
 
 /**
  * Signs proposed terms for the partner that calls, by their hash. Signing again changes nothing. Throws `FORBIDDEN` for a
@@ -30,20 +16,12 @@ export type CountersignTermsInput = z.input<typeof countersignTermsInput> & { re
  * one, `WRONG_STATE` for what was withdrawn or is in force, `IDEMPOTENCY_CONFLICT`, and `NOT_FOUND` for what does not
  * exist, was not proposed, or would not govern this partner: all three look the same. Source: ADR 0016, invariant 11.
  */
-export async function countersignTerms(
-  context: Context,
-  { caller, ...input }: CountersignTermsInput,
-): Promise<TermsProposal> {
-  requireSigner(caller)
-  const { idempotencyKey: key, ...request } = parseExactly(countersignTermsInput, input, 'signature')
-  const scope = `${caller.partner}:terms.countersign`
-  const { answer } = await once(context, { scope, key, request }, (tx) => sign(context, tx, { caller, ...request }))
-  const signed = await selectTermsProposal(context.database.reads, answer)
+export async function countersignTerms(context: Context, input: SignatureInput): Promise<TermsProposal> {
+  const id = await signOnce(context, { what: 'terms.countersign', input }, (tx, signing) => sign(context, tx, signing))
+  const signed = await selectTermsProposal(context.database.reads, id)
   invariant(signed, 'terms that were signed are there')
   return signed
 }
-
-type Signing = { readonly caller: PartnerCaller; readonly proposal: string; readonly hash: string }
 
 async function sign(
   context: Context,

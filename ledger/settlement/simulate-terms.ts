@@ -6,7 +6,7 @@ import { addMonths, type Month, monthSpan, parseMonth } from '../../kernel/month
 import type { Agreement } from '../agreements/agreement.ts'
 import { parseTermsOf } from '../agreements/parse-terms-of.ts'
 import type { Programme } from '../agreements/programme.ts'
-import { findMember } from '../agreements/store/agreements.ts'
+import { requireMember } from '../agreements/store/agreements.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
 import { termsOfProgramme } from '../agreements/store/terms.ts'
 import type { TermsVersion } from '../agreements/terms.ts'
@@ -45,6 +45,7 @@ export type SimulationProgress = {
 }
 
 const TOO_LONG = 'it takes too long: try fewer months or one partner, or the command line'
+const SIDES: readonly Side[] = ['today', 'tried']
 const MOST_MONTHS = 24
 const PATIENCE_SECONDS = 3600
 
@@ -92,13 +93,7 @@ function triedTerms(programme: Programme, value: unknown): TermsVersion {
   return { ...whose, effectiveFrom: new Date(0), effectiveTo: undefined, terms, body, hash: hashOfBody(body) }
 }
 
-type Member = { readonly partner: Id<'ptr'>; readonly code: string }
-
-async function requireMember(sql: Reader, codeOrId: string): Promise<Member> {
-  const member = await findMember(sql, codeOrId)
-  if (member !== undefined) return member
-  throw new Fault('NOT_FOUND', `there is no partner ${JSON.stringify(codeOrId)}`, { field: 'partner' })
-}
+type Member = Awaited<ReturnType<typeof requireMember>>
 
 type Simulating = {
   readonly programme: Programme
@@ -114,28 +109,32 @@ async function simulate(sql: Reader, simulating: Simulating): Promise<Simulation
   const inForce = await termsOfProgramme(sql, programme.id)
   const narrowed = partner && standsAlone(partner, [...inForce, tried]) ? partner.partner : undefined
   const gathered = gatherSimulation(months)
-  const steps = months.flatMap((month) => (['today', 'tried'] as const).map((side) => ({ month, side })))
   const deadline = performance.now() + 1000 * (input.patienceSeconds ?? PATIENCE_SECONDS)
+  const steps = months.length * SIDES.length
+  let step = 0
   let facts = 0
-  for (const [step, { month, side }] of steps.entries()) {
-    const agreements = await membersOf(sql, simulating, month)
+  for (const month of months) {
+    const span = monthSpan(month, programme.timeZone)
+    const { agreements } = await membersUntil(sql, programme, span.to)
     const told = (read: number): void => {
       input.signal?.throwIfAborted()
       if (performance.now() > deadline) throw new Fault('TIMEOUT', TOO_LONG)
-      input.onProgress?.({ step, steps: steps.length, month, facts: facts + read })
+      input.onProgress?.({ step, steps, month, facts: facts + read })
     }
-    told(0)
-    const span = monthSpan(month, programme.timeZone)
-    const terms = governing(side, inForce, tried)
-    // a refund belongs to the month of what it refunds, also when it came later
-    const refunds = { until: now, clawbackDays: termsIn(terms.terms, span)?.terms.clawbackDays ?? 0 }
-    const scene = { sql, programme: programme.id, span, partner: narrowed, refunds }
-    const split = await splitPeriod({ ...scene, ...terms, agreements: idsOf(agreements) }, agreements, told)
-    facts += split.facts
-    for (const { id, partnerCode } of agreements) {
-      const splits = split.splits.get(id)
-      if (splits && (partner === undefined || partner.code === partnerCode))
-        gathered.add({ side, month, partner: partnerCode, splits })
+    for (const side of SIDES) {
+      told(0)
+      const terms = governing(side, inForce, tried)
+      // a refund belongs to the month of what it refunds, also when it came later
+      const refunds = { until: now, clawbackDays: termsIn(terms.terms, span)?.terms.clawbackDays ?? 0 }
+      const scene = { sql, programme: programme.id, span, partner: narrowed, refunds }
+      const split = await splitPeriod({ ...scene, ...terms, agreements: idsOf(agreements) }, agreements, told)
+      facts += split.facts
+      step += 1
+      for (const { id, partnerCode } of agreements) {
+        const splits = split.splits.get(id)
+        if (splits && (partner === undefined || partner.code === partnerCode))
+          gathered.add({ side, month, partner: partnerCode, splits })
+      }
     }
   }
   return { programme, hash: tried.hash, ...gathered.sums(), facts }
@@ -147,11 +146,6 @@ function governing(
   tried: TermsVersion,
 ): Pick<ProgrammeFacts, 'terms' | 'trial'> {
   return side === 'today' ? { terms: inForce } : { terms: [tried], trial: true }
-}
-
-async function membersOf(sql: Reader, { programme }: Simulating, month: Month): Promise<readonly Agreement[]> {
-  const { agreements } = await membersUntil(sql, programme, monthSpan(month, programme.timeZone).to)
-  return agreements
 }
 
 function idsOf(agreements: readonly Agreement[]): ReadonlySet<Id<'agr'>> {

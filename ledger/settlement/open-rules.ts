@@ -9,7 +9,8 @@ import type { LineToRecord } from './earning-record.ts'
 import { COMMITMENT_SALT_BYTES, commitToLines, type LinesCommitment } from './lines-commitment.ts'
 import { lineId } from './part-ids.ts'
 import { ruleKey } from './rule-key.ts'
-import type { DraftLine, DraftStatement } from './store/drafts.ts'
+import type { DraftLine } from './store/draft-lines.ts'
+import type { DraftStatement } from './store/drafts.ts'
 
 /** A rule of a statement whose lines are being written. */
 export type OpenRule = {

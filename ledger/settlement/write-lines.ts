@@ -9,7 +9,8 @@ import type { ProgrammeFacts } from './programme-facts.ts'
 import { recordLines, type TakenPart, takeParts } from './record-lines.ts'
 import { ruleKey } from './rule-key.ts'
 import { type MatchedFact, type Surveys, streamMatches } from './split-programme.ts'
-import { type DraftLine, type DraftStatement, insertEarnings, insertLines } from './store/drafts.ts'
+import { type DraftLine, insertLines } from './store/draft-lines.ts'
+import { type DraftStatement, insertEarnings } from './store/drafts.ts'
 import { holdRun, type Run } from './store/periods.ts'
 
 export type WriteLinesInput = {

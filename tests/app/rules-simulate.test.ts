@@ -2,16 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  customersIn,
-  earn,
-  liveMember,
-  programmeWith,
-  refer,
-  termsFor,
-  W1_EVENTS,
-  W1_REFERRED_AT,
-} from '../ledger/settlement/scene.ts'
+import { termsFor, w1Scene } from '../ledger/settlement/scene.ts'
 import { useCli } from '../support/cli.ts'
 import { useWorld } from '../support/database.ts'
 
@@ -26,12 +17,9 @@ beforeAll(async () => {
   world.clock.set('2026-05-20T00:00:00Z')
   folder = await mkdtemp(path.join(tmpdir(), 'tributary-terms-'))
   file = path.join(folder, 'terms.json')
-  programme = await programmeWith(world.context)
-  const member = await liveMember(world.context, [programme])
-  partner = member.code
-  const customers = await customersIn(world, 1)
-  await refer(world.context, member, { customers, at: W1_REFERRED_AT })
-  await earn(world.context, customers[0] ?? '', W1_EVENTS)
+  const scene = await w1Scene(world)
+  programme = scene.programme
+  partner = scene.member.code
   await writeFile(
     file,
     JSON.stringify(termsFor(programme, { version: 2, rules: [{ kind: 'MINIMUM_GUARANTEE', amountPerPeriod: 1000 }] })),

@@ -1,16 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Caller, PartnerCaller } from '../../kernel/caller.ts'
 import { operationsSchema } from '../../schema/graphs.ts'
-import {
-  customersIn,
-  earn,
-  liveMember,
-  programmeWith,
-  refer,
-  termsFor,
-  W1_EVENTS,
-  W1_REFERRED_AT,
-} from '../ledger/settlement/scene.ts'
+import { termsFor, w1Scene } from '../ledger/settlement/scene.ts'
 import { useWorld } from '../support/database.ts'
 import { type Answer, ask } from './asking.ts'
 
@@ -26,13 +17,10 @@ const SIMULATE = `query ($input: SimulateTermsInput!) { simulateTerms(input: $in
 
 beforeAll(async () => {
   world.clock.set('2026-05-20T00:00:00Z')
-  programme = await programmeWith(world.context)
-  const live = await liveMember(world.context, [programme])
-  member = live
-  partner = live.code
-  const customers = await customersIn(world, 1)
-  await refer(world.context, live, { customers, at: W1_REFERRED_AT })
-  await earn(world.context, customers[0] ?? '', W1_EVENTS)
+  const scene = await w1Scene(world)
+  programme = scene.programme
+  member = scene.member
+  partner = scene.member.code
 })
 
 function simulate(input: object, caller: Caller = staff): Promise<Answer> {

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { multiply, type Rational, rational, timesPpm } from '../../../kernel/rational.ts'
-import type { Attribution, PoolSplit } from '../../../ledger/agreements/terms.ts'
+import type { PoolSplit } from '../../../ledger/agreements/terms.ts'
 import { type Journeys, removalEffects } from '../../../ledger/splits/attribution/markov.ts'
 import { sharesOfWeights } from '../../../ledger/splits/attribution/shares.ts'
 import type { EventCase, PathTouch } from '../../../ledger/splits/fact-case.ts'
 import { gatherPools } from '../../../ledger/splits/gather-pools.ts'
 import { grossOf } from '../../../ledger/splits/pooled-conversion.ts'
 import { DAY } from '../../support/naive-rules/calendar.ts'
-import { pool } from '../splits/cases.ts'
-import { CONVERTED_AT, type Journey, naiveSharesOf, randomJourneys } from './random-journeys.ts'
+import { CONVERTED_AT, type Journey, MODELS, naiveSharesOf, poolBy, randomJourneys } from './random-journeys.ts'
 
 const JOURNEYS = 10_000
 const PARTNERS = 12
@@ -56,16 +55,8 @@ function caseOf({ touches, minor = 0n }: Journey): EventCase {
 }
 
 describe(`${JOURNEYS} journeys over ${PARTNERS} partners`, () => {
-  test.each<Attribution>([
-    { model: 'FIRST' },
-    { model: 'LAST' },
-    { model: 'LINEAR' },
-    { model: 'POSITION' },
-    { model: 'TIME_DECAY', halfLifeDays: 7 },
-    { model: 'MARKOV' },
-    { model: 'SHAPLEY' },
-  ])('are shared by $model as by the naive rules, and wholly', (attribution) => {
-    const rule = pool({ poolPpm: 123_457n, housePpm: 333_333n, attribution })
+  test.each(MODELS)('are shared by $model as by the naive rules, and wholly', (attribution) => {
+    const rule = poolBy(attribution)
     const shares = sharesOf(rule)
     expect(Object.keys(shares)).toHaveLength(PARTNERS)
     expect(shares).toEqual(naiveSharesOf(rule, journeys))

@@ -1,8 +1,9 @@
-import type { PoolSplit } from '../../../ledger/agreements/terms.ts'
+import type { Attribution, PoolSplit } from '../../../ledger/agreements/terms.ts'
 import { compareKeys } from '../../support/naive-rules/apportion.ts'
 import { DAY } from '../../support/naive-rules/calendar.ts'
 import type { Conversion, PathTouch } from '../../support/naive-rules/paths.ts'
 import { shareConversions } from '../../support/naive-rules/pools.ts'
+import { pool } from '../splits/cases.ts'
 import { diceOf } from './dice.ts'
 
 /** What was done to one customer, oldest first; a value where that ended in a conversion. */
@@ -33,6 +34,22 @@ export function randomJourneys(
     )
     return { touches: ordered, minor: dice.chance(70) ? minor : undefined }
   })
+}
+
+/** Every model of attribution. */
+export const MODELS: readonly Attribution[] = [
+  { model: 'FIRST' },
+  { model: 'LAST' },
+  { model: 'LINEAR' },
+  { model: 'POSITION' },
+  { model: 'TIME_DECAY', halfLifeDays: 7 },
+  { model: 'MARKOV' },
+  { model: 'SHAPLEY' },
+]
+
+/** A pool whose rates leave something to round. */
+export function poolBy(attribution: Attribution): PoolSplit {
+  return pool({ poolPpm: 123_457n, housePpm: 333_333n, attribution })
 }
 
 /** What each partner has of the pool of a rule, by the naive rules. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { newId, uuidOf } from '../../../kernel/ids.ts'
-import type { Attribution } from '../../../ledger/agreements/terms.ts'
 import type { FactResult } from '../../../ledger/facts/fact-result.ts'
 import { recordRevenue } from '../../../ledger/facts/record-revenue.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
@@ -9,8 +8,7 @@ import { findStatement } from '../../../ledger/settlement/find-statement.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
 import { useWorld } from '../../support/database.ts'
 import { freshCode, liveMember, programmeWith } from '../settlement/scene.ts'
-import { pool } from '../splits/cases.ts'
-import { CONVERTED_AT, type Journey, naiveSharesOf, randomJourneys } from './random-journeys.ts'
+import { CONVERTED_AT, type Journey, MODELS, naiveSharesOf, poolBy, randomJourneys } from './random-journeys.ts'
 
 // Journeys over a dozen partners are settled on a real database by all seven models at once. For as many as elsewhere:
 //
@@ -18,16 +16,7 @@ import { CONVERTED_AT, type Journey, naiveSharesOf, randomJourneys } from './ran
 const JOURNEYS = Number(process.env['RULES_JOURNEYS'] ?? 400)
 const AT_ONCE = 5000
 
-const MODELS: readonly Attribution[] = [
-  { model: 'FIRST' },
-  { model: 'LAST' },
-  { model: 'LINEAR' },
-  { model: 'POSITION' },
-  { model: 'TIME_DECAY', halfLifeDays: 7 },
-  { model: 'MARKOV' },
-  { model: 'SHAPLEY' },
-]
-const RULES = MODELS.map((attribution) => pool({ poolPpm: 123_457n, housePpm: 333_333n, attribution }))
+const RULES = MODELS.map(poolBy)
 
 const world = useWorld()
 

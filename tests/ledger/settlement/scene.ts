@@ -151,3 +151,16 @@ export const W1_EVENTS: readonly Revenue[] = [
   ['t3', 58, '2026-04-14T23:59:59.999Z'],
   ['t4', 10000, '2026-04-15T00:00:00Z'],
 ]
+
+/** W1 under terms of its own: the programme, and the member who referred. */
+export async function w1Scene(
+  world: TestWorld,
+): Promise<{ readonly programme: string; readonly member: PartnerCaller & { readonly code: string } }> {
+  const { context } = world
+  const programme = await programmeWith(context)
+  const member = await liveMember(context, [programme])
+  const [customer = ''] = await customersIn(world, 1)
+  await refer(context, member, { customers: [customer], at: W1_REFERRED_AT })
+  await earn(context, customer, W1_EVENTS)
+  return { programme, member }
+}

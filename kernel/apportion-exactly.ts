@@ -12,9 +12,10 @@ const SPARE_BITS = 128n
 /**
  * As `apportion`, by exact weights whose common denominator is too long to write each of them on. Parts and remainders are
  * found between two bounds that are very near each other; where those leave it open, by the exact sum. `total` is not
- * negative, and not all weights are zero.
+ * negative, and above zero only where a weight is.
  */
 export function apportionExactly(total: bigint, weights: readonly ExactWeight[]): readonly bigint[] {
+  if (total === 0n) return weights.map(() => 0n)
   const sum = exactSum()
   for (const { exact } of weights) sum.add(exact)
   const whole = sum.value()

@@ -43,6 +43,14 @@ describe('sharing by exact weights of any denominators', () => {
     )
   })
 
+  it('shares nothing by weights that are all zero, whatever their denominators', () => {
+    const nothing = Array.from({ length: 300 }, (_, place) => ({
+      key: `${place}`,
+      exact: rational(0n, 2n ** 34n + BigInt(place)),
+    }))
+    expect(shareOverLines(0n, nothing)).toEqual(nothing.map(() => 0n))
+  })
+
   it('shares over thousands of lines, each with a denominator of its own, and sums to the total', () => {
     const lines = Array.from({ length: 5000 }, (_, place) => ({
       key: String(place),

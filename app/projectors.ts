@@ -4,9 +4,9 @@ import { disclosureBatchProjector } from '../customers/project-disclosure-batche
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { contractProjector } from '../ledger/agreements/project-contracts.ts'
+import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
-import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
@@ -27,7 +27,7 @@ export const PROJECTORS: readonly Projector[] = [
   adjustmentProjector,
   journalProjector,
   settlementProjector,
-  payoutProjector,
+  distributionProjector,
   pointsProjector,
 ]
 

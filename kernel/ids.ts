@@ -9,31 +9,41 @@ export const ID_PREFIXES = [
   'agr', // agreement
   'anc', // anchor that is to be published
   'apr', // proposal of an agreement
+  'bka', // bank account of a partner
+  'bke', // entry of a bank statement
+  'brk', // break of a reconciliation
+  'bst', // bank statement
   'cli', // client
   'cns', // consent
   'ctr', // contribution
   'cus', // customer
   'dis', // disclosure
   'doc', // contract document
+  'dsp', // dispute
   'ern', // earning
   'imp', // import
+  'inv', // invoice
   'jre', // journal entry
   'led', // lead
-  'pol', // statement line
-  'prd', // product
+  'obk', // bank account of ours
   'pad', // payout address
   'per', // period
+  'pob', // batch of payouts
+  'pol', // statement line
+  'prd', // product
   'prg', // programme
   'pta', // points account
   'ptl', // lot of points
   'ptm', // move of points
   'ptr', // partner
   'pyr', // payout round
+  'pyt', // payout
   'rec', // record
   'rev', // revenue event
   'sta', // statement
   'tpr', // proposal of terms
   'trm', // terms
+  'wof', // write-off
 ] as const
 
 export type IdPrefix = (typeof ID_PREFIXES)[number]

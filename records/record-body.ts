@@ -36,6 +36,17 @@ export type RecordKind =
   | 'payout_round'
   | 'payout_claim'
   | 'points'
+  | 'dispute'
+  | 'bank_account'
+  | 'own_account'
+  | 'invoice'
+  | 'payout_batch'
+  | 'payout'
+  | 'bank_statement'
+  | 'bank_match'
+  | 'bank_break'
+  | 'write_off'
+  | 'opening_balance'
   | 'reward'
 
 /** The members of a record, before they are written as canonical JSON. */

@@ -1,4 +1,4 @@
-import type { ClaimInRound } from '../../ledger/payouts/find-claim.ts'
+import type { ClaimInRound } from '../../ledger/distribution/find-claim.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { moneyType } from './money.ts'
 

@@ -1,7 +1,7 @@
 import { isId } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { PageResult } from '../../kernel/pages.ts'
-import { findClaim } from '../../ledger/payouts/find-claim.ts'
+import { findClaim } from '../../ledger/distribution/find-claim.ts'
 import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
 import { listStatementLines } from '../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'

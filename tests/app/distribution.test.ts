@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { walletOn } from '../contracts/deploy.ts'
-import { freshAccount, type Member, settled } from '../ledger/payouts/scene.ts'
+import { freshAccount, type Member, settled } from '../ledger/distribution/scene.ts'
 import { FUNDED_KEYS, useAnvil } from '../support/anvil.ts'
 import { useWorld } from '../support/database.ts'
 

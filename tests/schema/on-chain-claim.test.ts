@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Caller } from '../../kernel/caller.ts'
 import { operationsSchema, partnerSchema } from '../../schema/graphs.ts'
-import { claim, claimsOf, fundedRound, settled, sync, useChainScene } from '../ledger/payouts/scene.ts'
+import { claim, claimsOf, fundedRound, settled, sync, useChainScene } from '../ledger/distribution/scene.ts'
 import { useAnvil } from '../support/anvil.ts'
 import { useWorld } from '../support/database.ts'
 import { ask } from './asking.ts'

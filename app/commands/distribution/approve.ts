@@ -10,7 +10,7 @@ export function addApprove(distribution: Command): void {
     .description('lets a round be funded: by another person than planned it')
     .action((id: string, _options: object, command: Command) =>
       act(command, async (context) => {
-        const { approveRound } = await import('../../../ledger/payouts/approve-round.ts')
+        const { approveRound } = await import('../../../ledger/distribution/approve-round.ts')
         const round = await approveRound(context, id)
         return { result: round, rows: [roundRow(round)] }
       }),

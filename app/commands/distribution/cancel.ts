@@ -11,7 +11,7 @@ export function addCancel(distribution: Command): void {
     .description('takes back a round that was not yet funded; its statements may be planned again')
     .action((round: string, { reason }: { reason: string }, command: Command) =>
       act(command, async (context) => {
-        const { cancelRound } = await import('../../../ledger/payouts/cancel-round.ts')
+        const { cancelRound } = await import('../../../ledger/distribution/cancel-round.ts')
         const cancelled = await cancelRound(context, { round, reason })
         return { result: cancelled, rows: [roundRow(cancelled)] }
       }),

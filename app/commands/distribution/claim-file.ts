@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { Fault } from '../../../kernel/fault.ts'
 import { parseId } from '../../../kernel/ids.ts'
-import { secondsOf } from '../../../ledger/payouts/round.ts'
+import { secondsOf } from '../../../ledger/distribution/round.ts'
 import { act, wantsJson } from '../act.ts'
 
 /** `tributary distribution claim-file`: writes the file to standard output, so it is JSON in any case. */
@@ -12,7 +12,7 @@ export function addClaimFile(distribution: Command): void {
     .description('what a partner needs to claim a statement with any wallet; for that partner alone')
     .action((statement: string, _options: object, command: Command) =>
       act(command, async (context) => {
-        const { findClaim } = await import('../../../ledger/payouts/find-claim.ts')
+        const { findClaim } = await import('../../../ledger/distribution/find-claim.ts')
         const found = await findClaim(context, { statement: parseId('sta', statement) })
         if (found === undefined)
           throw new Fault('NOT_FOUND', `${statement} cannot be claimed: it is in no funded round`)

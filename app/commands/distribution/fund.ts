@@ -12,7 +12,7 @@ export function addFund(distribution: Command): void {
     .description('opens an approved round in the contract, with its money; safe to run again')
     .action((round: string, options: SendOptions, command: Command) =>
       actOnChain(command, async (context, { chain, budgetWei }) => {
-        const { fundRound } = await import('../../../ledger/payouts/fund-round.ts')
+        const { fundRound } = await import('../../../ledger/distribution/fund-round.ts')
         const funding = await fundRound(context, { round, chain, budgetWei, ...options })
         return { result: funding, rows: sendRows(funding) }
       }),

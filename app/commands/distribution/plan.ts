@@ -25,7 +25,7 @@ export function addPlan(distribution: Command): void {
     .option('--month <month>', 'statements of this month only, such as 2026-01')
     .action(({ asset: text, days, programme, month }: PlanOptions, command: Command) =>
       actOnChain(command, async (context, { chain }) => {
-        const { planRound } = await import('../../../ledger/payouts/plan-round.ts')
+        const { planRound } = await import('../../../ledger/distribution/plan-round.ts')
         const { buildPayoutTree } = await import('../../../contracts/payout-tree.ts')
         const asset = parseAsset(text)
         const planned = await planRound(context, {

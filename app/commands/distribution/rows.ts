@@ -1,5 +1,5 @@
 import { formatDecimal } from '../../../kernel/money.ts'
-import type { Round } from '../../../ledger/payouts/round.ts'
+import type { Round } from '../../../ledger/distribution/round.ts'
 import type { Row } from '../output.ts'
 
 /** A round as a row of a table. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../../ledger/payouts/chain.ts'
+import type { Call } from '../../../ledger/distribution/chain.ts'
 import type { Row } from '../output.ts'
 
 export type SendOptions = { readonly byHand?: boolean; readonly replace?: boolean }

@@ -9,7 +9,7 @@ export function addStatus(distribution: Command): void {
     .description('the last hundred rounds, the newest first, as they are booked')
     .action((_options: object, command: Command) =>
       act(command, async (context) => {
-        const { listRounds } = await import('../../../ledger/payouts/list-rounds.ts')
+        const { listRounds } = await import('../../../ledger/distribution/list-rounds.ts')
         const rounds = await listRounds(context)
         return { result: rounds, rows: rounds.map(roundRow) }
       }),

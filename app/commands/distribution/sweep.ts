@@ -12,7 +12,7 @@ export function addSweep(distribution: Command): void {
     .description('takes back, after the deadline, what nobody claimed; safe to run again')
     .action((round: string, options: SendOptions, command: Command) =>
       actOnChain(command, async (context, { chain, budgetWei }) => {
-        const { sweepRound } = await import('../../../ledger/payouts/sweep-round.ts')
+        const { sweepRound } = await import('../../../ledger/distribution/sweep-round.ts')
         const sweeping = await sweepRound(context, { round, chain, budgetWei, ...options })
         return { result: sweeping, rows: sendRows(sweeping) }
       }),

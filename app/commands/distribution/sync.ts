@@ -9,7 +9,7 @@ export function addSync(distribution: Command): void {
     .description('books what the contract says: rounds that were funded, claims, what came back')
     .action((_options: object, command: Command) =>
       actOnChain(command, async (context, { chain, confirmations }) => {
-        const { syncRounds } = await import('../../../ledger/payouts/sync-rounds.ts')
+        const { syncRounds } = await import('../../../ledger/distribution/sync-rounds.ts')
         const synced = await syncRounds(context, { chain, confirmations })
         return { result: synced, rows: synced.map(({ round, claimed }) => ({ ...roundRow(round), booked: claimed })) }
       }),

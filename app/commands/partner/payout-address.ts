@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { PayoutAddress } from '../../../ledger/payouts/payout-address.ts'
+import type { PayoutAddress } from '../../../ledger/distribution/payout-address.ts'
 import { act } from '../act.ts'
 import type { Row } from '../output.ts'
 
@@ -12,7 +12,7 @@ export function addPayoutAddress(partner: Command): void {
     .description('enters where a partner is paid on a chain; another person verifies it')
     .action((code: string, account: string, _options: object, command: Command) =>
       act(command, async (context) => {
-        const { proposePayoutAddress } = await import('../../../ledger/payouts/propose-payout-address.ts')
+        const { proposePayoutAddress } = await import('../../../ledger/distribution/propose-payout-address.ts')
         const { parseAccount } = await import('../../../contracts/account.ts')
         const address = await proposePayoutAddress(context, { partner: code, account, readAccount: parseAccount })
         return { result: address, rows: [rowOf(address)] }
@@ -25,7 +25,7 @@ export function addPayoutAddress(partner: Command): void {
     .description('puts a payout address in force: by another person than entered it')
     .action((code: string, account: string, _options: object, command: Command) =>
       act(command, async (context) => {
-        const { verifyPayoutAddress } = await import('../../../ledger/payouts/verify-payout-address.ts')
+        const { verifyPayoutAddress } = await import('../../../ledger/distribution/verify-payout-address.ts')
         const { parseAccount } = await import('../../../contracts/account.ts')
         const address = await verifyPayoutAddress(context, { partner: code, account, readAccount: parseAccount })
         return { result: address, rows: [rowOf(address)] }
@@ -37,7 +37,7 @@ export function addPayoutAddress(partner: Command): void {
     .description('the accounts that were entered for a partner, the newest first')
     .action((code: string, _options: object, command: Command) =>
       act(command, async (context) => {
-        const { listPayoutAddresses } = await import('../../../ledger/payouts/list-payout-addresses.ts')
+        const { listPayoutAddresses } = await import('../../../ledger/distribution/list-payout-addresses.ts')
         const addresses = await listPayoutAddresses(context, code)
         return { result: addresses, rows: addresses.map(rowOf) }
       }),

@@ -31,7 +31,7 @@ describe('a log that was replayed into an empty database', () => {
     expect(report).toMatchObject({ sound: true, waiting: [], origin: ORIGIN, checkpoints: 1 })
     const rows = await projectedRows(target)
     expect(rows).toEqual(await projectedRows(source))
-    // payouts on a chain have a scene of their own (project-payouts.test.ts)
+    // payouts on a chain have a scene of their own (project-distribution.test.ts)
     const empty = Object.keys(rows).filter((table) => rows[table]?.length === 0)
     expect(empty).toEqual(['payout_addresses', 'payout_rounds', 'payout_claims'])
   })

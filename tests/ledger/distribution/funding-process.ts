@@ -3,7 +3,7 @@
 import { openPayoutContract } from '../../../contracts/payout-contract.ts'
 import { signerOfKey } from '../../../contracts/signer.ts'
 import { type DatabaseAddress, openDatabase } from '../../../database/client.ts'
-import { fundRound } from '../../../ledger/payouts/fund-round.ts'
+import { fundRound } from '../../../ledger/distribution/fund-round.ts'
 import { contextOver, testClock } from '../../support/database.ts'
 import { as, BUDGET_WEI } from './scene.ts'
 

@@ -1,10 +1,10 @@
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { requirePerson } from '../second-person.ts'
 import type { Call, PayoutChain } from './chain.ts'
 import { requireStatus } from './move-round.ts'
 import { requirePlace } from './require-place.ts'
 import type { Round } from './round.ts'
-import { requirePerson } from './second-person.ts'
 import { sendStep } from './send-step.ts'
 import { requireRound } from './store/rounds.ts'
 

@@ -1,8 +1,8 @@
 import type { Context } from '../../database/context.ts'
+import { requireSecondPerson } from '../second-person.ts'
 import { moveRound, requireStatus } from './move-round.ts'
 import { refuseHindered } from './refuse-hindered.ts'
 import type { Round } from './round.ts'
-import { requireSecondPerson } from './second-person.ts'
 import { holdRound } from './store/rounds.ts'
 
 /**

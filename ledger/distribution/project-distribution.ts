@@ -11,7 +11,7 @@ import { claimExists, countClaims, insertClaims, isGivenOut, markClaimed, releas
 import { findRound, insertRound, updateRound } from './store/rounds.ts'
 
 /** Payout addresses, rounds and claims out of the log. What was signed and sent is in no record, nor how far was looked. */
-export const payoutProjector: Projector = {
+export const distributionProjector: Projector = {
   kinds: ['payout_address', 'payout_round', 'payout_claim'],
   tables: [
     { name: 'payout_addresses', key: ['id'] },

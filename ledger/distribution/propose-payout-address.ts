@@ -1,9 +1,9 @@
 import type { Context } from '../../database/context.ts'
 import { newId } from '../../kernel/ids.ts'
 import { appendRecords } from '../../records/append-records.ts'
+import { requirePerson } from '../second-person.ts'
 import type { ReadAccount } from './chain.ts'
 import type { PayoutAddress } from './payout-address.ts'
-import { requirePerson } from './second-person.ts'
 import { holdPartner, insertAddress } from './store/addresses.ts'
 
 export type PayoutAddressInput = {

@@ -1,9 +1,9 @@
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { appendRecords } from '../../records/append-records.ts'
+import { requireSecondPerson } from '../second-person.ts'
 import type { PayoutAddress } from './payout-address.ts'
 import type { PayoutAddressInput } from './propose-payout-address.ts'
-import { requireSecondPerson } from './second-person.ts'
 import { holdPartner, selectLastAddress, verifyAddress } from './store/addresses.ts'
 
 /**

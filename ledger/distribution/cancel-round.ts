@@ -1,7 +1,7 @@
 import type { Context } from '../../database/context.ts'
+import { requirePerson } from '../second-person.ts'
 import { moveRound, requireStatus } from './move-round.ts'
 import type { Round } from './round.ts'
-import { requirePerson } from './second-person.ts'
 import { releaseClaims } from './store/claims.ts'
 import { holdRound } from './store/rounds.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cancelRound } from '../../../ledger/payouts/cancel-round.ts'
-import { payoutProjector } from '../../../ledger/payouts/project-payouts.ts'
-import { sweepRound } from '../../../ledger/payouts/sweep-round.ts'
+import { cancelRound } from '../../../ledger/distribution/cancel-round.ts'
+import { distributionProjector } from '../../../ledger/distribution/project-distribution.ts'
+import { sweepRound } from '../../../ledger/distribution/sweep-round.ts'
 import type { ProjectedRecord } from '../../../records/projector.ts'
 import { readBody } from '../../../records/record-body.ts'
 import { useAnvil } from '../../support/anvil.ts'
@@ -54,13 +54,13 @@ async function manyFates(): Promise<void> {
 
 async function payoutRecords(): Promise<readonly ProjectedRecord[]> {
   const rows = await world.owner<{ body: string }[]>`
-    select body from records where kind = any (${[...payoutProjector.kinds]}::text[]) order by tx_id, id`
+    select body from records where kind = any (${[...distributionProjector.kinds]}::text[]) order by tx_id, id`
   return rows.map(({ body }) => ({ body: readBody(body), personal: undefined, owner: undefined }))
 }
 
 async function rowsOf(of: Pick<typeof world, 'owner'>): Promise<readonly string[]> {
   const tables = await Promise.all(
-    payoutProjector.tables.map(
+    distributionProjector.tables.map(
       ({ name, free = [] }) =>
         of.owner<{ row: string }[]>`
           select ${name} || (to_jsonb(t) - ${[...free]}::text[])::text as row from ${of.owner(name)} t order by 1`,
@@ -78,7 +78,7 @@ test('every row of payouts follows from the log, in its order, and with neighbou
   expect(statuses).toEqual(new Set(['CANCELLED', 'CLOSED', 'SWEPT', 'FUNDED', undefined]))
   const records = await payoutRecords()
   const { context } = empty
-  const waiting = await context.database.transaction((tx) => payoutProjector.project(context, tx, records))
+  const waiting = await context.database.transaction((tx) => distributionProjector.project(context, tx, records))
   expect(waiting).toEqual([])
   expect(await rowsOf(empty)).toEqual(expected)
 
@@ -87,7 +87,7 @@ test('every row of payouts follows from the log, in its order, and with neighbou
   let due: readonly ProjectedRecord[] = swapped.flatMap((record) => (record === undefined ? [] : [record]))
   for (let round = 0; round < 10 && due.length > 0; round += 1) {
     const given = due
-    due = await other.context.database.transaction((tx) => payoutProjector.project(other.context, tx, given))
+    due = await other.context.database.transaction((tx) => distributionProjector.project(other.context, tx, given))
   }
   expect(due).toEqual([])
   expect(await rowsOf(other)).toEqual(expected)

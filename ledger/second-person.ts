@@ -1,6 +1,6 @@
-import type { Context } from '../../database/context.ts'
-import type { Actor } from '../../kernel/actor.ts'
-import { Fault } from '../../kernel/fault.ts'
+import type { Context } from '../database/context.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { Fault } from '../kernel/fault.ts'
 
 /** Throws `FORBIDDEN` unless a member of the staff acts: where two persons are asked for, a system is none. */
 export function requirePerson({ actor }: Context): void {

@@ -19,6 +19,7 @@ import { addProgramme } from './commands/programme.ts'
 import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
+import { addStatement } from './commands/statement.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { SETTINGS } from './config.ts'
@@ -39,6 +40,7 @@ const nouns = [
   addAgreement,
   addDocument,
   addPeriod,
+  addStatement,
   addPoints,
   addReward,
   addAdjustment,

@@ -10,6 +10,7 @@ import { distributionProjector } from '../ledger/distribution/project-distributi
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
+import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
@@ -27,6 +28,7 @@ export const PROJECTORS: readonly Projector[] = [
   contractProjector,
   factProjector,
   adjustmentProjector,
+  receivablesProjector,
   journalProjector,
   settlementProjector,
   disputeProjector,

@@ -7,6 +7,7 @@ import { contractProjector } from '../ledger/agreements/project-contracts.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
@@ -28,6 +29,7 @@ export const PROJECTORS: readonly Projector[] = [
   journalProjector,
   settlementProjector,
   distributionProjector,
+  payoutProjector,
   pointsProjector,
 ]
 

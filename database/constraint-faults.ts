@@ -15,6 +15,8 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
   ],
   log_is_taken_over: ['NOT_READY', 'a log is being replayed into this database: nothing is written until that is done'],
   payout_addresses_two_persons: ['FORBIDDEN', 'a payout address is verified by another person than entered it'],
+  payout_batches_two_persons: ['FORBIDDEN', 'a payout batch is approved by another person than prepared it'],
+  statements_are_paid_once: ['DUPLICATE', 'a statement was given to be paid elsewhere at the same moment'],
   payout_claims_once: ['DUPLICATE', 'a statement is in another round that was planned at the same moment'],
   payout_rounds_two_persons: ['FORBIDDEN', 'a round is approved by another person than planned it'],
   partners_code_key: ['DUPLICATE', 'a partner with this code exists already'],

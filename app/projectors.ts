@@ -9,6 +9,7 @@ import { disputeProjector } from '../ledger/disputes/project-disputes.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
@@ -33,6 +34,7 @@ export const PROJECTORS: readonly Projector[] = [
   settlementProjector,
   disputeProjector,
   distributionProjector,
+  payoutProjector,
   bankAccountProjector,
   pointsProjector,
 ]

@@ -172,7 +172,8 @@ test('a referral that comes to count after its month was locked gives its points
     await requireConfirmation(world.context, { partner: member.code, kind: 'REFERRAL', confirmation: 'PERSON' })
     const waiting = await refer(anna, f1, 5)
     const never = await refer(anna, f2, 6)
-    expect((await closePeriod(world.context, { programme, month: '2026-01' })).points).toBe(0n)
+    const acknowledged = ['UNCONFIRMED_CONTRIBUTIONS']
+    expect((await closePeriod(world.context, { programme, month: '2026-01', acknowledged })).points).toBe(0n)
     await decideContribution(world.context, { contribution: waiting, decision: 'CONFIRMED' })
     await decideContribution(world.context, { contribution: never, decision: 'REJECTED', reason: 'made up' })
     const next = await refer(anna, f3, 9, { occurredAt: '2026-02-02T00:00:00Z' })

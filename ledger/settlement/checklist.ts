@@ -1,14 +1,15 @@
 import { ACKNOWLEDGEABLE, type AcknowledgeableCode, CHECKLIST_CODES, type ChecklistCode } from './checklist-code.ts'
+import { CHECKLIST_WORDS, type Severity } from './checklist-words.ts'
 
-export const SEVERITIES = ['HINDERS_LOCK', 'HINDERS_CLOSE', 'TELLS'] as const
-/** What an open item keeps from happening. */
-export type Severity = (typeof SEVERITIES)[number]
+export const CHECKLIST_STATES = ['DONE', 'OPEN', 'NOT_YET'] as const
+/** Whether something of an item is open; `NOT_YET` is not asked before the month is locked. */
+export type ChecklistState = (typeof CHECKLIST_STATES)[number]
 
 /** One thing that a month is looked over for. */
 export type ChecklistItem = {
   readonly code: ChecklistCode
   readonly severity: Severity
-  readonly state: 'DONE' | 'OPEN'
+  readonly state: ChecklistState
   /** How many there are of what is open. */
   readonly count: number
   readonly sentence: string
@@ -25,103 +26,39 @@ export type OpenThings = {
   readonly [code in ChecklistCode]?: { readonly count: number; readonly examples: readonly string[] }
 }
 
-type Told = { readonly severity: Severity; readonly done: string; readonly open: string; readonly command?: string }
+/** Whose checklist it is, and whether it is locked. */
+export type ChecklistPlace = { readonly programme: string; readonly month: string; readonly locked: boolean }
 
-/** `…` in a command stands for `--programme <code> --month <month>`. */
-const TOLD: Readonly<Record<ChecklistCode, Told>> = {
-  NOT_OVER: { severity: 'HINDERS_LOCK', done: 'the month is over', open: 'the month is not over yet' },
-  EARLIER_MONTH_OPEN: {
-    severity: 'HINDERS_LOCK',
-    done: 'all earlier months are locked',
-    open: 'earlier months are to be locked before this one',
-    command: 'period close …',
-  },
-  NOT_CALCULATED: {
-    severity: 'HINDERS_LOCK',
-    done: 'its statements are drafted',
-    open: 'its statements are not drafted, or their calculation was cut off',
-    command: 'period calculate …',
-  },
-  CALCULATION_OUTDATED: {
-    severity: 'HINDERS_LOCK',
-    done: 'terms, memberships and balances are those it was calculated with',
-    open: 'terms, memberships or balances have changed since it was calculated',
-    command: 'period calculate …',
-  },
-  FACTS_SINCE_CALCULATION: {
-    severity: 'HINDERS_LOCK',
-    done: 'nothing has come since it was calculated',
-    open: 'facts and approved adjustments have come since it was calculated; without them they are given by a later month',
-    command: 'period calculate …',
-  },
-  UNCONFIRMED_CONTRIBUTIONS: {
-    severity: 'HINDERS_LOCK',
-    done: 'no contribution of the month waits for a confirmation',
-    open: 'contributions of the month wait for a confirmation; confirmed later they are given by a later month',
-    command: 'contribution list --undecided',
-  },
-  UNDECIDED_ADJUSTMENTS: {
-    severity: 'HINDERS_LOCK',
-    done: 'all adjustments are decided',
-    open: 'adjustments wait for a second person; approved later they are given by a later month',
-    command: 'adjustment list --status PROPOSED',
-  },
-  OTHER_ASSETS: {
-    severity: 'TELLS',
-    done: 'no event of a referred customer is in another asset',
-    open: 'events of referred customers are in another asset than the programme’s, and are left out',
-  },
-  NOT_ACCRUING: {
-    severity: 'TELLS',
-    done: 'all members accrue',
-    open: 'members do not accrue in their status, and have no statement',
-    command: 'partner list',
-  },
-  OPEN_DISPUTES: {
-    severity: 'HINDERS_CLOSE',
-    done: 'no statement is disputed',
-    open: 'statements are disputed and wait for an answer',
-    command: 'statement list --month …',
-  },
-  UNANSWERED_STATEMENTS: {
-    severity: 'HINDERS_CLOSE',
-    done: 'no statement can be disputed any more',
-    open: 'statements are not accepted, and may still be disputed',
-    command: 'statement list --month …',
-  },
-  UNPAID_STATEMENTS: {
-    severity: 'HINDERS_CLOSE',
-    done: 'everything that was to be paid has reached its partner',
-    open: 'statements have something to pay that has not reached its partner',
-    command: 'statement list --month …',
-  },
-  UNSEALED_RECORDS: {
-    severity: 'HINDERS_CLOSE',
-    done: 'the records of the lock are sealed',
-    open: 'records of the lock are not sealed yet; a running server seals them within a second',
-    command: 'ledger status',
-  },
+/**
+ * The checklist of a month, all codes in their order. What hinders that it is closed is not asked before it is locked, and
+ * what hindered its lock is past once it is.
+ */
+export function checklistOf(things: OpenThings, place: ChecklistPlace): readonly ChecklistItem[] {
+  return CHECKLIST_CODES.map((code) => {
+    const { severity } = CHECKLIST_WORDS[code]
+    const { count, examples } = things[code] ?? NOTHING
+    const told = { ...{ code, severity, count, examples }, acknowledgeable: isAcknowledgeable(code) }
+    return { ...told, ...wordsOf(code, { count, examples }, place) }
+  })
 }
 
-/** The checklist of a month, all codes in their order. */
-export function checklistOf(
-  open: OpenThings,
-  { programme, month }: { programme: string; month: string },
-): readonly ChecklistItem[] {
-  return CHECKLIST_CODES.map((code) => {
-    const { severity, done, open: sentence, command } = TOLD[code]
-    const { count, examples } = open[code] ?? { count: 0, examples: [] }
-    return {
-      ...{ code, severity, count, examples },
-      state: count > 0 ? 'OPEN' : 'DONE',
-      sentence: count > 0 ? sentence : done,
-      command:
-        count > 0
-          ? command?.replace('--month …', `--month ${month}`).replace('…', `--programme ${programme} --month ${month}`)
-          : undefined,
-      acknowledgeable: isAcknowledgeable(code),
-    }
-  })
+const NOTHING = { count: 0, examples: [] }
+
+function wordsOf(
+  code: ChecklistCode,
+  { count, examples }: Pick<ChecklistItem, 'count' | 'examples'>,
+  { programme, month, locked }: ChecklistPlace,
+): Pick<ChecklistItem, 'state' | 'sentence' | 'command'> {
+  const { severity, done, open, command } = CHECKLIST_WORDS[code]
+  const nothing = { command: undefined }
+  if (locked && severity === 'HINDERS_LOCK') return { state: 'DONE', sentence: 'the month is locked', ...nothing }
+  if (!locked && severity === 'HINDERS_CLOSE') {
+    return { state: 'NOT_YET', sentence: 'asked once the month is locked', ...nothing }
+  }
+  if (count === 0) return { state: 'DONE', sentence: done, ...nothing }
+  const first = code === 'EARLIER_MONTH_OPEN' ? (examples[0] ?? month) : month
+  const named = command?.replace('PLACE', `--programme ${programme} --month ${first}`).replace('MONTH', month)
+  return { state: 'OPEN', sentence: open, command: named }
 }
 
 /** Items that are open and hinder a step; of those that can be acknowledged, the ones that were not. */

@@ -18,7 +18,7 @@ export async function finishPeriod({ context, programme, month }: Place, locked:
     const period = await holdLocked(tx, locked.id)
     if (period.status === 'CLOSED') throw new Fault('WRONG_STATE', `${month} of ${programme.code} is closed already`)
     const open = await openOfLocked(tx, period.id, context.clock.now())
-    const items = hindering(checklistOf(open, { programme: programme.code, month }), 'HINDERS_CLOSE')
+    const items = hindering(checklistOf(open, { programme: programme.code, month, locked: true }), 'HINDERS_CLOSE')
     if (items.length > 0) {
       throw new Fault(
         'WRONG_STATE',

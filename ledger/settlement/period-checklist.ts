@@ -47,7 +47,12 @@ export async function lookOver(place: Place): Promise<PeriodChecklist> {
   const period = await selectPeriod(sql, { programme: programme.id, month })
   const open = period?.lockedAt === undefined ? await beforeLock(place, period) : await afterLock(context, period)
   const told = { ...open, ...(await tellsOf(sql, programme, month)) }
-  return { programme, month, period, items: checklistOf(told, { programme: programme.code, month }) }
+  return {
+    programme,
+    month,
+    period,
+    items: checklistOf(told, { programme: programme.code, month, locked: period?.lockedAt !== undefined }),
+  }
 }
 
 const ONE: Found = { count: 1, examples: [] }

@@ -11,8 +11,9 @@ import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
 import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
-import { SEVERITIES } from '../../ledger/settlement/checklist.ts'
+import { CHECKLIST_STATES } from '../../ledger/settlement/checklist.ts'
 import { CHECKLIST_CODES } from '../../ledger/settlement/checklist-code.ts'
+import { SEVERITIES } from '../../ledger/settlement/checklist-words.ts'
 import { CLOSING_STEPS } from '../../ledger/settlement/closing-progress.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
@@ -90,9 +91,9 @@ export const checklistSeverityType = builder.enumType('ChecklistSeverity', {
   values: valuesOf(SEVERITIES),
 })
 export const checklistStateType = builder.enumType('ChecklistState', {
-  description: 'Whether something of it is open.',
+  description: 'Whether something of it is open; NOT_YET is not asked before the month is locked.',
   subGraphs: ['operations'],
-  values: valuesOf(['DONE', 'OPEN'] as const),
+  values: valuesOf(CHECKLIST_STATES),
 })
 export const closingStepType = builder.enumType('ClosingStep', {
   description: 'What a calculation is doing: facts are read to be split, and once more to write their lines.',

@@ -93,7 +93,7 @@ describe('closings at once', () => {
   test('by several processes: one wins, the others are refused', async () => {
     const programme = await anotherProgramme()
     const ends = await Promise.all([1, 2, 3].map(() => outcomeOf(programme)))
-    expect(ends.filter((end) => end === 'CLOSED')).toHaveLength(1)
+    expect(ends.filter((end) => end === 'LOCKED')).toHaveLength(1)
     expect(ends.filter((end) => end.startsWith('WRONG_STATE'))).toHaveLength(2)
     expect(await issued(programme)).toHaveLength(1)
     expect(await linesOf(programme)).toHaveLength(EVENTS)

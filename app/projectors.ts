@@ -7,6 +7,7 @@ import { contractProjector } from '../ledger/agreements/project-contracts.ts'
 import { bankAccountProjector } from '../ledger/bank-accounts/project-bank-accounts.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
+import { invoiceProjector } from '../ledger/invoices/project-invoices.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
@@ -30,6 +31,7 @@ export const PROJECTORS: readonly Projector[] = [
   settlementProjector,
   distributionProjector,
   bankAccountProjector,
+  invoiceProjector,
   pointsProjector,
 ]
 

@@ -5,6 +5,7 @@ import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.t
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { contractProjector } from '../ledger/agreements/project-contracts.ts'
 import { bankAccountProjector } from '../ledger/bank-accounts/project-bank-accounts.ts'
+import { disputeProjector } from '../ledger/disputes/project-disputes.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { invoiceProjector } from '../ledger/invoices/project-invoices.ts'
@@ -29,6 +30,7 @@ export const PROJECTORS: readonly Projector[] = [
   adjustmentProjector,
   journalProjector,
   settlementProjector,
+  disputeProjector,
   distributionProjector,
   bankAccountProjector,
   invoiceProjector,

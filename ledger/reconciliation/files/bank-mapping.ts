@@ -22,7 +22,9 @@ const bankMapping = z
     dateFormat: z.enum(DATE_FORMATS),
     decimal: z.enum(['.', ',']).describe('Before the decimals; the other one may group digits').default('.'),
     order: z.enum(['OLDEST_FIRST', 'NEWEST_FIRST']).describe('Of the lines').default('OLDEST_FIRST'),
-    endsAt: lineOfText(100).describe('The first line that begins with this, such as a total, ends the entries').optional(),
+    endsAt: lineOfText(100)
+      .describe('The first line that begins with this, such as a total, ends the entries')
+      .optional(),
     account: mappingExpression.describe('Number of our account; told when importing unless given').optional(),
     currency: mappingExpression.describe('Its currency code').optional(),
     bookedOn: mappingExpression,

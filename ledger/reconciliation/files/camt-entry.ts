@@ -1,9 +1,9 @@
+import { Fault } from '../../../kernel/fault.ts'
 import type { Asset } from '../../../kernel/money.ts'
 import { type CamtDetail, chargesOf, cut } from './camt-detail.ts'
 import { dateOf, referenceOf, referencesOf, signedAmount } from './camt-values.ts'
 import type { EntryReferences, ReadEntry, ReadPart } from './read-statement.ts'
 import { at, textAt, type XmlNode } from './xml-tree.ts'
-import { Fault } from '../../../kernel/fault.ts'
 
 /**
  * Reads an `Ntry` whose `TxDtls` were read before; nothing for one that is not booked, or moves nothing. Throws
@@ -44,7 +44,10 @@ function partsOf(
   const [only] = details
   if (details.length < 2) {
     const text = cut([only?.counterparty.remittance, textAt(node, 'AddtlNtryInf')])
-    const whole = only === undefined ? bare(batch, text) : { ...payment(only, batch), counterparty: { ...only.counterparty, remittance: text } }
+    const whole =
+      only === undefined
+        ? bare(batch, text)
+        : { ...payment(only, batch), counterparty: { ...only.counterparty, remittance: text } }
     const taken = chargesWithin(minor, only?.minor, { charges, included })
     return [...nonZero({ ...whole, minor: minor - taken }), ...chargePart(taken, batch)]
   }
@@ -56,7 +59,10 @@ function partsOf(
   if (total === minor) {
     return [
       ...details.flatMap((detail) => part(detail, batch, (detail.minor ?? 0n) - detail.charges.included)),
-      ...chargePart(details.reduce((sum, detail) => sum + detail.charges.included, 0n), batch),
+      ...chargePart(
+        details.reduce((sum, detail) => sum + detail.charges.included, 0n),
+        batch,
+      ),
     ]
   }
   if (total !== undefined && total + charges === minor) {
@@ -89,7 +95,12 @@ function payment({ references, counterparty, returnReason }: CamtDetail, batch: 
 }
 
 function bare(references: EntryReferences, remittance: string | undefined) {
-  return { kind: 'PAYMENT' as const, references, counterparty: { remittance: cut([remittance]) }, returnReason: undefined }
+  return {
+    kind: 'PAYMENT' as const,
+    references,
+    counterparty: { remittance: cut([remittance]) },
+    returnReason: undefined,
+  }
 }
 
 function chargePart(minor: bigint, references: EntryReferences): readonly ReadPart[] {

@@ -7,7 +7,11 @@ import { bankDate, referenceOf } from './camt-values.ts'
 import type { BankDate, ReadEntry } from './read-statement.ts'
 
 /** A line of a bank's CSV file: its entry, unless it moves nothing, and what stood on the account after it. */
-export type CsvLine = { readonly entry: ReadEntry | undefined; readonly bookedOn: BankDate; readonly balance: bigint | undefined }
+export type CsvLine = {
+  readonly entry: ReadEntry | undefined
+  readonly bookedOn: BankDate
+  readonly balance: bigint | undefined
+}
 
 type Row = { readonly row: MappingRow; readonly line: number }
 
@@ -61,7 +65,10 @@ function bothSides(debit: bigint | undefined, credit: bigint | undefined): bigin
 
 function amountIn(text: string, decimal: '.' | ',', asset: Asset, field: string): bigint {
   const group = decimal === '.' ? ',' : '.'
-  const plain = text.replaceAll(/[\s'’¥￥$€]/g, '').replaceAll(group, '').replace(decimal, '.')
+  const plain = text
+    .replaceAll(/[\s'’¥￥$€]/g, '')
+    .replaceAll(group, '')
+    .replace(decimal, '.')
   const [, sign = '', digits = ''] = /^([+-]?)(.*)$/.exec(plain) ?? []
   try {
     return believable(parseDecimal(`${sign === '-' ? '-' : ''}${digits}`, asset), field)

@@ -41,7 +41,10 @@ export function xmlEncodingOf(head: Uint8Array): TextEncodingName {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   const text = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('latin1')
   const named = /^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']/.exec(text)?.[1]
-  const name = (named ?? 'utf-8').toLowerCase().replace(/^(?:gbk|gb2312)$/, 'gb18030').replace(/^us-ascii$/, 'utf-8')
+  const name = (named ?? 'utf-8')
+    .toLowerCase()
+    .replace(/^(?:gbk|gb2312)$/, 'gb18030')
+    .replace(/^us-ascii$/, 'utf-8')
   const known = ENCODINGS.find((encoding) => encoding === name)
   if (known !== undefined) return known
   throw new Fault('INVALID_INPUT', `the file is in an encoding that is not read: use ${ENCODINGS.join(', ')}`)

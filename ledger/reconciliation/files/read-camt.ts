@@ -66,7 +66,8 @@ function handlersOf(found: StatementPart[], assetOf: AssetOf): Parameters<typeof
         return true
       }
       if (node.name === 'TxDtls') {
-        if (details.length >= MOST_DETAILS) throw new Fault('INVALID_INPUT', 'an entry has more transactions than are read')
+        if (details.length >= MOST_DETAILS)
+          throw new Fault('INVALID_INPUT', 'an entry has more transactions than are read')
         details.push(detailOf(node, opened(), entrySign))
         return false
       }
@@ -91,7 +92,7 @@ function handlersOf(found: StatementPart[], assetOf: AssetOf): Parameters<typeof
   }
 }
 
-function headOf(nodes: readonly XmlNode[], assetOf: AssetOf): ReadHead & { readonly asset: Asset } {
+function headOf(nodes: readonly XmlNode[], assetOf: AssetOf): ReadHead {
   const statement: XmlNode = { name: 'Stmt', currency: undefined, text: '', children: [...nodes] }
   const account = at(statement, 'Acct')
   const balances = nodes.filter(({ name }) => name === 'Bal')
@@ -109,8 +110,14 @@ function headOf(nodes: readonly XmlNode[], assetOf: AssetOf): ReadHead & { reado
     reference: referenceOf(textAt(statement, 'Id')),
     sequence: referenceOf(textAt(statement, 'ElctrncSeqNb') ?? textAt(statement, 'LglSeqNb')),
     createdAt: Number.isNaN(made) ? undefined : new Date(made),
-    opening: balanceOf(booked.find((one) => OPENING.has(codeOfBalance(one))), asset),
-    closing: balanceOf(booked.find((one) => codeOfBalance(one) === 'CLBD'), asset),
+    opening: balanceOf(
+      booked.find((one) => OPENING.has(codeOfBalance(one))),
+      asset,
+    ),
+    closing: balanceOf(
+      booked.find((one) => codeOfBalance(one) === 'CLBD'),
+      asset,
+    ),
   }
 }
 

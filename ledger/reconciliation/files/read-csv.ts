@@ -1,13 +1,17 @@
 import { Fault } from '../../../kernel/fault.ts'
 import { evaluate } from '../../../kernel/mapping.ts'
-import type { Asset } from '../../../kernel/money.ts'
 import type { BankMapping } from './bank-mapping.ts'
 import { type CsvLine, csvLine } from './csv-line.ts'
 import { csvTable, type TableRow } from './csv-table.ts'
 import type { AssetOf } from './read-camt.ts'
 import type { ReadHead, StatementPart } from './read-statement.ts'
 
-type Open = { readonly head: ReadHead; readonly asset: Asset; readonly first: CsvLine; last: CsvLine; passedOver: number }
+type Open = {
+  readonly head: ReadHead
+  readonly first: CsvLine
+  readonly last: CsvLine
+  readonly passedOver: number
+}
 
 /**
  * Reads a bank's CSV file with its mapping as its text comes: one statement; where lines carry balances, its own are known at
@@ -20,20 +24,18 @@ export async function* readCsv(
 ): AsyncGenerator<StatementPart, void, void> {
   let open: Open | undefined
   for await (const row of csvTable(text, mapping)) {
-    const head = open?.head ?? headOf(row, mapping, assetOf)
-    const asset = open?.asset ?? head.asset
-    const line = atLine(row.line, () => csvLine(mapping, row, asset))
+    const head: ReadHead = open?.head ?? headOf(row, mapping, assetOf)
+    const line = atLine(row.line, () => csvLine(mapping, row, head.asset))
     if (open === undefined) yield { kind: 'HEAD', head }
-    open ??= { head, asset, first: line, last: line, passedOver: 0 }
-    open.last = line
-    if (line.entry === undefined) open.passedOver += 1
-    else yield { kind: 'ENTRY', entry: line.entry }
+    const passedOver = (open?.passedOver ?? 0) + (line.entry === undefined ? 1 : 0)
+    open = { head, first: open?.first ?? line, last: line, passedOver }
+    if (line.entry !== undefined) yield { kind: 'ENTRY', entry: line.entry }
   }
   if (open === undefined) throw new Fault('INVALID_INPUT', 'the file has no entry')
   yield { kind: 'END', passedOver: open.passedOver, head: closedHead(open, mapping) }
 }
 
-function headOf({ row, line }: TableRow, mapping: BankMapping, assetOf: AssetOf): ReadHead & { readonly asset: Asset } {
+function headOf({ row, line }: TableRow, mapping: BankMapping, assetOf: AssetOf): ReadHead {
   const told = (expression: BankMapping['account']) =>
     expression === undefined ? undefined : evaluate(expression, row, line)
   const accountNumber = told(mapping.account)

@@ -10,7 +10,7 @@ export type ReadBalance = { readonly date: BankDate; readonly minor: bigint }
 export type ReadHead = {
   /** IBAN or other number of the account; `undefined` where the file does not tell it. */
   readonly accountNumber: string | undefined
-  readonly asset: Asset | undefined
+  readonly asset: Asset
   /** The bank's own name of the statement. */
   readonly reference: string | undefined
   readonly sequence: string | undefined

@@ -7,6 +7,7 @@ export const SCOPES = [
   'contributions:write',
   'statements:read',
   'agreements:sign',
+  'payouts:write',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 

@@ -9,6 +9,7 @@ import { distributionProjector } from '../ledger/distribution/project-distributi
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
+import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
@@ -30,6 +31,7 @@ export const PROJECTORS: readonly Projector[] = [
   settlementProjector,
   distributionProjector,
   bankAccountProjector,
+  reconciliationProjector,
   pointsProjector,
 ]
 

@@ -120,6 +120,8 @@ select guard_append_only('bank_postings');
 -- What does not fit, until somebody or something resolves it.
 create table bank_breaks (
   id uuid not null,
+  -- counts the records about it, from 0
+  step integer not null default 0,
   kind text not null,
   own_account_id uuid not null,
   asset text not null,
@@ -174,7 +176,7 @@ create trigger append_only_columns before update of id, own_account_id, asset, e
   for each statement execute function refuse_change();
 create trigger bank_breaks_resolved_once before update on bank_breaks for each row
   when (old.status = 'RESOLVED') execute function refuse_change();
-grant update (kind, payout_id, amount, about, owner, status, proposal, proposed_account, proposed_reason, proposed_by,
+grant update (step, kind, payout_id, amount, about, owner, status, proposal, proposed_account, proposed_reason, proposed_by,
   proposed_at, resolution, resolved_by, resolved_at, record_id) on bank_breaks to tributary_app;
 
 -- Published: payouts about which a break is open.

@@ -30,7 +30,7 @@ export type BreakStatus = (typeof BREAK_STATUSES)[number]
 export type Proposal = {
   readonly kind: ProposalKind
   /** Of the journal, against which it is booked; for `BOOKED` alone. */
-  readonly account: string | undefined
+  readonly account?: string | undefined
   readonly reason: string
   readonly by: Actor
   readonly at: Date
@@ -41,10 +41,10 @@ export type BreakSubject = {
   readonly kind: BreakKind
   readonly ownAccount: Id<'obk'>
   readonly asset: Asset
-  readonly entry: Id<'bke'> | undefined
+  readonly entry?: Id<'bke'> | undefined
   /** The payout that is meant, as far as one is. */
-  readonly payout: Id<'pyt'> | undefined
-  readonly gapOn: BankDate | undefined
+  readonly payout?: Id<'pyt'> | undefined
+  readonly gapOn?: BankDate | undefined
   /** What is not accounted for, in minor units; positive is money at the bank. */
   readonly minor: bigint
   /** A sentence. */
@@ -53,13 +53,15 @@ export type BreakSubject = {
 
 export type BankBreak = BreakSubject & {
   readonly id: Id<'brk'>
-  readonly owner: Actor | undefined
+  /** Counts the records about it, from 0. */
+  readonly step: number
+  readonly owner?: Actor | undefined
   readonly status: BreakStatus
   readonly openedAt: Date
-  readonly proposal: Proposal | undefined
-  readonly resolution: Resolution | undefined
-  readonly resolvedBy: Actor | undefined
-  readonly resolvedAt: Date | undefined
+  readonly proposal?: Proposal | undefined
+  readonly resolution?: Resolution | undefined
+  readonly resolvedBy?: Actor | undefined
+  readonly resolvedAt?: Date | undefined
 }
 
 const DAY_MS = 86_400_000

@@ -21,16 +21,16 @@ export type BankEntry = EntryReferences & {
   /** Minor units; positive came in. */
   readonly minor: bigint
   readonly bookedOn: BankDate
-  readonly valuedOn: BankDate | undefined
+  readonly valuedOn?: BankDate | undefined
   readonly reversal: boolean
-  readonly bankReference: string | undefined
-  readonly entryReference: string | undefined
-  readonly bankCode: string | undefined
-  readonly returnReason: string | undefined
+  readonly bankReference?: string | undefined
+  readonly entryReference?: string | undefined
+  readonly bankCode?: string | undefined
+  readonly returnReason?: string | undefined
   /** The last characters of the other side's account. */
-  readonly counterpartyMasked: string | undefined
+  readonly counterpartyMasked?: string | undefined
   /** A keyed digest of the whole number. */
-  readonly counterpartyDigest: string | undefined
+  readonly counterpartyDigest?: string | undefined
   /** Ciphertext of {@link EntryCounterparty}. */
   readonly sealed: Buffer
 }
@@ -40,11 +40,11 @@ export type BankStatement = {
   readonly id: Id<'bst'>
   readonly ownAccount: Id<'obk'>
   readonly asset: Asset
-  readonly reference: string | undefined
-  readonly sequence: string | undefined
-  readonly madeAt: Date | undefined
-  readonly opening: ReadBalance | undefined
-  readonly closing: ReadBalance | undefined
+  readonly reference?: string | undefined
+  readonly sequence?: string | undefined
+  readonly madeAt?: Date | undefined
+  readonly opening?: ReadBalance | undefined
+  readonly closing?: ReadBalance | undefined
   readonly fileDigest: string
   /** Pieces of money in it, those that were not known before, and lines that are no booked money. */
   readonly entries: number

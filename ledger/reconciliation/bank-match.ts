@@ -21,10 +21,10 @@ export type BankMatch = {
   readonly entry: Id<'bke'>
   readonly how: MatchWay
   readonly payouts: readonly Id<'pyt'>[]
-  readonly account: string | undefined
-  readonly break: Id<'brk'> | undefined
-  readonly reason: string | undefined
-  readonly proposedBy: Actor | undefined
+  readonly account?: string | undefined
+  readonly break?: Id<'brk'> | undefined
+  readonly reason?: string | undefined
+  readonly proposedBy?: Actor | undefined
   readonly postings: readonly BankPosting[]
 }
 

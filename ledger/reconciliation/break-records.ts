@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '../../kernel/ids.ts'
 import type { NewRecord } from '../../records/append-records.ts'
-import { idText } from '../../records/parse-record-data.ts'
+import { idText, wholeNumber } from '../../records/parse-record-data.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { minorText } from '../minor-text.ts'
 import { BREAK_KINDS, type BreakSubject, PROPOSALS, RESOLUTIONS } from './bank-break.ts'
@@ -9,18 +9,19 @@ import { BREAK_KINDS, type BreakSubject, PROPOSALS, RESOLUTIONS } from './bank-b
 /** What happens to a break. */
 export type BreakEvent =
   | ({ readonly event: 'OPENED' | 'CHANGED' } & BreakSubject)
-  | { readonly event: 'ASSIGNED'; readonly owner: string | undefined }
+  | { readonly event: 'ASSIGNED'; readonly owner?: string | undefined }
   | {
       readonly event: 'PROPOSED'
       readonly proposal: (typeof PROPOSALS)[number]
-      readonly account: string | undefined
+      readonly account?: string | undefined
       readonly reason: string
     }
   | { readonly event: 'DECLINED'; readonly reason: string }
   | { readonly event: 'RESOLVED'; readonly resolution: (typeof RESOLUTIONS)[number] }
 
-export function breakRecord(id: Id<'brk'>, event: BreakEvent): NewRecord {
-  return { kind: 'bank_break', data: { break: id, ...event } }
+/** The record of what happens to a break; `step` counts them, from 0. */
+export function breakRecord(id: Id<'brk'>, step: number, event: BreakEvent): NewRecord {
+  return { kind: 'bank_break', data: { break: id, step: BigInt(step), ...event } }
 }
 
 const subject = {
@@ -33,7 +34,7 @@ const subject = {
   minor: minorText,
   about: z.string(),
 }
-const which = { break: idText('brk') }
+const which = { break: idText('brk'), step: wholeNumber }
 
 /** What a record of the kind `bank_break` says. */
 export const breakEvent = z.discriminatedUnion('event', [

@@ -10,6 +10,7 @@ import type { BreakEvent } from '../break-records.ts'
 
 type Row = {
   readonly id: string
+  readonly step: number
   readonly kind: BreakKind
   readonly own_account_id: string
   readonly asset: Asset
@@ -31,19 +32,20 @@ type Row = {
   readonly resolved_at: Date | null
 }
 
-/** Who acted, by which record. */
-export type Act = { readonly by: Actor; readonly record: AppendedRecord }
+/** Who acted, by which record, and which it is of the records about the break. */
+export type Act = { readonly by: Actor; readonly step: number; readonly record: AppendedRecord }
 
 /** Writes what happened to a break; says whether there was one that it can happen to. */
 export async function applyBreakEvent(
   tx: Transaction,
   id: Id<'brk'>,
   event: BreakEvent,
-  { by, record }: Act,
+  { by, step, record }: Act,
 ): Promise<boolean> {
   const [key, at, source] = [uuidOf(id), record.at.toISOString(), uuidOf(record.id)]
   const change = (set: Fragment) => tx`
-    update bank_breaks set ${set}, record_id = ${source} where id = ${key} and status = 'OPEN'`
+    update bank_breaks set ${set}, step = ${step}, record_id = ${source}
+    where id = ${key} and step = ${step - 1} and status = 'OPEN'`
   const noProposal = tx`proposal = null, proposed_account = null, proposed_reason = null, proposed_by = null,
     proposed_at = null`
   switch (event.event) {
@@ -140,7 +142,7 @@ export async function selectBreaks(
 }
 
 function columns(sql: Reader): Fragment {
-  return sql`b.id, b.kind, b.own_account_id, b.asset, b.entry_id, b.payout_id, b.gap_on::text as gap_on,
+  return sql`b.id, b.step, b.kind, b.own_account_id, b.asset, b.entry_id, b.payout_id, b.gap_on::text as gap_on,
     b.amount::text as amount, b.about, b.owner, b.status, b.opened_at, b.proposal, b.proposed_account, b.proposed_reason,
     b.proposed_by, b.proposed_at, b.resolution, b.resolved_by, b.resolved_at`
 }
@@ -148,6 +150,7 @@ function columns(sql: Reader): Fragment {
 function breakOf(row: Row): BankBreak {
   return {
     id: idOf('brk', row.id),
+    step: row.step,
     kind: row.kind,
     ownAccount: idOf('obk', row.own_account_id),
     asset: row.asset,

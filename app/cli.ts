@@ -20,6 +20,7 @@ import { addProgramme } from './commands/programme.ts'
 import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
+import { addStatement } from './commands/statement.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { SETTINGS } from './config.ts'
@@ -40,6 +41,7 @@ const nouns = [
   addAgreement,
   addDocument,
   addPeriod,
+  addStatement,
   addPoints,
   addReward,
   addAdjustment,

@@ -5,9 +5,11 @@ import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.t
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { contractProjector } from '../ledger/agreements/project-contracts.ts'
 import { bankAccountProjector } from '../ledger/bank-accounts/project-bank-accounts.ts'
+import { disputeProjector } from '../ledger/disputes/project-disputes.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
@@ -29,7 +31,9 @@ export const PROJECTORS: readonly Projector[] = [
   adjustmentProjector,
   journalProjector,
   settlementProjector,
+  disputeProjector,
   distributionProjector,
+  payoutProjector,
   bankAccountProjector,
   reconciliationProjector,
   pointsProjector,

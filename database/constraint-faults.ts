@@ -20,6 +20,8 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
   own_accounts_code_key: ['DUPLICATE', 'an account of ours has this code already'],
   own_accounts_two_persons: ['FORBIDDEN', 'an account of ours is verified by another person than entered it'],
   payout_addresses_two_persons: ['FORBIDDEN', 'a payout address is verified by another person than entered it'],
+  payout_batches_two_persons: ['FORBIDDEN', 'a payout batch is approved by another person than prepared it'],
+  statements_are_paid_once: ['DUPLICATE', 'a statement was given to be paid elsewhere at the same moment'],
   payout_claims_once: ['DUPLICATE', 'a statement is in another round that was planned at the same moment'],
   payout_rounds_two_persons: ['FORBIDDEN', 'a round is approved by another person than planned it'],
   partners_code_key: ['DUPLICATE', 'a partner with this code exists already'],

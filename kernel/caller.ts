@@ -6,6 +6,7 @@ export const SCOPES = [
   'catalog:read',
   'contributions:write',
   'statements:read',
+  'statements:answer',
   'agreements:sign',
   'payouts:write',
 ] as const

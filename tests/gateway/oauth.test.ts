@@ -78,6 +78,7 @@ describe('the metadata', () => {
         'catalog:read',
         'contributions:write',
         'statements:read',
+        'statements:answer',
         'agreements:sign',
         'payouts:write',
       ],

@@ -21,7 +21,9 @@ export type Diagnosis =
   | { readonly is: 'SETTLES' | 'RETURNS'; readonly how: MatchWay; readonly payouts: readonly PayoutCandidate[] }
   | { readonly is: 'BREAK'; readonly kind: BreakKind; readonly payout?: Id<'pyt'>; readonly about: string }
 
-type Facts = Pick<BankEntry, 'minor' | 'returnReason' | 'reversal' | 'counterpartyDigest'> & { readonly ownAccount: string }
+type Facts = Pick<BankEntry, 'minor' | 'returnReason' | 'reversal' | 'counterpartyDigest'> & {
+  readonly ownAccount: string
+}
 
 /**
  * Says what an entry is: by end-to-end id, else by reference, else by amount, account and date. Only what is unique is
@@ -55,15 +57,18 @@ function outgoing(entry: Facts, { byBatch, byAmount }: Candidates): Diagnosis {
 }
 
 function incoming({ returnReason, reversal }: Facts): Diagnosis {
-  if (returnReason !== undefined || reversal) return broken('RETURN_UNMATCHED', 'money came back of no payout that is known')
+  if (returnReason !== undefined || reversal)
+    return broken('RETURN_UNMATCHED', 'money came back of no payout that is known')
   return broken('NOT_IN_LEDGER', 'money came in that nothing of ours stands for')
 }
 
 /** What an entry is if it means this payout. */
 function judge(entry: Facts, payout: PayoutCandidate, how: MatchWay): Diagnosis {
   const { minor } = entry
-  const about = (kind: BreakKind, why: string) => broken(kind, `${why}: payout of statement ${payout.statementNumber}`, payout)
-  if (!fromHere(entry, payout)) return about('ACCOUNT_DIFFERS', 'it moved on another account of ours than was instructed')
+  const about = (kind: BreakKind, why: string) =>
+    broken(kind, `${why}: payout of statement ${payout.statementNumber}`, payout)
+  if (!fromHere(entry, payout))
+    return about('ACCOUNT_DIFFERS', 'it moved on another account of ours than was instructed')
   if (minor < 0n ? payout.settled : payout.returned) return about('DUPLICATE', 'the bank moved this money already')
   if (minor < 0n ? !leaves(payout) : !comesBack(payout)) {
     return about('NOT_IN_LEDGER', `the bank moved money of a payout that is ${payout.status}`)

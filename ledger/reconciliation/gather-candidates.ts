@@ -27,8 +27,7 @@ export async function gatherCandidates(
   ownAccount: string,
 ): Promise<Candidates> {
   const clues = cluesOf(openEntry(context, entry))
-  const told = async (rows: readonly CandidateRow[]) =>
-    Promise.all(rows.map((row) => withDigest(context, row)))
+  const told = async (rows: readonly CandidateRow[]) => Promise.all(rows.map((row) => withDigest(context, row)))
   const exact = clues.endToEndId === undefined ? [] : [clues.endToEndId]
   const byEndToEnd = await told(await selectByEndToEnd(tx, entry, exact))
   const mentioned = await selectByEndToEnd(tx, entry, clues.mentioned)

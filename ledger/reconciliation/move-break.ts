@@ -31,7 +31,8 @@ export async function tellBreak(
   subject: BreakSubject,
   standing: BankBreak | undefined,
 ): Promise<void> {
-  if (standing === undefined) return moveBreak(context, tx, { id: newId('brk'), step: -1 }, { event: 'OPENED', ...subject })
+  if (standing === undefined)
+    return moveBreak(context, tx, { id: newId('brk'), step: -1 }, { event: 'OPENED', ...subject })
   const same =
     standing.kind === subject.kind &&
     standing.payout === subject.payout &&

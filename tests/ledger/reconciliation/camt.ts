@@ -114,13 +114,13 @@ function money(amount: string, currency: string): string {
 }
 
 function opt(name: string, text: string | undefined): string {
-  return text === undefined ? '' : tag(name, escape(text))
+  return text === undefined ? '' : tag(name, escaped(text))
 }
 
 function tag(name: string, content: string): string {
   return `<${name}>${content}</${name}>`
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

@@ -13,5 +13,13 @@ export function breakRow(one: BankBreak, now: Date): Row {
   const { id, kind, asset, minor, owner, status, resolution, proposal, about } = one
   const days = ageInDays(one, now)
   const proposed = proposal && `${proposal.kind} by ${proposal.by}`
-  return { id, kind, amount: formatDecimal({ asset, minor }), days, owner, status: resolution ?? proposed ?? status, about }
+  return {
+    id,
+    kind,
+    amount: formatDecimal({ asset, minor }),
+    days,
+    owner,
+    status: resolution ?? proposed ?? status,
+    about,
+  }
 }

@@ -38,7 +38,16 @@ export function addImportStatements(bank: Command): void {
 }
 
 /** A row of a list of statements. */
-export function statementRow({ id, asset, reference, opening, closing, entries, added, importedAt }: BankStatement): Row {
+export function statementRow({
+  id,
+  asset,
+  reference,
+  opening,
+  closing,
+  entries,
+  added,
+  importedAt,
+}: BankStatement): Row {
   const told = (balance: BankStatement['opening']) =>
     balance && `${formatDecimal({ asset, minor: balance.minor })} on ${balance.date}`
   return { id, reference, asset, opening: told(opening), closing: told(closing), entries, new: added, importedAt }

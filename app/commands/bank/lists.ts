@@ -7,8 +7,8 @@ import {
   type BreakStatus,
 } from '../../../ledger/reconciliation/bank-break.ts'
 import { act } from '../act.ts'
-import { statementRow } from './import.ts'
 import { breakRow } from './break-row.ts'
+import { statementRow } from './import.ts'
 
 type EntriesOptions = { readonly account: string; readonly unmatched?: boolean; readonly after?: string }
 type BreaksOptions = {

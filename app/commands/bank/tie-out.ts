@@ -32,7 +32,9 @@ function rowsOf(told: TieOut): readonly Row[] {
     row('less what the ledger moved and the bank did not', told.inLedgerTotal),
     ...told.inLedger.map(({ journalEntry, reference, minor }) => row(`  ${journalEntry}`, minor, reference)),
     row('and what the bank moved and the ledger does not have', told.atBankTotal),
-    ...told.atBank.map(({ entry, bookedOn, minor, break: open }) => row(`  ${entry}`, minor, `${bookedOn} ${open ?? ''}`)),
+    ...told.atBank.map(({ entry, bookedOn, minor, break: open }) =>
+      row(`  ${entry}`, minor, `${bookedOn} ${open ?? ''}`),
+    ),
     row('and gaps between closing balances', told.gapsTotal),
     ...told.gaps.map(({ on, minor }) => row(`  gap on ${on}`, minor)),
     row('difference', told.difference),

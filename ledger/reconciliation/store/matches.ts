@@ -4,7 +4,7 @@ import type { Actor } from '../../../kernel/actor.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { AppendedRecord } from '../../../records/append-records.ts'
 import type { BankEntry } from '../bank-entry.ts'
-import type { BankMatch, BankPosting, BookedGap, MatchWay } from '../bank-match.ts'
+import type { BankMatch, BankPosting, BookedGap } from '../bank-match.ts'
 import { type EntryRow, entryColumns, entryOfRow } from './bank-entries.ts'
 
 export async function insertMatch(
@@ -115,10 +115,4 @@ export async function selectFreePosting(
     where p.entry_id = ${uuidOf(journalEntry)} and a.path = ${account}
       and not exists (select from bank_postings b where b.journal_entry_id = p.entry_id)`
   return row?.amount == null ? undefined : { journalEntry, minor: BigInt(row.amount) }
-}
-
-/** By what an entry was matched. */
-export async function selectWay(sql: Reader, entry: Id<'bke'>): Promise<MatchWay | undefined> {
-  const [row] = await sql<{ how: MatchWay }[]>`select how from bank_matches where entry_id = ${uuidOf(entry)}`
-  return row?.how
 }

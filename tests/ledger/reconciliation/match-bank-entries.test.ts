@@ -8,7 +8,18 @@ import { resolveBreak } from '../../../ledger/reconciliation/resolve-break.ts'
 import { tieOut } from '../../../ledger/reconciliation/tie-out.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
 import { useWorld } from '../../support/database.ts'
-import { as, bankSays, booked, decimal, fresh, numberOf, openBreaks, ourAccount, sentPayouts, statusOf } from './scene.ts'
+import {
+  as,
+  bankSays,
+  booked,
+  decimal,
+  fresh,
+  numberOf,
+  openBreaks,
+  ourAccount,
+  sentPayouts,
+  statusOf,
+} from './scene.ts'
 
 const world = useWorld()
 const DAY = '2026-02-11'

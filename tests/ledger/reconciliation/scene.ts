@@ -18,7 +18,7 @@ import type { Member } from '../settlement/corrections/scene.ts'
 import { customersIn, earn, liveMember, programmeWith, refer } from '../settlement/scene.ts'
 import { type CamtEntry, camtOf } from './camt.ts'
 
-export const IBAN = 'DE89370400440532013000'
+const IBAN = 'DE89370400440532013000'
 const ASSET = 'CNY/2'
 let numbers = 0
 
@@ -52,7 +52,7 @@ export async function sentPayouts(world: TestWorld, amounts: readonly number[]):
 }
 
 /** Prepared by ann, approved by bo, instructed and sent by ann. */
-export async function pay({ context, clock }: TestWorld, programme: string): Promise<readonly Payout[]> {
+async function pay({ context, clock }: TestWorld, programme: string): Promise<readonly Payout[]> {
   const executionDate = clock.now().toISOString().slice(0, 10)
   const wanted = { asset: ASSET, ownAccount: 'icbc', programme, executionDate } as const
   const { batch } = await preparePayouts(as(context, 'ann'), wanted)

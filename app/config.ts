@@ -146,6 +146,11 @@ export const SETTINGS = {
     fallback: `${DEFAULT_RECONCILIATION.missingDays}`,
     about: 'days after which a payout that was sent and that no bank entry came for is a break',
   },
+  TRIBUTARY_PAYOUT_SILENT_DAYS: {
+    schema: whole(0, 3650),
+    fallback: '10',
+    about: 'days after which a payout that was sent and of which no bank entry speaks is UNKNOWN; 0 for never',
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -167,6 +172,8 @@ export type Config = {
   readonly payout: PayoutConfig | undefined
   readonly accountChangeHoldHours: number
   readonly reconciliation: ReconciliationSettings
+  /** 0 for never. */
+  readonly payoutSilentDays: number
 }
 
 /** How a contract of ours is reached on a chain. */
@@ -287,6 +294,7 @@ function configOf(read: Read): Config {
       toleranceMinor: BigInt(read('TRIBUTARY_BANK_TOLERANCE')),
       missingDays: Number(read('TRIBUTARY_BANK_MISSING_DAYS')),
     },
+    payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
   }
 }
 

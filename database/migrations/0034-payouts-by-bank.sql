@@ -196,3 +196,9 @@ create view statement_tax_posted as
     join postings p on p.entry_id = e.id
     join accounts a on a.id = p.account_id
   ) t;
+
+-- By bank as well: see 0033.
+create or replace view statements_in_payment as
+  select c.statement_id from payout_claims c where c.live
+  union all
+  select p.statement_id from payouts p where p.live;

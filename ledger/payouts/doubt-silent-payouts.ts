@@ -7,10 +7,11 @@ import { selectSilent } from './store/payouts.ts'
 const TOGETHER = 200
 
 /**
- * Tells of payouts that were sent so many days ago, and of which no entry of a bank has spoken, that they are `UNKNOWN`.
- * Gives how many. Safe to run at any time, on any number of processes.
+ * Tells of payouts that were sent so many days ago, and of which no entry of a bank has spoken, that they are `UNKNOWN`; of
+ * none for 0 days. Gives how many. Safe to run at any time, on any number of processes.
  */
 export async function doubtSilentPayouts(context: Context, { days }: { readonly days: number }): Promise<number> {
+  if (days === 0) return 0
   const since = addDays(context.clock.now(), -days)
   const reason = `no entry of the bank in ${days} days`
   let doubted = 0

@@ -4,6 +4,7 @@ import type { Actor } from '../../../kernel/actor.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import { type Id, idOf, isId, uuidOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
+import type { Page } from '../../../kernel/pages.ts'
 import type { AppendedRecord } from '../../../records/append-records.ts'
 import type { FoundOutcome, Payout, PayoutAmounts, PayoutStatus } from '../payout.ts'
 import type { PayoutEvent } from '../payout-records.ts'
@@ -108,16 +109,9 @@ export async function updatePayouts(
     where p.id = t.id`
 }
 
-/** A payout, or nothing; with a partner, only one of its own. */
-export async function findPayoutRow(
-  sql: Reader,
-  id: Id<'pyt'>,
-  partner?: Id<'ptr'> | undefined,
-): Promise<Payout | undefined> {
-  const owner = partner === undefined ? null : uuidOf(partner)
-  const [row] = await sql<Row[]>`
-    select ${columns(sql)} from payouts p ${named(sql)}
-    where p.id = ${uuidOf(id)} and (${owner}::uuid is null or p.partner_id = ${owner}::uuid)`
+/** A payout, or nothing. */
+export async function findPayoutRow(sql: Reader, id: Id<'pyt'>): Promise<Payout | undefined> {
+  const [row] = await sql<Row[]>`select ${columns(sql)} from payouts p ${named(sql)} where p.id = ${uuidOf(id)}`
   return row && payoutOf(row)
 }
 
@@ -148,6 +142,30 @@ export async function selectPayoutsOfStatement(
   return rows.map(payoutOf)
 }
 
+/** Which payouts a list holds; absent means all. */
+export type PayoutFilter = {
+  readonly batch?: Id<'pob'> | undefined
+  readonly status?: PayoutStatus | undefined
+}
+
+/** Up to one more than the page holds, in the page's direction, in the order of their making. */
+export async function selectPayouts(
+  sql: Reader,
+  { batch, status }: PayoutFilter,
+  { cursor, direction, limit }: Page,
+): Promise<readonly Payout[]> {
+  const forward = direction === 'forward'
+  const from = cursor?.[0]
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from payouts p ${named(sql)}
+    where true
+      ${batch === undefined ? sql`` : sql`and p.batch_id = ${uuidOf(batch)}`}
+      ${status === undefined ? sql`` : sql`and p.status = ${status}`}
+      ${from === undefined ? sql`` : forward ? sql`and p.id > ${from}::uuid` : sql`and p.id < ${from}::uuid`}
+    order by p.id ${forward ? sql`asc` : sql`desc`} limit ${limit + 1}`
+  return rows.map(payoutOf)
+}
+
 /** How many payouts of a batch may still move at the bank. */
 export async function countUnderWay(sql: Reader, batch: Id<'pob'>): Promise<number> {
   const [row] = await sql<{ count: string }[]>`
@@ -159,7 +177,7 @@ export async function countUnderWay(sql: Reader, batch: Id<'pob'>): Promise<numb
 export async function selectSilent(sql: Reader, since: Date, limit: number): Promise<readonly Payout[]> {
   const rows = await sql<Row[]>`
     select ${columns(sql)} from payouts p ${named(sql)}
-    where p.status in ('INSTRUCTED', 'SENT', 'UNKNOWN') and p.status = 'SENT' and p.moved_at < ${since.toISOString()}
+    where p.status = 'SENT' and p.moved_at < ${since.toISOString()}
     order by p.moved_at, p.id limit ${limit}`
   return rows.map(payoutOf)
 }

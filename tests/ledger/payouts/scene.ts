@@ -1,5 +1,10 @@
 import type { Context } from '../../../database/context.ts'
-import { type Id, newId, uuidOf } from '../../../kernel/ids.ts'
+import { type Id, newId } from '../../../kernel/ids.ts'
+import { listOwnAccounts } from '../../../ledger/bank-accounts/list-own-accounts.ts'
+import { proposeBankAccount } from '../../../ledger/bank-accounts/propose-bank-account.ts'
+import { proposeOwnAccount } from '../../../ledger/bank-accounts/propose-own-account.ts'
+import { verifyBankAccount } from '../../../ledger/bank-accounts/verify-bank-account.ts'
+import { verifyOwnAccount } from '../../../ledger/bank-accounts/verify-own-account.ts'
 import { balances } from '../../../ledger/journal/balances.ts'
 import { approvePayouts } from '../../../ledger/payouts/approve-payouts.ts'
 import { instructPayouts } from '../../../ledger/payouts/instruct-payouts.ts'
@@ -15,9 +20,9 @@ import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import type { StatementDetail } from '../../../ledger/settlement/find-statement.ts'
 import type { TestWorld } from '../../support/database.ts'
 import { lastOf, type Member } from '../settlement/corrections/scene.ts'
-import { customersIn, earn, liveMember, programmeWith, refer } from '../settlement/scene.ts'
+import { customersIn, earn, freshCode, liveMember, programmeWith, refer } from '../settlement/scene.ts'
 
-export const ASSET = 'CNY/2'
+const ASSET = 'CNY/2'
 /** VAT of 6 % and 10 % withheld; nothing can be disputed any more. */
 export const TAXED = { disputeDays: 0, tax: { vatPpm: 60_000, withholdingPpm: 100_000 } }
 
@@ -50,19 +55,37 @@ export async function settled(
   return Promise.all(members.map(async (member) => ({ member, statement: await lastOf(world, member) })))
 }
 
-/** Our account that pays, made once. */
-export async function ourAccount({ owner }: TestWorld): Promise<string> {
-  await owner`
-    insert into own_accounts (id, code, asset) select ${uuidOf(newId('obk'))}::uuid, 'main', ${ASSET}
-    where not exists (select from own_accounts)`
+const OURS = {
+  holder: 'Tributary Securities',
+  scheme: 'IBAN' as const,
+  number: 'DE89370400440532013000',
+  bankCode: 'COBADEFFXXX',
+  country: 'DE',
+}
+
+/** Our account that pays, made once in a world. */
+async function ourAccount({ context }: TestWorld): Promise<string> {
+  if ((await listOwnAccounts(context)).length > 0) return 'main'
+  const account = { code: 'main', asset: ASSET, name: 'Main', details: { ...OURS }, idempotencyKey: freshCode('key') }
+  await proposeOwnAccount(as(context, 'alice'), account)
+  const checked = { number: OURS.number, checked: 'a statement of the bank', idempotencyKey: freshCode('key') }
+  await verifyOwnAccount(as(context, 'bob'), { code: 'main', ...checked })
   return 'main'
 }
 
-/** A bank account of a partner that may be used at once, or from a time on. */
-export async function giveAccount({ owner }: TestWorld, { partner }: Member, usableFrom = '2026-01-01'): Promise<void> {
-  await owner`
-    insert into bank_accounts (id, partner_id, asset, usable_from)
-    values (${uuidOf(newId('bka'))}, ${uuidOf(partner)}, ${ASSET}, ${usableFrom}::timestamptz)`
+/** A bank account of a partner in China; the number is made up. A second one may not be used for three days. */
+async function giveAccount({ context }: TestWorld, { partner }: Member, number = '6222021200112233445') {
+  const details = {
+    holder: '杭州海港旅行社',
+    scheme: 'CN_DOMESTIC' as const,
+    number,
+    bankCode: '102100099996',
+    country: 'CN',
+  }
+  const account = { partner, asset: ASSET, details, idempotencyKey: freshCode('key') }
+  const { id } = await proposeBankAccount(as(context, 'alice'), account)
+  const checked = { account: id, number, checked: 'called the office', idempotencyKey: freshCode('key') }
+  return verifyBankAccount(as(context, 'bob'), checked)
 }
 
 /** Alice prepares all that can be paid; of one programme with its month where a statement is given. */
@@ -74,7 +97,7 @@ export async function prepare(world: TestWorld, paid?: readonly Paid[]): Promise
 }
 
 /** Prepared by Alice and approved by Bob. */
-export async function approved(world: TestWorld, paid?: readonly Paid[]): Promise<PayoutBatch> {
+async function approved(world: TestWorld, paid?: readonly Paid[]): Promise<PayoutBatch> {
   const { batch } = await prepare(world, paid)
   return approvePayouts(as(world.context, 'bob'), { batch: batch.id })
 }
@@ -124,7 +147,7 @@ export function giveBack({ context, clock }: TestWorld, { id: payout }: Payout, 
 }
 
 /** Balances in CNY of accounts that begin so, by what follows. */
-export async function booked(context: Context, prefix: string): Promise<Readonly<Record<string, bigint>>> {
+async function booked(context: Context, prefix: string): Promise<Readonly<Record<string, bigint>>> {
   const found = await balances(context, { prefix, asset: ASSET })
   return Object.fromEntries(found.map(({ account, minor }) => [account, minor]))
 }

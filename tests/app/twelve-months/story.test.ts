@@ -10,20 +10,19 @@ import { tieOut } from '../../../ledger/reconciliation/tie-out.ts'
 import { closeReport } from '../../../ledger/reports/close-report.ts'
 import { verifyStatements } from '../../../ledger/reports/verify-statements.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
-import { periodChecklist } from '../../../ledger/settlement/period-checklist.ts'
 import { sealRecords } from '../../../records/seal-records.ts'
 import { exported, hledgerBalances, ourBalances } from '../../ledger/journal/eyes.ts'
 import { useWorld } from '../../support/database.ts'
 import { type Bank, bookTopUps, executed, openBank, pay, returned, topUp } from './bank.ts'
 import { type Ecosystem, openEcosystem } from './ecosystem.ts'
-import { acceptSome, answer, dispute, leave, silenceCounts, statementOf, statementsOf, writeOff } from './partners.ts'
+import { acceptSome, answer, dispute, leave, silenceCounts, statementOf, writeOff } from './partners.ts'
 
 // What happens in which month, counted from 0.
 const DISPUTED: Readonly<Record<number, 'upheld' | 'rejected'>> = { 2: 'upheld', 6: 'rejected' }
 const RETURNED: ReadonlySet<number> = new Set([1, 4, 8])
 /** All of a partner's revenue of the month before is refunded: it was paid already, and owes. */
 const REFUNDED: Readonly<Record<number, string>> = { 3: 'pearl-market', 9: 'cloud-travel' }
-const LEAVES = { 5: 'silk-road-tours', 9: 'cloud-travel' } as const
+const LEAVES: Readonly<Record<number, string>> = { 5: 'silk-road-tours', 9: 'cloud-travel' }
 const WRITTEN_OFF: Readonly<Record<number, string>> = { 10: 'cloud-travel' }
 
 const world = useWorld()
@@ -66,9 +65,14 @@ test('twelve months are closed one after another, and at every step statements, 
   await end()
 })
 
+/** On the last day of a month. */
 async function happenings(place: number, month: Month): Promise<void> {
   const refunded = REFUNDED[place]
   if (refunded !== undefined) await ecosystem.refundAll(refunded, monthSpan(addMonths(month, -1), PROGRAMME.timeZone))
+  const leaver = LEAVES[place]
+  if (leaver !== undefined) await leave(world.context, leaver, monthSpan(month, PROGRAMME.timeZone).to)
+  const insolvent = WRITTEN_OFF[place]
+  if (insolvent !== undefined) await writeOff(world.context, insolvent)
 }
 
 async function answers(place: number, month: Month): Promise<Dispute | undefined> {
@@ -91,20 +95,22 @@ async function payAll(place: number): Promise<void> {
   await agree()
 }
 
+/** What is left open is paid, and every month can be closed for good. */
 async function end(): Promise<void> {
-  void leave
-  void writeOff
-  void LEAVES
-  void WRITTEN_OFF
-  void statementsOf
+  await payAll(ecosystem.plan.months.length)
   await sealRecords(world.context)
   for (const month of ecosystem.plan.months) {
-    const { items } = await periodChecklist(world.context, { programme: PROGRAMME.code, month })
-    console.log(
-      month,
-      items.filter(({ state }) => state === 'OPEN').map(({ code, count, examples }) => `${code} ${count} ${examples}`),
-    )
+    const { period } = await closePeriod(world.context, { programme: PROGRAMME.code, month })
+    expect(period.status, month).toBe('CLOSED')
   }
+  for (const partner of Object.values(LEAVES)) expect(await left(partner)).toEqual([])
+  const report = await closeReport(world.context)
+  expect(report.agrees).toBe(true)
+}
+
+/** What stands on a partner's own accounts. */
+async function left(partner: string): Promise<readonly string[]> {
+  return (await ourBalances(world.context)).filter((line) => line.split(' ')[0]?.endsWith(`:${partner}`))
 }
 
 async function agree(): Promise<void> {

@@ -7,6 +7,7 @@ import { ADJUSTMENT_STATUSES } from '../../ledger/adjustments/adjustment.ts'
 import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
 import { AGREEMENT_PROPOSAL_STATUSES } from '../../ledger/agreements/agreement-proposal.ts'
 import { TERMS_PROPOSAL_STATUSES } from '../../ledger/agreements/terms-proposal.ts'
+import { DISPUTE_STATUSES } from '../../ledger/disputes/dispute.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
@@ -80,6 +81,11 @@ export const statementStatusType = builder.enumType('StatementStatus', {
   description: 'Where a statement stands.',
   subGraphs: ledgerGraphs,
   values: valuesOf(STATEMENT_STATUSES),
+})
+export const disputeStatusType = builder.enumType('DisputeStatus', {
+  description: 'What became of a dispute.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(DISPUTE_STATUSES),
 })
 export const agreementStatusType = builder.enumType('AgreementStatus', {
   description: 'ENDED once its end was settled, which may lie ahead; ACTIVE else.',

@@ -9,12 +9,20 @@ import type { FaultCode } from '../kernel/fault-codes.ts'
  */
 const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> = {
   adjustments_second_person: ['FORBIDDEN', 'an adjustment is decided by another person than proposed it'],
+  bank_accounts_two_persons: ['FORBIDDEN', 'a bank account is verified by another person than entered it'],
   consents_one_authorised: [
     'CONSENT_CHANGED',
     'a consent to this partner for this purpose was given at the same moment',
   ],
+  invoices_number_key: ['DUPLICATE', 'an invoice with this number was registered already'],
+  invoices_one_matched: ['DUPLICATE', 'the statement has an invoice that matches it already'],
   log_is_taken_over: ['NOT_READY', 'a log is being replayed into this database: nothing is written until that is done'],
+  own_accounts_code_key: ['DUPLICATE', 'an account of ours has this code already'],
+  own_accounts_two_persons: ['FORBIDDEN', 'an account of ours is verified by another person than entered it'],
+  openings_two_persons: ['FORBIDDEN', 'opening balances are decided by another person than proposed them'],
   payout_addresses_two_persons: ['FORBIDDEN', 'a payout address is verified by another person than entered it'],
+  payout_batches_two_persons: ['FORBIDDEN', 'a payout batch is approved by another person than prepared it'],
+  statements_are_paid_once: ['DUPLICATE', 'a statement was given to be paid elsewhere at the same moment'],
   payout_claims_once: ['DUPLICATE', 'a statement is in another round that was planned at the same moment'],
   payout_rounds_two_persons: ['FORBIDDEN', 'a round is approved by another person than planned it'],
   partners_code_key: ['DUPLICATE', 'a partner with this code exists already'],
@@ -24,6 +32,7 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
   terms_follows_fkey: ['OVERLAP', 'a version of the terms follows the one before it'],
   terms_proposals_one_at_a_time: ['WRONG_STATE', 'another version of these terms is proposed at present'],
   terms_start_a_period: ['INVALID_INPUT', 'a version of the terms begins with a period of its programme'],
+  write_offs_two_persons: ['FORBIDDEN', 'a write-off is decided by another person than proposed it'],
   entries_balance: ['UNBALANCED', 'an entry does not balance in each of its assets'],
   journal_entries_reversed_once: ['ALREADY_REVERSED', 'an entry is reversed once'],
   journal_entries_reverses_fkey: ['NOT_FOUND', 'there is no such entry to reverse'],

@@ -8,6 +8,7 @@ export const SCOPES = [
   'statements:read',
   'statements:answer',
   'agreements:sign',
+  'payouts:write',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 

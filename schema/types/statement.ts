@@ -45,7 +45,7 @@ const AMOUNTS = {
 } as const
 
 const lines = connectionOf(statementLineType, subGraphs)
-/** What one partner earned in one month. */
+/** A statement; what else hangs on it adds its own fields. */
 export const statementType = builder.objectRef<Statement>('Statement')
 
 statementType.implement({

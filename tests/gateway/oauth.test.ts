@@ -80,6 +80,7 @@ describe('the metadata', () => {
         'statements:read',
         'statements:answer',
         'agreements:sign',
+        'payouts:write',
       ],
     })
     expect(oauthForm).not.toHaveProperty('authorization_endpoint')

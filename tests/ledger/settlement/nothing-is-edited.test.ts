@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { uuidOf } from '../../../kernel/ids.ts'
+import { calculatePeriod } from '../../../ledger/settlement/calculate-period.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { useWorld } from '../../support/database.ts'
 import { issued } from '../disputes/scene.ts'
@@ -8,12 +9,35 @@ import { earn } from './scene.ts'
 
 const world = useWorld()
 
+describe('before the lock', () => {
+  test('a calculation supersedes the drafts of the one before, and nobody is shown any of them', async () => {
+    const { programme, member, customers } = await issued(world)
+    world.clock.set('2026-04-02T00:00:00Z')
+    const drafts = () => world.owner<{ status: string; earned: string }[]>`
+      select status, earned from statements
+      where partner_id = ${uuidOf(member.partner)} and month = '2026-03' order by run`
+    await earn(world.context, customers[0] ?? '', [['m1', 5000, '2026-03-12T00:00:00Z']])
+    await calculatePeriod(world.context, { programme, month: '2026-03' })
+    await earn(world.context, customers[0] ?? '', [['m2', 5000, '2026-03-13T00:00:00Z']])
+    await calculatePeriod(world.context, { programme, month: '2026-03' })
+    expect(await drafts()).toEqual([
+      { status: 'SUPERSEDED', earned: '1000' },
+      { status: 'DRAFT', earned: '2000' },
+    ])
+    expect((await lastOf(world, member)).month).toBe('2026-02')
+    await closePeriod(world.context, { programme, month: '2026-03' })
+    expect(await lastOf(world, member)).toMatchObject({ month: '2026-03', earned: 2000n, status: 'ISSUED' })
+  })
+})
+
 describe('an issued statement', () => {
   test('is not calculated anew: what comes later stands in the next month', async () => {
     const { programme, member, customers, statement } = await issued(world)
     await earn(world.context, customers[0] ?? '', [['late', 5000, '2026-02-12T00:00:00Z']])
-    const again = closePeriod(world.context, { programme, month: '2026-02' })
-    await expect(again).rejects.toMatchObject({ code: 'WRONG_STATE' })
+    for (const again of [calculatePeriod, closePeriod]) {
+      const locked = again(world.context, { programme, month: '2026-02' })
+      await expect(locked).rejects.toMatchObject({ code: 'WRONG_STATE' })
+    }
     expect(await lastOf(world, member)).toEqual(statement)
     world.clock.set('2026-04-02T00:00:00Z')
     await closePeriod(world.context, { programme, month: '2026-03' })

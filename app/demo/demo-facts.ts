@@ -8,32 +8,35 @@ import { writePrivately } from './private-files.ts'
 import { type Random, randomFrom } from './random.ts'
 import { refuseRefusals } from './refusals.ts'
 
-/** Writes the broker's facts – who the leads are, and what customers brought in – and imports them. */
+/** A fact of the broker, as a line of its file. */
+export type DemoFact = { readonly externalId: string; readonly occurredAt: string }
+
+/** The broker's facts: who the leads are, and what customers brought in; the same each time. */
+export function planFacts(plan: DemoPlan, referrals: readonly DemoReferral[]): readonly DemoFact[] {
+  return [...referrals.flatMap(bindingOf), ...revenueOf(plan, referrals)]
+}
+
+/** Writes facts of the broker to a file and imports it. */
 export async function loadFacts(
   context: Context,
-  folder: string,
-  { plan, referrals }: { readonly plan: DemoPlan; readonly referrals: readonly DemoReferral[] },
+  file: string,
+  facts: readonly DemoFact[],
   onRows: (rows: number) => void,
 ): Promise<void> {
-  const file = path.join(folder, 'revenue.ndjson')
-  const facts = [...referrals.flatMap(bindingOf), ...revenueOf(plan, referrals)]
   await writePrivately(file, facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''))
   const onProgress = ({ rows }: { readonly rows: number }): void => onRows(rows)
-  refuseRefusals('revenue.ndjson', await importRevenue(context, { file, source: SOURCE, onProgress }))
+  refuseRefusals(path.basename(file), await importRevenue(context, { file, source: SOURCE, onProgress }))
 }
 
-function bindingOf({ lead, partner, customer, occurredAt }: DemoReferral): readonly object[] {
+function bindingOf({ lead, partner, customer, occurredAt }: DemoReferral): readonly DemoFact[] {
   if (lead === undefined) return []
-  const externalId = `bind-${lead}`
-  const who = { partner: partner.code, lead, customer: accountKeyOf(customer) }
-  return [{ type: 'lead_bound', externalId, ...who, occurredAt: occurredAt.toISOString() }]
+  const who = { type: 'lead_bound', partner: partner.code, lead, customer: accountKeyOf(customer) }
+  return [{ externalId: `bind-${lead}`, occurredAt: occurredAt.toISOString(), ...who }]
 }
 
-type Revenue = {
-  readonly externalId: string
+type Revenue = DemoFact & {
   readonly customer: string
   readonly minor: number
-  readonly occurredAt: string
   readonly product: string
   readonly category: string
 }
@@ -41,7 +44,7 @@ type Revenue = {
 const REFUNDS = 0.03
 const UNREFERRED = 0.1
 
-function revenueOf(plan: DemoPlan, referrals: readonly DemoReferral[]): readonly object[] {
+function revenueOf(plan: DemoPlan, referrals: readonly DemoReferral[]): readonly DemoFact[] {
   const random = randomFrom('revenue')
   const [first, ...others] = referrals
   if (first === undefined) return []
@@ -71,7 +74,7 @@ function revenueAt(
 }
 
 /** A part of it, or all, some time later; it takes product and market from what it refunds. */
-function refundOf<Fact extends Revenue>(random: Random, plan: DemoPlan, fact: Fact): object {
+function refundOf<Fact extends Revenue>(random: Random, plan: DemoPlan, fact: Fact): DemoFact {
   const { product: _, category: __, ...same } = fact
   return {
     ...same,

@@ -11,7 +11,7 @@ export type DemoPlan = {
   /** The moment the demonstration was first loaded: all times derive from it. */
   readonly now: Date
   /** Months that are closed, in order; the month after them is open. */
-  readonly months: readonly [Month, Month]
+  readonly months: readonly Month[]
   /** The first instant of the first month. */
   readonly from: Date
   /** When partners and customers began: before the agreements, so the first facts earn nothing. */
@@ -23,19 +23,21 @@ export type DemoPlan = {
   readonly revenue: number
 }
 
-/** How many days of facts there are. */
-const HISTORY_DAYS = 120
+/** How many days of facts there are before the first month. */
+const DAYS_BEFORE = 45
+const SETTLED_MONTHS = 2
 
-/** A plan for the two full months before `now` and the month that runs. `scale` 1 is the whole demonstration. */
-export function planFor(now: Date, scale: number): DemoPlan {
+/** A plan for the full months before `now` and the month that runs. `scale` 1 is the whole demonstration. */
+export function planFor(now: Date, scale: number, settled = SETTLED_MONTHS): DemoPlan {
   const running = monthOf(now, PROGRAMME.timeZone)
-  const first = addMonths(running, -2)
+  const first = addMonths(running, -settled)
+  const { from } = monthSpan(first, PROGRAMME.timeZone)
   const share = (whole: number, least: number): number => Math.max(least, Math.round(whole * scale))
   return {
     now,
-    months: [first, addMonths(running, -1)],
-    from: monthSpan(first, PROGRAMME.timeZone).from,
-    since: addDays(now, -HISTORY_DAYS),
+    months: Array.from({ length: settled }, (_, place) => addMonths(first, place)),
+    from,
+    since: addDays(from, -DAYS_BEFORE),
     customers: share(5000, 40),
     products: share(300, 10),
     consenting: share(300, 12),

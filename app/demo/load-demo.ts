@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
 import type { Context } from '../../database/context.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { monthOf } from '../../kernel/month.ts'
@@ -6,7 +7,7 @@ import { findClient } from '../../partners/find-client.ts'
 import { type KnownCustomer, loadConsents } from './demo-consents.ts'
 import { planContributions, reportOthers } from './demo-contributions.ts'
 import { loadCustomers } from './demo-customers.ts'
-import { loadFacts } from './demo-facts.ts'
+import { loadFacts, planFacts } from './demo-facts.ts'
 import { loadPartners, PLANNED_PARTNERS } from './demo-partners.ts'
 import { closeMonths, isLocked } from './demo-periods.ts'
 import { accountKeyOf, type DemoPlan, PROGRAMME, planFor } from './demo-plan.ts'
@@ -69,7 +70,8 @@ async function loadAll(
   const referrals = planReferrals(plan, partners, known)
   await reportReferrals(context, referrals, progress.counting('referrals'))
   await reportOthers(context, planContributions(plan, partners, referrals), progress.counting('contributions'))
-  await loadFacts(context, folder, { plan, referrals }, progress.upTo('revenue'))
+  const file = path.join(folder, 'revenue.ndjson')
+  await loadFacts(context, file, planFacts(plan, referrals), progress.upTo('revenue'))
   await closeMonths(context, plan.months, progress.counting('settlement'))
   progress.finish()
   return summaryOf(plan, known)
@@ -83,7 +85,8 @@ function summaryOf(plan: DemoPlan, [first]: readonly KnownCustomer[]): DemoSumma
   invariant(first, 'the first customer consents to the first partner')
   const { customers, products, consenting, referrals, revenue, months, now } = plan
   const counts = { partners: PLANNED_PARTNERS.length, tags: DEMO_TAGS.length }
-  const [, month] = months
+  const month = months.at(-1)
+  invariant(month, 'a month is settled')
   return {
     counts: { ...counts, customers, products, consenting, referrals, revenue },
     months: { closed: [...months], open: monthOf(now, PROGRAMME.timeZone) },

@@ -6,6 +6,7 @@ import { appendRecords } from '../../records/append-records.ts'
 import { withRecords } from '../facts/with-records.ts'
 import { postEntries } from '../journal/post-entries.ts'
 import { awardPoints } from '../points/award-points.ts'
+import { holdBalances } from '../receivables/store/agreement-owes.ts'
 import { basisNow } from './basis-of-period.ts'
 import { type PeriodToLock, periodRecord, statementRecord } from './lock-records.ts'
 import type { Period } from './period.ts'
@@ -46,6 +47,8 @@ export async function issuePeriod(context: Context, input: PeriodToLock): Promis
 }
 
 async function refuseOutdated(tx: Transaction, { programme, period, outcome }: PeriodToLock): Promise<void> {
+  // until the transaction ends, nothing is written off, paid back or brought along
+  await holdBalances(tx, programme.id)
   if ((await basisNow(tx, programme, period)) === outcome.basis) return
   throw new Fault(
     'WRONG_STATE',

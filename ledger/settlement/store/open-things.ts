@@ -60,13 +60,14 @@ export async function findUnanswered(sql: Reader, period: Id<'per'>, now: Date):
   )
 }
 
-/** Statements of a period whose payout has not reached its partner. */
+/** Statements of a period that have something to transfer, and whose payout is neither settled by banks nor claimed. */
 export async function findUnpaid(sql: Reader, period: Id<'per'>): Promise<Found> {
   return find(
     sql,
     'sta',
-    sql`select s.id from statements s
-      where s.period_id = ${uuidOf(period)} and s.issued_at is not null and s.payout > 0
+    sql`select s.id from statements s left join statement_payments p on p.statement_id = s.id
+      where s.period_id = ${uuidOf(period)} and s.issued_at is not null and s.transfer > 0
+        and coalesce(p.settled, 0) < s.payout
         and not exists (select from payout_claims c where c.statement_id = s.id and c.claimed_at is not null)`,
   )
 }

@@ -4,6 +4,7 @@ import { addAdjustment } from './commands/adjustment.ts'
 import { addAgreement } from './commands/agreement.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
+import { addBank } from './commands/bank.ts'
 import { addContribution } from './commands/contribution.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
@@ -48,6 +49,7 @@ const nouns = [
   addLedger,
   addAnchor,
   addDistribution,
+  addBank,
   addVerifyBundle,
   addBackup,
   addSchema,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS } from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
 
 /** One setting of the environment: its parser, its default as text, and what it is for. */
@@ -126,6 +127,11 @@ export const SETTINGS = {
     fallback: '12',
     about: 'blocks, its own included, after which a claim is booked',
   },
+  TRIBUTARY_ACCOUNT_CHANGE_HOLD_HOURS: {
+    schema: whole(0, 8760),
+    fallback: `${DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS}`,
+    about: 'hours for which nothing is paid to a bank account that takes the place of another one',
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -145,6 +151,7 @@ export type Config = {
   readonly anchor: AnchorConfig | undefined
   /** Absent when nothing is paid out on a chain. */
   readonly payout: PayoutConfig | undefined
+  readonly accountChangeHoldHours: number
 }
 
 /** How a contract of ours is reached on a chain. */
@@ -260,6 +267,7 @@ function configOf(read: Read): Config {
     shutdownSeconds: Number(read('TRIBUTARY_SHUTDOWN_SECONDS')),
     anchor: anchorOf(read),
     payout: payoutOf(read),
+    accountChangeHoldHours: Number(read('TRIBUTARY_ACCOUNT_CHANGE_HOLD_HOURS')),
   }
 }
 

@@ -4,6 +4,8 @@ import { disclosureBatchProjector } from '../customers/project-disclosure-batche
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { contractProjector } from '../ledger/agreements/project-contracts.ts'
+import { bankAccountProjector } from '../ledger/bank-accounts/project-bank-accounts.ts'
+import { disputeProjector } from '../ledger/disputes/project-disputes.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
@@ -29,7 +31,9 @@ export const PROJECTORS: readonly Projector[] = [
   receivablesProjector,
   journalProjector,
   settlementProjector,
+  disputeProjector,
   distributionProjector,
+  bankAccountProjector,
   pointsProjector,
 ]
 

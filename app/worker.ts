@@ -4,6 +4,7 @@ import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
+import { acceptSilent } from '../ledger/disputes/accept-silent.ts'
 import { syncRounds } from '../ledger/distribution/sync-rounds.ts'
 import { foldBalances } from '../ledger/journal/fold-balances.ts'
 import { expirePoints } from '../ledger/points/expire-points.ts'
@@ -34,6 +35,7 @@ const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
   { task: 'make-partitions', match: '7 3 * * *' },
   { task: 'expire-points', match: '13 * * * *' },
+  { task: 'accept-silent', match: '23 * * * *' },
 ]
 
 export type WorkerParts = {
@@ -57,6 +59,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
     taskList: {
       'sweep-gateway': async () => void (await sweepGateway(context)),
       'expire-points': async () => void (await expirePoints(context)),
+      'accept-silent': async () => void (await acceptSilent(context)),
       'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
     },
     parsedCronItems: parseCronItems(TIMETABLE),

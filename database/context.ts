@@ -11,4 +11,8 @@ export type Context = {
   readonly database: Database
   readonly keyring: Keyring
   readonly actor: Actor
+  /** Hours for which nothing is paid to a partner's new bank account; as `DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS` when absent. */
+  readonly accountChangeHoldHours?: number
 }
+
+export const DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS = 72

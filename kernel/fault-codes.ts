@@ -39,6 +39,7 @@ export const FAULT_CODES = {
   OVERLAP: 'conflict',
   PERIOD_LOCKED: 'precondition',
   PERIOD_NOT_OVER: 'precondition',
+  SEAL_BROKEN: 'precondition',
   THROTTLED: 'limit',
   TIMEOUT: 'unavailable',
   UNAUTHENTICATED: 'unauthenticated',

@@ -36,6 +36,7 @@ export type RecordKind =
   | 'payout_round'
   | 'payout_claim'
   | 'points'
+  | 'acceptance'
   | 'dispute'
   | 'bank_account'
   | 'own_account'

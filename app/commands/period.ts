@@ -1,15 +1,16 @@
 import type { Command } from 'commander'
 import { formatDecimal } from '../../kernel/money.ts'
 import { act } from './act.ts'
+import { addReport } from './period/report.ts'
 import { openProgress } from './progress.ts'
 
 type PeriodOptions = { readonly programme: string; readonly month: string }
 
 /** `tributary period close`. */
 export function addPeriod(program: Command): void {
-  program
-    .command('period')
-    .description('periods: calendar months of a programme')
+  const period = program.command('period').description('periods: calendar months of a programme')
+  addReport(period)
+  period
     .command('close')
     .description('calculates the month, issues its statements and posts the journal; safe to run again')
     .requiredOption('--programme <code>')

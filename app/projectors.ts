@@ -9,6 +9,7 @@ import { disputeProjector } from '../ledger/disputes/project-disputes.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { openingProjector } from '../ledger/openings/project-openings.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
@@ -29,6 +30,7 @@ export const PROJECTORS: readonly Projector[] = [
   factProjector,
   adjustmentProjector,
   receivablesProjector,
+  openingProjector,
   journalProjector,
   settlementProjector,
   disputeProjector,

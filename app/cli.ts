@@ -14,6 +14,7 @@ import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
 import { addPartner } from './commands/partner.ts'
+import { addPayout } from './commands/payout.ts'
 import { addPeriod } from './commands/period.ts'
 import { addPoints } from './commands/points.ts'
 import { addProgramme } from './commands/programme.ts'
@@ -49,6 +50,7 @@ const nouns = [
   addLedger,
   addAnchor,
   addDistribution,
+  addPayout,
   addBank,
   addVerifyBundle,
   addBackup,

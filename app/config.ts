@@ -132,6 +132,11 @@ export const SETTINGS = {
     fallback: `${DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS}`,
     about: 'hours for which nothing is paid to a bank account that takes the place of another one',
   },
+  TRIBUTARY_PAYOUT_SILENT_DAYS: {
+    schema: whole(0, 3650),
+    fallback: '10',
+    about: 'days after which a payout that was sent and of which no bank entry speaks is UNKNOWN; 0 for never',
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -152,6 +157,8 @@ export type Config = {
   /** Absent when nothing is paid out on a chain. */
   readonly payout: PayoutConfig | undefined
   readonly accountChangeHoldHours: number
+  /** 0 for never. */
+  readonly payoutSilentDays: number
 }
 
 /** How a contract of ours is reached on a chain. */
@@ -268,6 +275,7 @@ function configOf(read: Read): Config {
     anchor: anchorOf(read),
     payout: payoutOf(read),
     accountChangeHoldHours: Number(read('TRIBUTARY_ACCOUNT_CHANGE_HOLD_HOURS')),
+    payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
   }
 }
 

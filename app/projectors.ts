@@ -10,7 +10,9 @@ import { distributionProjector } from '../ledger/distribution/project-distributi
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { invoiceProjector } from '../ledger/invoices/project-invoices.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
+import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
@@ -28,10 +30,12 @@ export const PROJECTORS: readonly Projector[] = [
   contractProjector,
   factProjector,
   adjustmentProjector,
+  receivablesProjector,
   journalProjector,
   settlementProjector,
   disputeProjector,
   distributionProjector,
+  payoutProjector,
   bankAccountProjector,
   invoiceProjector,
   pointsProjector,

@@ -9,6 +9,7 @@ import { postEntries } from '../journal/post-entries.ts'
 import { awardPoints } from '../points/award-points.ts'
 import type { Period } from './period.ts'
 import type { PointsOfPeriod } from './points-of-period.ts'
+import { refuseMovedBalances } from './refuse-moved-balances.ts'
 import type { StatementRule } from './statement.ts'
 import { entriesOfStatement } from './statement-entries.ts'
 import { holdRun, type LookedBack, lockRun, type Run } from './store/periods.ts'
@@ -41,6 +42,7 @@ export async function lockPeriod(context: Context, input: LockInput): Promise<Lo
   return context.database.transaction(async (tx) => {
     await holdRun(tx, run, 'REVIEW')
     const statements = await selectDrafts(tx, run)
+    await refuseMovedBalances(tx, period, statements)
     await issue(context, tx, input, statements)
     const entries = statements.flatMap((statement) =>
       entriesOfStatement({ ...statement, programmeCode: programme.code }, period.endsAt),

@@ -14,6 +14,10 @@ import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { INVOICE_DIFFERENCES, INVOICE_KINDS, INVOICE_STATUSES } from '../../ledger/invoices/invoice.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
 import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
+import { CHECKLIST_STATES } from '../../ledger/settlement/checklist.ts'
+import { CHECKLIST_CODES } from '../../ledger/settlement/checklist-code.ts'
+import { SEVERITIES } from '../../ledger/settlement/checklist-words.ts'
+import { CLOSING_STEPS } from '../../ledger/settlement/closing-progress.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
 import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
@@ -78,6 +82,26 @@ export const periodStatusType = builder.enumType('PeriodStatus', {
   description: 'How far the closing of a month is.',
   subGraphs: ['operations'],
   values: valuesOf(PERIOD_STATUSES),
+})
+export const checklistCodeType = builder.enumType('ChecklistCode', {
+  description: 'What a month is looked over for.',
+  subGraphs: ['operations'],
+  values: valuesOf(CHECKLIST_CODES),
+})
+export const checklistSeverityType = builder.enumType('ChecklistSeverity', {
+  description: 'What an open item keeps from happening; TELLS nothing.',
+  subGraphs: ['operations'],
+  values: valuesOf(SEVERITIES),
+})
+export const checklistStateType = builder.enumType('ChecklistState', {
+  description: 'Whether something of it is open; NOT_YET is not asked before the month is locked.',
+  subGraphs: ['operations'],
+  values: valuesOf(CHECKLIST_STATES),
+})
+export const closingStepType = builder.enumType('ClosingStep', {
+  description: 'What a calculation is doing: facts are read to be split, and once more to write their lines.',
+  subGraphs: ['operations'],
+  values: valuesOf(CLOSING_STEPS),
 })
 export const statementStatusType = builder.enumType('StatementStatus', {
   description: 'Where a statement stands.',

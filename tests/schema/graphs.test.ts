@@ -71,8 +71,24 @@ test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'redeemPoints', 'revokeConsent'])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(
     [
-      ...['activateTerms', 'approveAdjustment', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution'],
-      ...['defineReward', 'draftTerms', 'endAgreement', 'goLive', 'proposeAdjustment', 'proposeAgreement'],
+      ...[
+        'activateTerms',
+        'approveAdjustment',
+        'attachDocument',
+        'calculatePeriod',
+        'closePeriod',
+        'createPartner',
+        'decideContribution',
+      ],
+      ...[
+        'defineReward',
+        'draftTerms',
+        'endAgreement',
+        'goLive',
+        'lockPeriod',
+        'proposeAdjustment',
+        'proposeAgreement',
+      ],
       ...['proposeTerms', 'rejectAdjustment', 'reversePoints'],
       ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],

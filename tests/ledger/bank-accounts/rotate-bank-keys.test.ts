@@ -5,6 +5,7 @@ import { openBankAccount } from '../../../ledger/bank-accounts/open-bank-account
 import { openOwnAccount } from '../../../ledger/bank-accounts/open-own-account.ts'
 import { bankAccountProjector } from '../../../ledger/bank-accounts/project-bank-accounts.ts'
 import { rotateBankKeys } from '../../../ledger/bank-accounts/rotate-bank-keys.ts'
+import { verifyBankAccounts } from '../../../ledger/bank-accounts/verify-bank-accounts.ts'
 import { behindGuards } from '../../support/behind-guards.ts'
 import { createWorld } from '../../support/database.ts'
 import { projectIntoCopies, recordsOf } from '../projection/log-copy.ts'
@@ -62,7 +63,14 @@ test('what was broken off is finished first, and a row that does not open stops 
     await expect(rotateBankKeys(as(context, 'ann'))).rejects.toMatchObject({
       ...{ code: 'SEAL_BROKEN', message: expect.stringContaining(one.id) },
     })
+    const found = await verifyBankAccounts(context)
+    const broken = { what: 'its details do not open' }
+    expect(found).toEqual([one, two].map(({ id }) => ({ where: `bank account ${id}`, ...broken })))
     await behindGuards(world.owner, swap)
+    await ours(context)
+    expect(await verifyBankAccounts(context)).toEqual([])
+    await behindGuards(world.owner, `update own_accounts set bank_code = 'DEUTDEFF'`)
+    expect(await verifyBankAccounts(context)).toMatchObject([{ what: 'its details are not what it shows' }])
     expect((await openBankAccount(context, two.id)).number).toBe('DE89370400440532013000')
     expect(await rotateBankKeys(as(context, 'bo'))).toEqual({ version: 2, resealed: 2, resumed: true })
     const claimed = `update bank_accounts set key_version = 1 where id = '${uuidOf(one.id)}'`

@@ -31,6 +31,10 @@ export const CHECKS: readonly Check[] = [
     run: async (context, run) => (await import('../ledger/journal/verify-balances.ts')).verifyBalances(context, run),
   },
   {
+    title: 'statements',
+    run: async (context) => (await import('../ledger/reports/verify-statements.ts')).verifyStatements(context),
+  },
+  {
     title: 'disclosures',
     run: async (context, run) =>
       (await import('../customers/verify-disclosure-batches.ts')).verifyDisclosureBatches(context, run),

@@ -65,3 +65,8 @@ export function isChartName(text: string): text is ChartName {
 export function chartAccount(name: ChartName): ChartAccount {
   return CHART[name]
 }
+
+/** Accounts of the chart of which there is one for each customer: there may be millions. */
+export const CUSTOMER_ACCOUNTS: readonly ChartName[] = Object.keys(CHART)
+  .filter(isChartName)
+  .filter((name) => chartAccount(name).per === 'customer')

@@ -30,7 +30,11 @@ test('the last unit is transferred too, although its tax would take it', () => {
 })
 
 test('parts come to the statement’s own tax and transfer, whatever was disputed meanwhile', () => {
-  const story = fc.tuple(fc.bigInt(1n, 10n ** 9n), tax, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 }))
+  const story = fc.tuple(
+    fc.bigInt(1n, 10n ** 9n),
+    tax,
+    fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 }),
+  )
   fc.assert(
     fc.property(story, ([gross, rates, disputed]) => {
       const statement = statementOf(gross, rates)

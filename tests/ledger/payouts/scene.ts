@@ -147,7 +147,7 @@ export function giveBack({ context, clock }: TestWorld, { id: payout }: Payout, 
 }
 
 /** Balances in CNY of accounts that begin so, by what follows. */
-async function booked(context: Context, prefix: string): Promise<Readonly<Record<string, bigint>>> {
+export async function booked(context: Context, prefix: string): Promise<Readonly<Record<string, bigint>>> {
   const found = await balances(context, { prefix, asset: ASSET })
   return Object.fromEntries(found.map(({ account, minor }) => [account, minor]))
 }

@@ -8,9 +8,11 @@ import { bankAccountProjector } from '../ledger/bank-accounts/project-bank-accou
 import { disputeProjector } from '../ledger/disputes/project-disputes.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
+import { invoiceProjector } from '../ledger/invoices/project-invoices.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
+import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
@@ -28,12 +30,14 @@ export const PROJECTORS: readonly Projector[] = [
   contractProjector,
   factProjector,
   adjustmentProjector,
+  receivablesProjector,
   journalProjector,
   settlementProjector,
   disputeProjector,
   distributionProjector,
   payoutProjector,
   bankAccountProjector,
+  invoiceProjector,
   pointsProjector,
 ]
 

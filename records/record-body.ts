@@ -47,6 +47,7 @@ export type RecordKind =
   | 'bank_match'
   | 'bank_break'
   | 'write_off'
+  | 'repayment'
   | 'opening_balance'
   | 'reward'
 

@@ -38,7 +38,8 @@ const AMOUNTS = {
 } as const
 
 const lines = connectionOf(statementLineType, subGraphs)
-const statementType = builder.objectRef<Statement>('Statement')
+/** A statement; what else hangs on it adds its own fields. */
+export const statementType = builder.objectRef<Statement>('Statement')
 
 statementType.implement({
   description: 'What one partner earned in one month of a programme, and is paid.',

@@ -2,6 +2,7 @@ import { isId } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { PageResult } from '../../kernel/pages.ts'
 import { findClaim } from '../../ledger/distribution/find-claim.ts'
+import { listPayoutsOfStatement } from '../../ledger/payouts/list-payouts-of-statement.ts'
 import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
 import { listStatementLines } from '../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
@@ -14,6 +15,7 @@ import { moneyType } from './money.ts'
 import { onChainClaimType } from './on-chain-claim.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
+import { payoutType } from './payout.ts'
 import { programmeNamed, programmeType } from './programme.ts'
 import { recordOf, recordType } from './record.ts'
 import { statementLineType, statementRuleType, type TellableLine } from './statement-parts.ts'
@@ -108,6 +110,13 @@ statementType.implement({
         subGraphs: ['partner'],
         description: 'How it is claimed on a chain, once the contract has the money.',
         resolve: ({ id }, _, graph) => findClaim(graph.context, { statement: id, partner: partnerOf(graph).partner }),
+      }),
+      payouts: t.field({
+        type: [payoutType],
+        description: 'How it is paid by bank, attempt by attempt. A partner sees those that may have left.',
+        resolve: async ({ id }, _, graph) => [
+          ...(await listPayoutsOfStatement(graph.context, { statement: id, partner: readerOf(graph) })),
+        ],
       }),
       lines: t.field({
         type: lines,

@@ -137,10 +137,9 @@ function payoutsOf(batch: Id<'pob'>, payable: readonly Payable[]): readonly Prep
     .map((payout, index) => ({ ...payout, id: newId('pyt'), batch, place: index + 1 }))
 }
 
-/** The partner's own: what it is paid for which statement. */
-function recordOf({ id, partner, place, attempt, ...payout }: PreparedPayout): NewRecord {
+function recordOf({ id, place, attempt, ...payout }: PreparedPayout): NewRecord {
   const counts = { place: BigInt(place), attempt: BigInt(attempt) }
-  return { kind: 'payout', partner, data: { event: 'PREPARED', payout: id, ...counts, ...payout } }
+  return { kind: 'payout', data: { event: 'PREPARED', payout: id, ...counts, ...payout } }
 }
 
 function nothingToPay({ asset, payable }: Preparing): Fault {

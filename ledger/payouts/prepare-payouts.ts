@@ -68,12 +68,12 @@ export async function preparePayouts(context: Context, input: PreparePayoutsInpu
   requirePerson(context)
   const { idempotencyKey: key, ...request } = parseExactly(preparePayoutsInput, input, 'batch')
   const { reads } = context.database
-  refuseOverdue(context, request.executionDate)
-  await requireOwnAccount(reads, request.ownAccount, request.asset)
   const programme = typeof request.programme === 'string' ? await requireProgramme(reads, request.programme) : undefined
   const filter = { asset: request.asset, programme: programme?.id, month: request.month ?? undefined }
   const scope = `${context.actor}:payouts.prepare`
   const { batch, leftOut } = await onceIfKeyed(context, { scope, key, request }, async (tx) => {
+    refuseOverdue(context, request.executionDate)
+    await requireOwnAccount(tx, request.ownAccount, request.asset)
     const payable = await holdPayable(context, tx, filter)
     const prepared = await writeBatch(context, tx, { ...request, payable })
     return { batch: prepared, leftOut: payable.filter(({ hindrance }) => hindrance !== undefined).map(textOf) }

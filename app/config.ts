@@ -40,6 +40,11 @@ export const SETTINGS = {
     fallback: '',
     about: 'how the world reaches us; http://localhost:PORT when empty',
   },
+  TRIBUTARY_NAME: {
+    schema: z.string().trim().min(1).max(200),
+    fallback: 'Tributary',
+    about: 'name of the house that issues statements, as it stands on top of them',
+  },
   DATABASE_URL: { schema: databaseUrl, fallback: '', about: 'a PostgreSQL server; the embedded one when empty' },
   TRIBUTARY_DATA_DIR: {
     schema: z.string().min(1),
@@ -158,6 +163,8 @@ export type Config = {
   readonly port: number
   readonly host: string
   readonly origin: string
+  /** Of the house, as it stands on statements. */
+  readonly name: string
   readonly databaseUrl: string | undefined
   readonly dataDir: string
   readonly masterKey: Uint8Array | undefined
@@ -279,6 +286,7 @@ function configOf(read: Read): Config {
     port,
     host: read('TRIBUTARY_HOST'),
     origin: reached,
+    name: read('TRIBUTARY_NAME').trim(),
     databaseUrl: read('DATABASE_URL') || undefined,
     dataDir: path.resolve(read('TRIBUTARY_DATA_DIR')),
     masterKey: key === '' ? undefined : Buffer.from(key, 'base64'),

@@ -8,6 +8,7 @@ import { bankAccountProjector } from '../ledger/bank-accounts/project-bank-accou
 import { disputeProjector } from '../ledger/disputes/project-disputes.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
+import { invoiceProjector } from '../ledger/invoices/project-invoices.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
@@ -37,6 +38,7 @@ export const PROJECTORS: readonly Projector[] = [
   distributionProjector,
   payoutProjector,
   bankAccountProjector,
+  invoiceProjector,
   reconciliationProjector,
   pointsProjector,
 ]

@@ -20,6 +20,7 @@ export const FAULT_CODES = {
   CHAIN_DIFFERS: 'conflict',
   CHAIN_REFUSED: 'precondition',
   CHAIN_UNAVAILABLE: 'unavailable',
+  CHECKLIST_OPEN: 'precondition',
   CONFIG_INVALID: 'invalid',
   CONSENT_CHANGED: 'conflict',
   DATABASE_IN_USE: 'conflict',

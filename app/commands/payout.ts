@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addApprove } from './payout/approve.ts'
 import { addCancel } from './payout/cancel.ts'
 import { addInstruct } from './payout/instruct.ts'
+import { addInvoice } from './payout/invoice.ts'
 import { addList } from './payout/list.ts'
 import { addPayable } from './payout/payable.ts'
 import { addPrepare } from './payout/prepare.ts'
@@ -14,5 +15,5 @@ import { addUnknown } from './payout/unknown.ts'
 export function addPayout(program: Command): void {
   const payout = program.command('payout').description('payouts by bank, in batches that two persons decide')
   const verbs = [addPayable, addPrepare, addApprove, addCancel, addInstruct, addSent]
-  for (const add of [...verbs, addList, addShow, addUnknown, addResolve]) add(payout)
+  for (const add of [...verbs, addList, addShow, addUnknown, addResolve, addInvoice]) add(payout)
 }

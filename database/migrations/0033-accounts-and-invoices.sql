@@ -221,6 +221,7 @@ create view statement_invoices as
     select from_month from invoice_requirements r where r.programme_id = s.programme_id order by version desc limit 1
   ) r on true;
 
--- Published: statements whose money is on its way or gone, by whatever rail. Each rail adds its own.
+-- Published: statements whose money is on its way or gone, by whatever rail; a later rail replaces the view with itself added.
+-- Their invoices stay.
 create view statements_in_payment as
   select c.statement_id from payout_claims c where c.live;

@@ -52,3 +52,6 @@ export type OwnAccount = AccountFace &
     readonly name: string
     readonly status: OwnAccountStatus
   }
+
+/** The form of such a code. */
+export const OWN_ACCOUNT_CODE = /^[a-z][a-z0-9-]{1,39}$/

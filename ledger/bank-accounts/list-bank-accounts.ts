@@ -1,10 +1,13 @@
+import type { Reader } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { type Id, uuidOf } from '../../kernel/ids.ts'
 import { type PageInput, type PageResult, pageOf } from '../../kernel/pages.ts'
+import { lineOfText } from '../../kernel/parse.ts'
 import { parsePageById } from '../agreements/page-by-id.ts'
+import { parseExactly } from '../agreements/parse-exactly.ts'
+import { requireMember } from '../agreements/store/agreements.ts'
 import type { BankAccount, BankAccountStatus } from './bank-account.ts'
 import { selectBankAccounts } from './store/bank-accounts.ts'
-import { requirePartner } from './store/partners.ts'
 
 export type ListBankAccountsInput = {
   /** Code or id; of all partners when absent. */
@@ -25,7 +28,11 @@ export async function listBankAccounts(
 ): Promise<PageResult<BankAccount>> {
   const sql = context.database.reads
   const page = parsePageById(asked)
-  const partner = owner ?? (named == null ? undefined : await requirePartner(sql, named))
+  const partner = owner ?? (named == null ? undefined : await partnerNamed(sql, named))
   const rows = await selectBankAccounts(sql, { partner, status: status ?? undefined }, page)
   return pageOf(page, rows, ({ id }) => [uuidOf(id)])
+}
+
+async function partnerNamed(sql: Reader, named: string): Promise<Id<'ptr'>> {
+  return (await requireMember(sql, parseExactly(lineOfText(60), named, 'partner'))).partner
 }

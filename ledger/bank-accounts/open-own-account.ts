@@ -1,6 +1,6 @@
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
-import type { OwnAccount } from './bank-account.ts'
+import { OWN_ACCOUNT_CODE, type OwnAccount } from './bank-account.ts'
 import type { BankAccountDetails } from './bank-details.ts'
 import { noOwnAccount } from './no-account.ts'
 import { openDetails } from './seal-details.ts'
@@ -15,7 +15,7 @@ export type OpenOwnAccount = OwnAccount & { readonly details: BankAccountDetails
  */
 export async function openOwnAccount(context: Context, code: string): Promise<OpenOwnAccount> {
   const { reads } = context.database
-  const account = await selectOwnAccount(reads, code)
+  const account = OWN_ACCOUNT_CODE.test(code) ? await selectOwnAccount(reads, code) : undefined
   const sealed = account && (await selectSealedOwnAccount(reads, account.id))
   if (account === undefined || sealed === undefined) throw noOwnAccount()
   if (account.status !== 'VERIFIED') throw new Fault('WRONG_STATE', `our account ${code} was not verified`)

@@ -4,10 +4,12 @@ import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { lineOfText } from '../../kernel/parse.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
+import { requireMember } from '../agreements/store/agreements.ts'
 import { requirePerson } from '../second-person.ts'
 import { enteredData } from './account-records.ts'
 import type { BankAccount } from './bank-account.ts'
@@ -16,11 +18,10 @@ import { faceOf } from './face-of.ts'
 import { detailsFingerprint, sealDetails } from './seal-details.ts'
 import { type EnteredAccount, insertBankAccount, selectBankAccount } from './store/bank-accounts.ts'
 import { holdKeyVersion } from './store/key-versions.ts'
-import { requirePartner } from './store/partners.ts'
 
 const proposeBankAccountInput = z.strictObject({
   /** Code or id; a partner that acts itself may leave it out. */
-  partner: z.string().max(60).nullish(),
+  partner: lineOfText(60).nullish(),
   /** What it takes, such as CNY/2. */
   asset: assetText,
   details: bankDetails,
@@ -65,9 +66,9 @@ async function partnerOf({ database }: Context, { named, owner }: Named): Promis
     if (owner !== undefined) return owner
     throw new Fault('INVALID_INPUT', 'account: partner: it is missing', { field: 'partner' })
   }
-  const partner = await requirePartner(database.reads, named)
+  const { partner } = await requireMember(database.reads, named)
   if (owner === undefined || partner === owner) return partner
-  throw new Fault('NOT_FOUND', `there is no partner ${JSON.stringify(named.slice(0, 60))}`, { field: 'partner' })
+  throw new Fault('NOT_FOUND', `there is no partner ${JSON.stringify(named)}`, { field: 'partner' })
 }
 
 async function enter(

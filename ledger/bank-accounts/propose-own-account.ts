@@ -10,7 +10,7 @@ import { assetText } from '../agreements/asset-text.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { requirePerson } from '../second-person.ts'
 import { enteredData } from './account-records.ts'
-import type { OwnAccount } from './bank-account.ts'
+import { OWN_ACCOUNT_CODE, type OwnAccount } from './bank-account.ts'
 import { type BankAccountDetails, bankDetails } from './bank-details.ts'
 import { faceOf } from './face-of.ts'
 import { detailsFingerprint, sealDetails } from './seal-details.ts'
@@ -19,7 +19,7 @@ import { type EnteredOwnAccount, insertOwnAccount, selectOwnAccountById } from '
 
 const proposeOwnAccountInput = z.strictObject({
   /** Short name for good: it names `Bank:<code>` in the journal. */
-  code: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'it has 2 to 40 of a-z, 0-9 and -, a letter first'),
+  code: z.string().regex(OWN_ACCOUNT_CODE, 'it has 2 to 40 of a-z, 0-9 and -, a letter first'),
   /** What it holds, such as CNY/2. */
   asset: assetText,
   /** For people. */

@@ -8,12 +8,12 @@ import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { requirePerson } from '../second-person.ts'
-import type { OwnAccount } from './bank-account.ts'
+import { OWN_ACCOUNT_CODE, type OwnAccount } from './bank-account.ts'
 import { noOwnAccount } from './no-account.ts'
 import { holdOwnAccount, rejectOwnAccountRow, selectOwnAccountById } from './store/own-accounts.ts'
 
 const rejectOwnAccountInput = z.strictObject({
-  code: z.string().max(60),
+  code: z.string().regex(OWN_ACCOUNT_CODE, 'it is no code of an account of ours'),
   reason: lineOfText(300),
   idempotencyKey: z.string(),
 })

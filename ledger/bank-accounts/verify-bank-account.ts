@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import { type Context, DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS } from '../../database/context.ts'
+import { clockAt } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
@@ -68,8 +69,10 @@ async function verify(
   const holdMs = (await hadAccount(tx, found.partner)) ? hours * HOUR_MS : 0
   const { checked } = said
   const data = { event: 'VERIFIED', account: id, checked }
-  const usableFrom = new Date(context.clock.now().getTime() + holdMs)
-  const [record] = await appendRecords(context, tx, [
+  // one moment: it may be used from the very one at which it is verified
+  const now = context.clock.now()
+  const usableFrom = new Date(now.getTime() + holdMs)
+  const [record] = await appendRecords({ ...context, clock: clockAt(now) }, tx, [
     { kind: 'bank_account', data: { ...data, usableFrom: usableFrom.toISOString() } },
   ])
   invariant(record, 'a record was appended')

@@ -9,7 +9,7 @@ import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { requirePerson, requireSecondPerson } from '../second-person.ts'
-import type { OwnAccount } from './bank-account.ts'
+import { OWN_ACCOUNT_CODE, type OwnAccount } from './bank-account.ts'
 import { accountNumber } from './bank-details.ts'
 import { noOwnAccount } from './no-account.ts'
 import { type Checked, refuseUnlike } from './refuse-unlike.ts'
@@ -22,7 +22,7 @@ import {
 } from './store/own-accounts.ts'
 
 const verifyOwnAccountInput = z.strictObject({
-  code: z.string().max(60),
+  code: z.string().regex(OWN_ACCOUNT_CODE, 'it is no code of an account of ours'),
   /** The number again, from the bank's paper and not from the screen. */
   number: accountNumber,
   checked: lineOfText(300),

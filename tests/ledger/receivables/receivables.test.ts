@@ -7,7 +7,8 @@ import { proposeWriteOff } from '../../../ledger/receivables/propose-write-off.t
 import { rejectWriteOff } from '../../../ledger/receivables/reject-write-off.ts'
 import { closeReport } from '../../../ledger/reports/close-report.ts'
 import { verifyStatements } from '../../../ledger/reports/verify-statements.ts'
-import { refuseMovedBalances } from '../../../ledger/settlement/refuse-moved-balances.ts'
+import { calculatePeriod } from '../../../ledger/settlement/calculate-period.ts'
+import { lockPeriod } from '../../../ledger/settlement/lock-period.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
 import { useWorld } from '../../support/database.ts'
 import { lastOf } from '../settlement/corrections/scene.ts'
@@ -143,13 +144,13 @@ test('of what comes at once no more is given up than is owed', async () => {
 test('a month is not locked on balances that moved since it was calculated', async () => {
   const { member, agreement, close } = await debtor(world)
   await close('2026-03')
-  const { id: _, ...march } = await lastOf(world, member)
-  const april = { programme: march.programme, month: '2026-04' } as const
-  const drafts = [{ ...march, opening: march.closing, held: 0n, holdback: 0n, released: 0n }]
-  const lock = () => world.context.database.transaction((tx) => refuseMovedBalances(tx, april, drafts))
-  await lock()
+  const { programme } = await lastOf(world, member)
+  const april = { programme, month: '2026-04' }
+  await calculatePeriod(world.context, april)
   await writtenOff(world, agreement, '1')
-  await expect(lock()).rejects.toMatchObject({ code: 'WRONG_STATE' })
+  await expect(lockPeriod(world.context, april)).rejects.toMatchObject({ code: 'CHECKLIST_OPEN' })
+  await calculatePeriod(world.context, april)
+  expect((await lockPeriod(world.context, april)).period.status).toBe('LOCKED')
 })
 
 test('what was told follows from the log', async () => {

@@ -15,6 +15,9 @@ import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { INVOICE_DIFFERENCES, INVOICE_KINDS, INVOICE_STATUSES } from '../../ledger/invoices/invoice.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
 import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
+import { BREAK_KINDS, BREAK_STATUSES, PROPOSALS, RESOLUTIONS } from '../../ledger/reconciliation/bank-break.ts'
+import { ENTRY_KINDS } from '../../ledger/reconciliation/bank-entry.ts'
+import { MATCH_WAYS } from '../../ledger/reconciliation/bank-match.ts'
 import { CHECKLIST_STATES } from '../../ledger/settlement/checklist.ts'
 import { CHECKLIST_CODES } from '../../ledger/settlement/checklist-code.ts'
 import { SEVERITIES } from '../../ledger/settlement/checklist-words.ts'
@@ -205,6 +208,37 @@ export const rewardStatusType = builder.enumType('RewardStatus', {
   description: 'Whether a reward is offered.',
   subGraphs: ['operations'],
   values: valuesOf(REWARD_STATUSES),
+})
+
+export const bankBreakKindType = builder.enumType('BankBreakKind', {
+  description: 'What does not fit between a bank and the ledger; docs/reconciliation.md says each.',
+  subGraphs: ['operations'],
+  values: valuesOf(BREAK_KINDS),
+})
+export const bankBreakStatusType = builder.enumType('BankBreakStatus', {
+  description: 'Whether something does not fit still.',
+  subGraphs: ['operations'],
+  values: valuesOf(BREAK_STATUSES),
+})
+export const bankResolutionType = builder.enumType('BankResolution', {
+  description: 'By what a break ended; GONE: what did not fit does now.',
+  subGraphs: ['operations'],
+  values: valuesOf(RESOLUTIONS),
+})
+export const bankProposalKindType = builder.enumType('BankProposalKind', {
+  description: 'What one person proposes and another one approves. SET_ASIDE: the line is no money.',
+  subGraphs: ['operations'],
+  values: valuesOf(PROPOSALS),
+})
+export const bankMatchWayType = builder.enumType('BankMatchWay', {
+  description: 'By what it is known what an entry of a bank is.',
+  subGraphs: ['operations'],
+  values: valuesOf(MATCH_WAYS),
+})
+export const bankEntryKindType = builder.enumType('BankEntryKind', {
+  description: 'A payment, or the charges that the bank took with it.',
+  subGraphs: ['operations'],
+  values: valuesOf(ENTRY_KINDS),
 })
 
 type EnumValues<T extends string> = Readonly<Record<string, { readonly value: T }>>

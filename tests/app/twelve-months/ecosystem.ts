@@ -47,7 +47,6 @@ export async function openEcosystem({ context, clock }: TestWorld, folder: strin
   await loadCustomers(context, folder, plan, quietly)
   const known = await loadConsents(context, plan, partners, quietly)
   await loadProgramme(context, plan, partners)
-  await loadAccounts(context, partners)
   const referrals = planReferrals(plan, partners, known)
   const others = planContributions(plan, partners, referrals)
   const facts = planFacts(plan, referrals)
@@ -71,6 +70,9 @@ export async function openEcosystem({ context, clock }: TestWorld, folder: strin
       quietly,
     )
   }
+  // they stand before the first month is paid
+  clock.set(plan.since)
+  await loadAccounts(context, partners)
   const refundAll = async (partner: string, { from, to }: Span): Promise<void> => {
     const own = referrals.filter((one) => one.partner.code === partner)
     const customers = new Set(own.map(({ customer }) => accountKeyOf(customer)))

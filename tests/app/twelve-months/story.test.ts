@@ -84,6 +84,7 @@ async function answers(place: number, month: Month): Promise<Dispute | undefined
 
 async function payAll(place: number): Promise<void> {
   const payouts = await pay(world)
+  expect(payouts.length).toBeGreaterThan(0)
   world.clock.set(addDays(world.clock.now(), 1))
   await bank.tell([topUp(bank, 500_000n), ...payouts.map((payout) => executed(bank, payout))])
   await bookTopUps(world)

@@ -129,7 +129,7 @@ test('in every state of a random story the bank, the ledger and what is open tie
         await world.close()
       }
     }),
-    { numRuns: 6 },
+    { numRuns: 4 },
   )
 }, 120_000)
 

@@ -1,8 +1,9 @@
 import { isId, parseId } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { PageResult } from '../../kernel/pages.ts'
+import type { Dispute } from '../../ledger/disputes/dispute.ts'
 import { findAnswers } from '../../ledger/disputes/find-answers.ts'
-import { listDisputes } from '../../ledger/disputes/list-disputes.ts'
+import { findDisputes } from '../../ledger/disputes/find-disputes.ts'
 import type { StatementAnswer } from '../../ledger/disputes/statement-answer.ts'
 import { findClaim } from '../../ledger/distribution/find-claim.ts'
 import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
@@ -123,11 +124,8 @@ statementType.implement({
       }),
       disputes: t.field({
         type: [disputeType],
-        description: 'Its disputes, the last opened first; at most 100 there are.',
-        resolve: async ({ id }, _, graph) => {
-          const { edges } = await listDisputes(graph.context, { statement: id, page: { first: 100 } })
-          return edges.map(({ node }) => node)
-        },
+        description: 'Its disputes, the first opened first; at most 100 there are.',
+        resolve: async ({ id }, _, graph) => (await disputesOf(graph, id)) ?? [],
       }),
       documents: t.field({
         type: statementDocumentsType,
@@ -193,6 +191,14 @@ builder.queryFields((t) => ({
 const answerTo = batched(
   ({ context }: GraphContext, ids): Promise<ReadonlyMap<string, StatementAnswer>> =>
     findAnswers(
+      context,
+      ids.map((id) => parseId('sta', id)),
+    ),
+)
+
+const disputesOf = batched(
+  ({ context }: GraphContext, ids): Promise<ReadonlyMap<string, readonly Dispute[]>> =>
+    findDisputes(
       context,
       ids.map((id) => parseId('sta', id)),
     ),

@@ -66,7 +66,7 @@ export const CHECKLIST_WORDS: Readonly<Record<ChecklistCode, ChecklistWords>> = 
     severity: 'HINDERS_CLOSE',
     done: 'no statement is disputed',
     open: 'statements are disputed and wait for an answer',
-    command: 'statement list --month MONTH',
+    command: 'statement disputes',
   },
   UNANSWERED_STATEMENTS: {
     severity: 'HINDERS_CLOSE',
@@ -78,7 +78,7 @@ export const CHECKLIST_WORDS: Readonly<Record<ChecklistCode, ChecklistWords>> = 
     severity: 'HINDERS_CLOSE',
     done: 'everything that was to be paid has reached its partner',
     open: 'statements have something to pay that has not reached its partner',
-    command: 'statement list --month MONTH',
+    command: 'payout payable PLACE',
   },
   UNSEALED_RECORDS: {
     severity: 'HINDERS_CLOSE',

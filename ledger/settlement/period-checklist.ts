@@ -13,7 +13,7 @@ import type { PeriodRun } from './period-run.ts'
 import { type Place, type PlaceInput, placeOf } from './place.ts'
 import {
   type Found,
-  findDisputed,
+  findDisputes,
   findUnanswered,
   findUnconfirmed,
   findUndecided,
@@ -92,7 +92,7 @@ async function afterLock({ database: { reads }, clock }: Context, { id, closedAt
 /** What hinders that a locked month is closed. */
 export async function openOfLocked(sql: Reader, period: Period['id'], now: Date): Promise<OpenThings> {
   return {
-    OPEN_DISPUTES: await findDisputed(sql, period),
+    OPEN_DISPUTES: await findDisputes(sql, period),
     UNANSWERED_STATEMENTS: await findUnanswered(sql, period, now),
     UNPAID_STATEMENTS: await findUnpaid(sql, period),
     UNSEALED_RECORDS: await findUnsealed(sql, period),

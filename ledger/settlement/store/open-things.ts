@@ -40,9 +40,14 @@ export async function findApprovedSince(sql: Reader, programme: Id<'prg'>, facts
   )
 }
 
-/** Statements of a period that are disputed. */
-export async function findDisputed(sql: Reader, period: Id<'per'>): Promise<Found> {
-  return find(sql, 'sta', sql`${issued(sql, period)} and s.status = 'DISPUTED'`)
+/** Disputes about statements of a period that nobody has answered. */
+export async function findDisputes(sql: Reader, period: Id<'per'>): Promise<Found> {
+  return find(
+    sql,
+    'dsp',
+    sql`select d.id from disputes d join statements s on s.id = d.statement_id
+      where s.period_id = ${uuidOf(period)} and d.status = 'OPEN'`,
+  )
 }
 
 /** Statements of a period that their partners have not answered, and may still dispute. */
@@ -50,20 +55,20 @@ export async function findUnanswered(sql: Reader, period: Id<'per'>, now: Date):
   return find(
     sql,
     'sta',
-    sql`select s.id from statements s
-      join terms t on t.programme_id = s.programme_id and t.version = s.terms_version
-      where s.period_id = ${uuidOf(period)} and s.status = 'ISSUED'
-        and s.issued_at + make_interval(days => (t.body::jsonb ->> 'disputeDays')::integer) > ${now.toISOString()}::timestamptz`,
+    sql`select s.id from statements s join statement_dispute_ends e on e.statement_id = s.id
+      where s.period_id = ${uuidOf(period)} and s.status = 'ISSUED' and e.ends_at > ${now.toISOString()}::timestamptz`,
   )
 }
 
-/** Statements of a period whose payout has not reached its partner. */
+/** Statements of a period that have something to transfer, and whose payout is neither settled by banks nor claimed. */
 export async function findUnpaid(sql: Reader, period: Id<'per'>): Promise<Found> {
   return find(
     sql,
     'sta',
-    sql`${issued(sql, period)} and s.payout > 0
-      and not exists (select from payout_claims c where c.statement_id = s.id and c.claimed_at is not null)`,
+    sql`select s.id from statements s left join statement_payments p on p.statement_id = s.id
+      where s.period_id = ${uuidOf(period)} and s.issued_at is not null and s.transfer > 0
+        and coalesce(p.settled, 0) < s.payout
+        and not exists (select from payout_claims c where c.statement_id = s.id and c.claimed_at is not null)`,
   )
 }
 
@@ -78,10 +83,6 @@ export async function findUnsealed(sql: Reader, period: Id<'per'>): Promise<Foun
       ) r
       where r.id is not null and not exists (select from seals l where l.record_id = r.id)`,
   )
-}
-
-function issued(sql: Reader, period: Id<'per'>): Fragment {
-  return sql`select s.id from statements s where s.period_id = ${uuidOf(period)} and s.issued_at is not null`
 }
 
 async function find(sql: Reader, prefix: IdPrefix, ids: Fragment): Promise<Found> {

@@ -7,6 +7,7 @@ import { proposeAdjustment } from '../../../ledger/adjustments/propose-adjustmen
 import { endAgreement } from '../../../ledger/agreements/end-agreement.ts'
 import { listAgreements } from '../../../ledger/agreements/list-agreements.ts'
 import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
+import { answerDispute } from '../../../ledger/disputes/answer-dispute.ts'
 import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
 import { balances } from '../../../ledger/journal/balances.ts'
 import { calculatePeriod } from '../../../ledger/settlement/calculate-period.ts'
@@ -17,6 +18,8 @@ import { periodChecklist } from '../../../ledger/settlement/period-checklist.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
 import { sealAll } from '../../records/sealed-log.ts'
 import { useWorld } from '../../support/database.ts'
+import { dispute, issued } from '../disputes/scene.ts'
+import { payoutsOf, sent, settle, settled } from '../payouts/scene.ts'
 import { type Member, memberOf, referredIn, statementsOf } from './corrections/scene.ts'
 import { customersIn, earn, refer, termsFor } from './scene.ts'
 
@@ -246,12 +249,29 @@ describe('a month that is locked', () => {
     expect((await closePeriod(world.context, { programme, month })).period.status).toBe('CLOSED')
   })
 
+  test('waits for the bank to settle it, and for nothing once it is', async () => {
+    const paid = await settled(world, [1000])
+    const place = { programme: paid[0]?.statement.programme ?? '', month: '2026-01' }
+    const batch = await sent(world, paid)
+    await sealAll(world.context, world.owner)
+    expect(await openCodes(place.programme, place.month)).toEqual(['UNPAID_STATEMENTS'])
+    for (const payout of await payoutsOf(world, batch)) await settle(world, payout)
+    expect(await openCodes(place.programme, place.month)).toEqual([])
+    expect((await closePeriod(world.context, place)).period.status).toBe('CLOSED')
+  })
+
   test('waits while one of its statements is disputed', async () => {
-    const { programme } = await earning(0)
-    await closePeriod(world.context, { programme, month })
-    await world.owner`update statements s set status = 'DISPUTED' from programmes p
-      where p.id = s.programme_id and p.code = ${programme}`
-    expect(await openCodes(programme)).toContain('OPEN_DISPUTES')
+    const scene = await issued(world)
+    const { id } = await dispute(world, scene)
+    const { items } = await periodChecklist(world.context, { programme: scene.programme, month })
+    expect(items.find(({ code }) => code === 'OPEN_DISPUTES')).toMatchObject({
+      state: 'OPEN',
+      count: 1,
+      examples: [id],
+    })
+    const answer = { dispute: id, upheld: false, answer: 'all are there', idempotencyKey: id }
+    await answerDispute(as('staff:bo'), answer)
+    expect(await openCodes(scene.programme)).toEqual(['UNPAID_STATEMENTS', 'UNSEALED_RECORDS'])
   })
 
   test('keeps who locked it and what was acknowledged', async () => {

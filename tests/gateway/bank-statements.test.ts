@@ -21,7 +21,10 @@ afterAll(async () => {
 
 type Given = { readonly roles?: readonly StaffRole[]; readonly type?: string; readonly query?: string }
 
-async function send(body: string | Buffer, { roles = ['ingest'], type = 'application/xml', query = '' }: Given = {}) {
+async function send(
+  body: string | Uint8Array<ArrayBuffer>,
+  { roles = ['ingest'], type = 'application/xml', query = '' }: Given = {},
+) {
   const token = await makeDevelopmentToken(gateway.context, gateway.settings, { staff: 'bank-feed', roles })
   const headers = { 'content-type': type, authorization: `Bearer ${token}` }
   const answer = await gateway.fetch(`/ingest/bank-statements${query}`, { method: 'POST', headers, body })

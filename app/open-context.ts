@@ -26,8 +26,8 @@ export async function openContext(
       await database.close()
       await server.close()
     }
-    const { accountChangeHoldHours } = config
-    const context = { clock: systemClock, log, database, keyring, actor, accountChangeHoldHours }
+    const { accountChangeHoldHours, reconciliation } = config
+    const context = { clock: systemClock, log, database, keyring, actor, accountChangeHoldHours, reconciliation }
     return { context, server, close }
   } catch (error) {
     await server.close()

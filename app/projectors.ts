@@ -13,6 +13,7 @@ import { journalProjector } from '../ledger/journal/project-entries.ts'
 import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
+import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
@@ -38,6 +39,7 @@ export const PROJECTORS: readonly Projector[] = [
   payoutProjector,
   bankAccountProjector,
   invoiceProjector,
+  reconciliationProjector,
   pointsProjector,
 ]
 

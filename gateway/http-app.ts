@@ -27,6 +27,7 @@ import { mountOauth } from './oauth/mount-oauth.ts'
 import { logRequests } from './requests/log-requests.ts'
 import { giveRequestId } from './requests/request-id.ts'
 import { type Addresses, addressesOf, type GatewaySettings, type IdentityIssuer, limitsOf } from './settings.ts'
+import { mountStatements } from './statements/mount-statements.ts'
 import { mountTransparency } from './transparency/mount-transparency.ts'
 
 /** What the composition root puts into the gateway. */
@@ -125,6 +126,14 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
     bodyBytes,
     lineBytes,
     authenticate: (request, requestId) => authenticate(credentialsOf(request, addresses.contributions, requestId)),
+  })
+  mountStatements(app, context, {
+    issuer: settings.issuerName ?? 'Tributary',
+    // a proof is for the address without its query (RFC 9449 §4.2)
+    authenticatePartner: (request, requestId) =>
+      authenticate(credentialsOf(request, `${addresses.origin}${request.path}`, requestId)),
+    authenticateStaff: ({ headers: { authorization } }, requestId) =>
+      authenticateStaff(readPerson, { authorization, audience: addresses.operationsGraph, requestId }),
   })
 }
 

@@ -3,6 +3,8 @@ import { invariant } from './invariant.ts'
 
 /** What a key is for; each purpose has a key of its own, derived from the master key. */
 export type KeyPurpose =
+  | 'bank-entries'
+  | 'bank-entry-fingerprints'
   | 'bank-account-fingerprints'
   | 'bank-accounts'
   | 'customer-keys'

@@ -71,3 +71,6 @@ create view statement_dispute_ends as
   where s.issued_at is not null;
 
 create index statements_unanswered on statements (id) where status = 'ISSUED';
+
+-- What a partner is called, for those who write documents to it.
+create view partner_names as select id as partner_id, code, name from partners;

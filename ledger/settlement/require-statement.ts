@@ -16,9 +16,15 @@ export async function requireStatement(context: Context, named: string, partner?
 }
 
 async function idOfNumber({ database }: Context, numbered: Numbered): Promise<Id<'sta'> | undefined> {
+  if (!couldBeNumber(numbered.number)) return undefined
   const [id, another] = await selectNumbered(database.reads, numbered)
   if (another === undefined) return id
   throw new Fault('INVALID_INPUT', `two programmes have a statement ${numbered.number}: name it by its id`, {
     field: 'statement',
   })
+}
+
+/** The database takes no text with a NUL or half of a pair. */
+function couldBeNumber(text: string): boolean {
+  return text.isWellFormed() && !/\p{Cc}/u.test(text)
 }

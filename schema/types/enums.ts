@@ -9,6 +9,7 @@ import { AGREEMENT_PROPOSAL_STATUSES } from '../../ledger/agreements/agreement-p
 import { TERMS_PROPOSAL_STATUSES } from '../../ledger/agreements/terms-proposal.ts'
 import { BANK_ACCOUNT_STATUSES, OWN_ACCOUNT_STATUSES } from '../../ledger/bank-accounts/bank-account.ts'
 import { ACCOUNT_SCHEMES } from '../../ledger/bank-accounts/bank-details.ts'
+import { DISPUTE_STATUSES } from '../../ledger/disputes/dispute.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { INVOICE_DIFFERENCES, INVOICE_KINDS, INVOICE_STATUSES } from '../../ledger/invoices/invoice.ts'
@@ -107,6 +108,11 @@ export const statementStatusType = builder.enumType('StatementStatus', {
   description: 'Where a statement stands.',
   subGraphs: ledgerGraphs,
   values: valuesOf(STATEMENT_STATUSES),
+})
+export const disputeStatusType = builder.enumType('DisputeStatus', {
+  description: 'What became of a dispute.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(DISPUTE_STATUSES),
 })
 export const agreementStatusType = builder.enumType('AgreementStatus', {
   description: 'ENDED once its end was settled, which may lie ahead; ACTIVE else.',

@@ -1,21 +1,28 @@
-import { isId } from '../../kernel/ids.ts'
+import { isId, parseId } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { PageResult } from '../../kernel/pages.ts'
+import { findAnswers } from '../../ledger/disputes/find-answers.ts'
+import { listDisputes } from '../../ledger/disputes/list-disputes.ts'
+import type { StatementAnswer } from '../../ledger/disputes/statement-answer.ts'
 import { findClaim } from '../../ledger/distribution/find-claim.ts'
 import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
 import { listStatementLines } from '../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
 import type { Statement } from '../../ledger/settlement/statement.ts'
+import { batched } from '../batched.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { type GraphContext, partnerOf, readerOf } from '../graph-context.ts'
 import { perRequest } from '../per-request.ts'
+import { disputeType } from './dispute-type.ts'
 import { statementStatusType } from './enums.ts'
+import { languageArgs } from './language-args.ts'
 import { moneyType } from './money.ts'
 import { onChainClaimType } from './on-chain-claim.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
 import { programmeNamed, programmeType } from './programme.ts'
 import { recordOf, recordType } from './record.ts'
+import { statementDocumentsType } from './statement-documents.ts'
 import { statementLineType, statementRuleType, type TellableLine } from './statement-parts.ts'
 import { termsOf, termsVersionType } from './terms-version.ts'
 
@@ -44,7 +51,8 @@ export const statementType = builder.objectRef<Statement>('Statement')
 statementType.implement({
   description: 'What one partner earned in one month of a programme, and is paid.',
   subGraphs,
-  authScopes,
+  // whoever accepts one is shown it
+  authScopes: { $any: { ...authScopes, scope: 'statements:answer' } },
   fields: (t) => {
     const amount = (name: keyof typeof AMOUNTS) =>
       t.field({
@@ -102,6 +110,31 @@ statementType.implement({
         resolve: async ({ id, asset, programme }, _, graph) =>
           ((await detailOf(graph, id))?.rules ?? []).map((rule) => ({ ...rule, asset, programme })),
       }),
+      disputeEndsAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'Until when, exclusively, it may be disputed; unanswered, it counts as accepted from then on.',
+        resolve: async ({ id }, _, graph) => (await answerTo(graph, id))?.disputeEndsAt,
+      }),
+      disputed: t.field({
+        type: moneyType,
+        description: 'Of the payout, before tax: what open disputes hold. The rest is paid.',
+        resolve: async ({ id, asset }, _, graph) => ({ minor: (await answerTo(graph, id))?.disputed ?? 0n, asset }),
+      }),
+      disputes: t.field({
+        type: [disputeType],
+        description: 'Its disputes, the last opened first; at most 100 there are.',
+        resolve: async ({ id }, _, graph) => {
+          const { edges } = await listDisputes(graph.context, { statement: id, page: { first: 100 } })
+          return edges.map(({ node }) => node)
+        },
+      }),
+      documents: t.field({
+        type: statementDocumentsType,
+        description: 'Where it is had as a file.',
+        args: languageArgs,
+        resolve: ({ id }, { language }) => ({ id, language }),
+      }),
       onChainClaim: t.field({
         type: onChainClaimType,
         nullable: true,
@@ -156,6 +189,14 @@ builder.queryFields((t) => ({
     resolve: (_, { id }, graph) => detailOf(graph, id),
   }),
 }))
+
+const answerTo = batched(
+  ({ context }: GraphContext, ids): Promise<ReadonlyMap<string, StatementAnswer>> =>
+    findAnswers(
+      context,
+      ids.map((id) => parseId('sta', id)),
+    ),
+)
 
 const detailOf = perRequest((graph: GraphContext, id): Promise<StatementDetail | undefined> => {
   if (!isId('sta', id)) return Promise.resolve(undefined)

@@ -54,12 +54,13 @@ test('each graph has its own root fields and no other', () => {
         'statement',
         'statements',
       ],
-      ...['termsProposals'],
+      ...['disputes', 'termsProposals'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
     [
+      ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
       ...['countersignAgreement', 'countersignTerms', 'reportContributions'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
@@ -90,6 +91,7 @@ test('each graph has its own root fields and no other', () => {
         'proposeAgreement',
       ],
       ...['proposeTerms', 'rejectAdjustment', 'reversePoints'],
+      ...['acceptStatement', 'answerDispute', 'disputeStatement', 'withdrawDispute'],
       ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
       ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],

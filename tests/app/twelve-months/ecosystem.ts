@@ -1,14 +1,15 @@
 import path from 'node:path'
+import { loadAccounts } from '../../../app/demo/demo-accounts.ts'
 import { loadConsents } from '../../../app/demo/demo-consents.ts'
 import { type DemoContribution, planContributions, reportOthers } from '../../../app/demo/demo-contributions.ts'
 import { loadCustomers } from '../../../app/demo/demo-customers.ts'
 import { type DemoFact, loadFacts, planFacts } from '../../../app/demo/demo-facts.ts'
 import { type DemoPartner, loadPartners } from '../../../app/demo/demo-partners.ts'
-import { type DemoPlan, planFor } from '../../../app/demo/demo-plan.ts'
+import { accountKeyOf, type DemoPlan, planFor } from '../../../app/demo/demo-plan.ts'
 import { loadProducts } from '../../../app/demo/demo-products.ts'
 import { loadProgramme } from '../../../app/demo/demo-programme.ts'
 import { type DemoReferral, planReferrals, reportReferrals } from '../../../app/demo/demo-referrals.ts'
-import { addDays } from '../../../kernel/month.ts'
+import { addDays, type Span } from '../../../kernel/month.ts'
 import type { TestWorld } from '../../support/database.ts'
 
 /** The demonstration's people and programme, whose facts are told as time goes on. */
@@ -17,6 +18,16 @@ export type Ecosystem = {
   readonly partners: readonly DemoPartner[]
   /** Tells what happened in `[since, until)`, and what was late. */
   readonly tell: (since: Date, until: Date) => Promise<void>
+  /** All that a partner's customers brought in within the span is refunded now. */
+  readonly refundAll: (partner: string, span: Span) => Promise<void>
+}
+
+/** What a customer brought in, among the demonstration's facts. */
+type Brought = DemoFact & {
+  readonly customer: string
+  readonly minor: number
+  readonly product?: string
+  readonly category?: string
 }
 
 const MONTHS = 12
@@ -59,7 +70,26 @@ export async function openEcosystem({ context, clock }: TestWorld, folder: strin
       quietly,
     )
   }
-  return { plan, partners, tell }
+  // they stand before the first month is paid
+  clock.set(plan.since)
+  await loadAccounts(context, partners)
+  const refundAll = async (partner: string, { from, to }: Span): Promise<void> => {
+    const own = referrals.filter((one) => one.partner.code === partner)
+    const customers = new Set(own.map(({ customer }) => accountKeyOf(customer)))
+    const now = clock.now()
+    const refunds = facts
+      .filter((fact): fact is Brought => 'minor' in fact && !('refundOf' in fact))
+      .filter((fact) => customers.has(fact.customer) && timeOfFact(fact) >= from && timeOfFact(fact) < to)
+      .map(({ product: _, category: __, ...fact }) => ({
+        ...fact,
+        externalId: `${fact.externalId}-undone`,
+        refundOf: fact.externalId,
+        minor: -fact.minor,
+        occurredAt: now.toISOString(),
+      }))
+    await loadFacts(context, path.join(folder, `refunds-${partner}.ndjson`), refunds, quietly)
+  }
+  return { plan, partners, tell, refundAll }
 }
 
 /** Whether a fact becomes known in the span. */

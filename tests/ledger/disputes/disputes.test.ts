@@ -71,11 +71,11 @@ describe('a partner disputes', () => {
   test('no line that it may not see: what is held would tell what it earned', async () => {
     const scene = await issued(world)
     const [line] = await linesOf(world, scene.statement)
-    const unseen = dispute(world, scene, { lines: [line?.id ?? ''] })
-    const unknown = dispute(world, scene, { lines: [newId('pol')] })
     const message = `${scene.statement.number} has no such line that its partner may see`
-    await expect(unseen).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'lines', message })
-    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'lines', message })
+    for (const unseen of [line?.id ?? '', newId('pol')]) {
+      const naming = dispute(world, scene, { lines: [unseen] })
+      await expect(naming).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'lines', message })
+    }
     expect(await statusOf(scene)).toBe('ISSUED')
   })
 
@@ -137,6 +137,7 @@ describe('a dispute is refused', () => {
     [{ reason: ' ' }, 'INVALID_INPUT', 'reason'],
     [{ reason: 'a\nb' }, 'INVALID_INPUT', 'reason'],
     [{ statement: 'sta_1' }, 'NOT_FOUND', 'statement'],
+    [{ statement: 'a\u0000b' }, 'NOT_FOUND', 'statement'],
     [{ idempotencyKey: '' }, 'INVALID_INPUT', 'idempotencyKey'],
     [{ more: 1 }, 'INVALID_INPUT', 'more'],
   ])('that is none: %j', async (change, code, field) => {

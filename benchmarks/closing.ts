@@ -54,7 +54,8 @@ async function monthOf(
 ): Promise<DatabaseAddress> {
   const owner = await world.migrated(`closing_${facts}`)
   const { context, close } = openContext(owner)
-  const pool = openPool(owner, 'tributary:bench', 1)
+  // making the members takes a while, in which an idle connection would be closed, and its setting lost
+  const pool = openPool(owner, 'tributary:bench', 1, { idleSeconds: 0 })
   try {
     await pool`set statement_timeout = 0`
     await makeScene(context, pool, { facts, partners })

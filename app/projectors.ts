@@ -10,6 +10,7 @@ import { distributionProjector } from '../ledger/distribution/project-distributi
 import { factProjector } from '../ledger/facts/project-facts.ts'
 import { invoiceProjector } from '../ledger/invoices/project-invoices.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { openingProjector } from '../ledger/openings/project-openings.ts'
 import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
@@ -32,6 +33,7 @@ export const PROJECTORS: readonly Projector[] = [
   factProjector,
   adjustmentProjector,
   receivablesProjector,
+  openingProjector,
   journalProjector,
   settlementProjector,
   disputeProjector,

@@ -1,4 +1,4 @@
-import express, { type Express, type IRouter } from 'express'
+import express, { type Express, type IRouter, type Request } from 'express'
 import type { GraphQLSchema } from 'graphql'
 import helmet from 'helmet'
 import type { Context } from '../database/context.ts'
@@ -18,12 +18,14 @@ import { mountLandingPage } from './health/landing-page.ts'
 import { measureLog } from './health/log-metrics.ts'
 import { mountMetrics, requestMetrics } from './health/metrics.ts'
 import { mountHealth, readinessOf } from './health/mount-health.ts'
+import { mountBankStatements } from './ingest/mount-bank-statements.ts'
 import { mountContributions } from './ingest/mount-contributions.ts'
 import { mountIngest } from './ingest/mount-ingest.ts'
 import { type SigningKeys, signingKeys } from './keys/signing-keys.ts'
 import { authorizationServer } from './oauth/authorization-server.ts'
 import type { IntrospectJwt } from './oauth/introspect-jwts.ts'
 import { mountOauth } from './oauth/mount-oauth.ts'
+import { mountPayoutFiles } from './payouts/mount-payout-files.ts'
 import { logRequests } from './requests/log-requests.ts'
 import { giveRequestId } from './requests/request-id.ts'
 import { type Addresses, addressesOf, type GatewaySettings, type IdentityIssuer, limitsOf } from './settings.ts'
@@ -116,10 +118,13 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   const { partner, customer, operations, graphContext: extend } = parts
   const authenticate = partnerAuthenticator(context, { addresses, readToken })
   mountGraphs(app, context, { settings, schemas: { partner, customer, operations }, extend, authenticate, readPerson })
-  mountIngest(app, context, {
-    lineBytes: limitsOf(settings).ingestLineBytes,
+  const ingester = ({ headers: { authorization } }: Request, requestId: string) =>
+    authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId })
+  mountIngest(app, context, { lineBytes: limitsOf(settings).ingestLineBytes, authenticate: ingester })
+  mountBankStatements(app, context, { bodyBytes: limitsOf(settings).bankStatementBytes, authenticate: ingester })
+  mountPayoutFiles(app, context, {
     authenticate: ({ headers: { authorization } }, requestId) =>
-      authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId }),
+      authenticateStaff(readPerson, { authorization, audience: addresses.operationsGraph, requestId }),
   })
   const { partnerGraphBodyBytes: bodyBytes, ingestLineBytes: lineBytes } = limitsOf(settings)
   mountContributions(app, context, {

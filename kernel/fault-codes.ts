@@ -14,6 +14,7 @@ export type FaultKind =
  * A new refusal is a new line here, nowhere else.
  */
 export const FAULT_CODES = {
+  ACCOUNT_UNMAPPED: 'precondition',
   ALREADY_REVERSED: 'conflict',
   ASSET_MISMATCH: 'invalid',
   BODY_TOO_LARGE: 'limit',

@@ -4,6 +4,7 @@ import { addChecklist } from './period/checklist.ts'
 import { addClose } from './period/close.ts'
 import { addPeriods } from './period/list.ts'
 import { addLock } from './period/lock.ts'
+import { addReport } from './period/report.ts'
 import { addPeriodStatus } from './period/status.ts'
 
 /** `tributary period …`: a file for each verb. */
@@ -12,4 +13,4 @@ export function addPeriod(program: Command): void {
   for (const add of VERBS) add(period)
 }
 
-const VERBS = [addPeriodStatus, addCalculate, addChecklist, addLock, addClose, addPeriods]
+const VERBS = [addPeriodStatus, addCalculate, addChecklist, addLock, addClose, addPeriods, addReport]

@@ -7,7 +7,7 @@ import { findProgramme } from '../agreements/find-programme.ts'
 import type { Programme } from '../agreements/programme.ts'
 import type { Dispute } from '../disputes/dispute.ts'
 import { findAnswers } from '../disputes/find-answers.ts'
-import { listDisputes } from '../disputes/list-disputes.ts'
+import { findDisputes } from '../disputes/find-disputes.ts'
 import type { StatementAnswer } from '../disputes/statement-answer.ts'
 import type { StatementDetail } from '../settlement/find-statement.ts'
 import { requireStatement } from '../settlement/require-statement.ts'
@@ -69,14 +69,13 @@ export async function statementDocument(context: Context, input: StatementDocume
   const { partner, programme } = await partiesOf(context, found)
   const answer = (await findAnswers(context, [found.id])).get(found.id)
   invariant(answer, 'an issued statement may be answered')
-  const { edges } = await listDisputes(context, { statement: found.id, page: { last: 100 } })
   const options = { asset: found.asset, timeZone: programme.timeZone, language }
   return {
     ...{ language, issuer, partner, programme, answer },
     statement: { ...found, issuedAt, record },
     earned: earnedParts(rules),
     rules: rules.map((rule) => ({ ...rule, part: partOf(rule), sentence: tellRule(rule.explanation, options) })),
-    disputes: edges.map(({ node }) => node).toReversed(),
+    disputes: (await findDisputes(context, [found.id])).get(found.id) ?? [],
     place: await findPlace(context, record),
     whole: caller === undefined,
     lines: (most) => linesOf(streamStatementLines(context, { statement: found.id, caller, most }), rules, options),

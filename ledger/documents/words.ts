@@ -166,7 +166,7 @@ const CHINESE: Words = {
     owed: '期末余额（合作伙伴欠款）',
     vat: '增值税',
     withholding: '代扣税款',
-    transfer: '实付金额',
+    transfer: '转账金额',
     held: '本月后暂扣款合计',
     disputed: '其中有异议、暂缓支付（税前）',
     rules: '各规则收益',

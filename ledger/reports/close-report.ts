@@ -47,7 +47,9 @@ export type CloseReport = {
   readonly taxes: readonly TaxRow[]
   /** What each section comes to, and the journal's accounts of it. */
   readonly sections: readonly SectionCheck[]
-  /** Account by account, where they differ. */
+  /** The same account by account. */
+  readonly checks: readonly AccountCheck[]
+  /** Those that differ. */
   readonly differences: readonly AccountCheck[]
   readonly agrees: boolean
 }
@@ -115,6 +117,7 @@ async function reportOn(
     receivables: receivables.map((row) => ({ ...row, ...ageAt(row.since, at) })),
     ...{ holdbacks, points, payments, taxes },
     sections: sectionsOf(checks),
+    checks,
     differences,
     agrees: differences.length === 0 && trialBalance.balanced,
   }

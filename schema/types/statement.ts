@@ -1,10 +1,12 @@
 import { isId, parseId } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { PageResult } from '../../kernel/pages.ts'
+import type { Dispute } from '../../ledger/disputes/dispute.ts'
 import { findAnswers } from '../../ledger/disputes/find-answers.ts'
-import { listDisputes } from '../../ledger/disputes/list-disputes.ts'
+import { findDisputes } from '../../ledger/disputes/find-disputes.ts'
 import type { StatementAnswer } from '../../ledger/disputes/statement-answer.ts'
 import { findClaim } from '../../ledger/distribution/find-claim.ts'
+import { listPayoutsOfStatement } from '../../ledger/payouts/list-payouts-of-statement.ts'
 import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
 import { listStatementLines } from '../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
@@ -20,6 +22,7 @@ import { moneyType } from './money.ts'
 import { onChainClaimType } from './on-chain-claim.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
+import { payoutType } from './payout.ts'
 import { programmeNamed, programmeType } from './programme.ts'
 import { recordOf, recordType } from './record.ts'
 import { statementDocumentsType } from './statement-documents.ts'
@@ -123,11 +126,8 @@ statementType.implement({
       }),
       disputes: t.field({
         type: [disputeType],
-        description: 'Its disputes, the last opened first; at most 100 there are.',
-        resolve: async ({ id }, _, graph) => {
-          const { edges } = await listDisputes(graph.context, { statement: id, page: { first: 100 } })
-          return edges.map(({ node }) => node)
-        },
+        description: 'Its disputes, the first opened first; at most 100 there are.',
+        resolve: async ({ id }, _, graph) => (await disputesOf(graph, id)) ?? [],
       }),
       documents: t.field({
         type: statementDocumentsType,
@@ -141,6 +141,13 @@ statementType.implement({
         subGraphs: ['partner'],
         description: 'How it is claimed on a chain, once the contract has the money.',
         resolve: ({ id }, _, graph) => findClaim(graph.context, { statement: id, partner: partnerOf(graph).partner }),
+      }),
+      payouts: t.field({
+        type: [payoutType],
+        description: 'How it is paid by bank, attempt by attempt. A partner sees those that may have left.',
+        resolve: async ({ id }, _, graph) => [
+          ...(await listPayoutsOfStatement(graph.context, { statement: id, partner: readerOf(graph) })),
+        ],
       }),
       lines: t.field({
         type: lines,
@@ -193,6 +200,14 @@ builder.queryFields((t) => ({
 const answerTo = batched(
   ({ context }: GraphContext, ids): Promise<ReadonlyMap<string, StatementAnswer>> =>
     findAnswers(
+      context,
+      ids.map((id) => parseId('sta', id)),
+    ),
+)
+
+const disputesOf = batched(
+  ({ context }: GraphContext, ids): Promise<ReadonlyMap<string, readonly Dispute[]>> =>
+    findDisputes(
       context,
       ids.map((id) => parseId('sta', id)),
     ),

@@ -89,6 +89,14 @@ export async function selectDisputes(
   return rows.map(disputeOf)
 }
 
+/** All disputes of some statements, the first opened first; a statement has a bounded number of them. */
+export async function selectDisputesOf(sql: Reader, statements: readonly Id<'sta'>[]): Promise<readonly Dispute[]> {
+  const rows = await sql<DisputeRow[]>`
+    select ${columns(sql)} from disputes d join statements s on s.id = d.statement_id
+    where d.statement_id = any(${statements.map(uuidOf)}::uuid[]) order by d.id`
+  return rows.map(disputeOf)
+}
+
 function columns(sql: Reader): Fragment {
   return sql`d.id, d.statement_id, s.number, d.partner_id, s.asset, d.rules, d.lines, d.held, d.reason, d.status,
     d.opened_by, d.opened_at, d.closed_by, d.closed_at, d.answer, d.adjustment_id`

@@ -11,17 +11,24 @@ export function statementsUntil(sql: Reader, at: string): Fragment {
 }
 
 /**
- * Payments of statements that were instructed, by bank or on a chain: when, when they arrived, and when they were owed again.
+ * Payments of statements that were instructed, by bank or on a chain: when, when they left `Clearing:Payouts` (they arrived,
+ * or never left us), and when they were owed again. A bank's times may be before ours, and it may tell of a return first.
  * Where the journal has no entry of an instruction, it counts from ever, so that the difference shows.
  */
 export function paymentsOf(sql: Reader): Fragment {
   return sql`(
     select c.statement_id, 'CHAIN' as rail, 'pyr_' || replace(c.round_id::text, '-', '') as payment, c.amount,
-      coalesce(e.at, '-infinity') as instructed_at, c.claimed_at as arrived_at, c.returned_at as reopened_at
+      coalesce(e.at, '-infinity') as instructed_at, coalesce(c.claimed_at, c.returned_at) as landed_at,
+      c.returned_at as reopened_at
     from payout_claims c
     join payout_rounds r on r.id = c.round_id and r.status in ('FUNDED', 'CLOSED', 'SWEPT')
     left join journal_entries e on e.reference = 'payout-round:pyr_' || replace(c.round_id::text, '-', '') || ':sta_'
-      || replace(c.statement_id::text, '-', '') || ':instruct')`
+      || replace(c.statement_id::text, '-', '') || ':instruct'
+    union all
+    select p.statement_id, 'BANK', 'pyt_' || replace(p.id::text, '-', ''), p.transfer,
+      coalesce(b.instructed_at, '-infinity'), case p.status when 'REJECTED' then p.ended_at else p.settled_at end, p.ended_at
+    from payouts p join payout_batches b on b.id = p.batch_id
+    where p.status in ('INSTRUCTED', 'SENT', 'SETTLED', 'UNKNOWN', 'REJECTED', 'RETURNED'))`
 }
 
 /** The tax of a statement that is posted up to an instant, whoever paid it; a lateral join on `s`. */

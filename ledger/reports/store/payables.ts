@@ -44,9 +44,9 @@ export async function selectUnpaid(sql: Reader, moment: ReportMoment): Promise<r
     join terms t on t.programme_id = s.programme_id and t.version = s.terms_version
     cross join ${taxPostedUntil(sql, at)} tax
     cross join lateral (
-      select coalesce(sum(p.amount), 0) as amount from ${paymentsOf(sql)} p
-      where p.statement_id = s.id and p.instructed_at <= ${at}::text::timestamptz
-        and (p.reopened_at is null or p.reopened_at > ${at}::text::timestamptz)
+      select coalesce(sum(p.amount * ((p.instructed_at <= ${at}::text::timestamptz)::integer
+        - coalesce((p.reopened_at <= ${at}::text::timestamptz)::integer, 0))), 0) as amount
+      from ${paymentsOf(sql)} p where p.statement_id = s.id
     ) paid
     where s.payout > 0 and s.payout + tax.vat - tax.withholding <> paid.amount
     order by d.code, s.asset, s.month, s.number`

@@ -4,7 +4,7 @@ import type { Asset } from '../../../kernel/money.ts'
 import { instantText, type ReportMoment } from '../report-moment.ts'
 import { paymentsOf } from './fragments.ts'
 
-/** A payment that is instructed and has neither arrived nor come back. Minor units. */
+/** A payment that is instructed and neither arrived nor was rejected; below zero one that arrived before. Minor units. */
 export type PaymentInTheAir = {
   readonly rail: 'BANK' | 'CHAIN'
   /** Id of the payout, or of the round on a chain. */
@@ -25,14 +25,16 @@ export async function selectInTheAir(sql: Reader, moment: ReportMoment): Promise
     readonly instructed_at: Date
   }
   const rows = await sql<Row[]>`
-    select p.rail, p.payment, s.id as statement_id, s.number, d.code as partner, s.asset, p.amount::text as minor,
-      p.instructed_at
+    select p.rail, p.payment, s.id as statement_id, s.number, d.code as partner, s.asset,
+      (p.amount * m.under_way)::text as minor, p.instructed_at
     from ${paymentsOf(sql)} p
     join statements s on s.id = p.statement_id
     join partner_duties d on d.partner_id = s.partner_id
-    where p.instructed_at <= ${at}::text::timestamptz
-      and (p.arrived_at is null or p.arrived_at > ${at}::text::timestamptz)
-      and (p.reopened_at is null or p.reopened_at > ${at}::text::timestamptz)
+    cross join lateral (
+      select (p.instructed_at <= ${at}::text::timestamptz)::integer
+        - coalesce((p.landed_at <= ${at}::text::timestamptz)::integer, 0) as under_way
+    ) m
+    where m.under_way <> 0
     order by d.code, s.number, p.payment`
   return rows.map(({ statement_id, minor, instructed_at: instructedAt, ...row }) => ({
     ...row,

@@ -25,6 +25,7 @@ import { type SigningKeys, signingKeys } from './keys/signing-keys.ts'
 import { authorizationServer } from './oauth/authorization-server.ts'
 import type { IntrospectJwt } from './oauth/introspect-jwts.ts'
 import { mountOauth } from './oauth/mount-oauth.ts'
+import { mountPayoutFiles } from './payouts/mount-payout-files.ts'
 import { logRequests } from './requests/log-requests.ts'
 import { giveRequestId } from './requests/request-id.ts'
 import { type Addresses, addressesOf, type GatewaySettings, type IdentityIssuer, limitsOf } from './settings.ts'
@@ -121,6 +122,10 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
     authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId })
   mountIngest(app, context, { lineBytes: limitsOf(settings).ingestLineBytes, authenticate: ingester })
   mountBankStatements(app, context, { bodyBytes: limitsOf(settings).bankStatementBytes, authenticate: ingester })
+  mountPayoutFiles(app, context, {
+    authenticate: ({ headers: { authorization } }, requestId) =>
+      authenticateStaff(readPerson, { authorization, audience: addresses.operationsGraph, requestId }),
+  })
   const { partnerGraphBodyBytes: bodyBytes, ingestLineBytes: lineBytes } = limitsOf(settings)
   mountContributions(app, context, {
     bodyBytes,

@@ -9,6 +9,7 @@ export type KeyPurpose =
   | 'bank-accounts'
   | 'customer-keys'
   | 'subjects'
+  | 'payout-files'
   | 'signing-keys'
   | 'cookies'
   | 'disclosure-salts'

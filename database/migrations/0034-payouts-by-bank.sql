@@ -202,3 +202,8 @@ create or replace view statements_in_payment as
   select c.statement_id from payout_claims c where c.live
   union all
   select p.statement_id from payouts p where p.live;
+
+-- Payouts by bank are on their way beside those on a chain.
+create or replace view statements_in_payment as
+  select c.statement_id from payout_claims c where c.live
+  union all select p.statement_id from payouts p where p.live;

@@ -3,7 +3,7 @@ import type { Id } from '../../kernel/ids.ts'
 import type { Payout } from './payout.ts'
 import { selectPayoutsOfStatement } from './store/payouts.ts'
 
-/** With a partner, only payouts of its own statement are found. */
+/** With a partner, only payouts of its own statement are found, and none before it was instructed. */
 export type PayoutsOfStatementInput = { readonly statement: Id<'sta'>; readonly partner?: Id<'ptr'> | undefined }
 
 /** Every attempt to pay a statement by bank, or a part of it, the first one first. */

@@ -9,8 +9,8 @@ import { PAYOUT_MOVES, type Payout, type PayoutStatus } from './payout.ts'
 import type { PayoutEvent } from './payout-records.ts'
 import { updatePayouts } from './store/payouts.ts'
 
-/** What is for us alone: a partner reads of its payout what it was prepared as, and what the bank did with it. */
-const OURS: ReadonlySet<PayoutEvent['event']> = new Set(['UNKNOWN', 'FOUND'])
+/** What is for us alone: a partner's own records begin with the instruction, and say what the bank did then. */
+const OURS: ReadonlySet<PayoutEvent['event']> = new Set(['APPROVED', 'CANCELLED', 'UNKNOWN', 'FOUND'])
 
 /**
  * Tells the same of payouts whose batch the transaction holds, each with its record. Throws `WRONG_STATE` for one that
@@ -26,10 +26,10 @@ export async function movePayouts(
     const records = await appendRecords(
       context,
       tx,
-      batch.map(({ id, step, partner }) => ({
+      batch.map((payout) => ({
         kind: 'payout',
-        data: { ...dataOf(event), payout: id, step: BigInt(step + 1) },
-        ...(OURS.has(event.event) ? {} : { partner }),
+        data: { ...dataOf(payout, event), payout: payout.id, step: BigInt(payout.step + 1) },
+        ...(OURS.has(event.event) ? {} : { partner: payout.partner }),
       })),
     )
     const told = batch.map(({ id }, place) => {
@@ -51,7 +51,12 @@ function requireMove(payout: Payout, event: PayoutEvent['event']): void {
   throw new Fault('WRONG_STATE', `the payout ${id} is ${status}: it cannot become ${event}`, { field: 'payout' })
 }
 
-/** Integers and texts as they are, times as text. */
-function dataOf(event: PayoutEvent): { readonly [name: string]: CanonicalValue | undefined } {
-  return 'at' in event ? { ...event, at: event.at.toISOString() } : event
+/** Times as text; with the instruction all that its partner may prove. */
+function dataOf(
+  { statement, asset, attempt, gross, vat, withholding, transfer, endToEndId }: Payout,
+  event: PayoutEvent,
+): { readonly [name: string]: CanonicalValue | undefined } {
+  if (event.event !== 'INSTRUCTED') return 'at' in event ? { ...event, at: event.at.toISOString() } : event
+  const paid = { gross, vat, withholding, transfer, endToEndId }
+  return { ...event, statement, asset, attempt: BigInt(attempt), ...paid }
 }

@@ -16,6 +16,7 @@ export const preparedPayout = z.object({
   batch: idText('pob'),
   place: wholeNumber,
   statement: idText('sta'),
+  partner: idText('ptr'),
   asset: assetText,
   attempt: wholeNumber,
   gross: minor,

@@ -68,12 +68,12 @@ export async function preparePayouts(context: Context, input: PreparePayoutsInpu
   requirePerson(context)
   const { idempotencyKey: key, ...request } = parseExactly(preparePayoutsInput, input, 'batch')
   const { reads } = context.database
-  refuseOverdue(context, request.executionDate)
-  await requireOwnAccount(reads, request.ownAccount, request.asset)
   const programme = typeof request.programme === 'string' ? await requireProgramme(reads, request.programme) : undefined
   const filter = { asset: request.asset, programme: programme?.id, month: request.month ?? undefined }
   const scope = `${context.actor}:payouts.prepare`
   const { batch, leftOut } = await onceIfKeyed(context, { scope, key, request }, async (tx) => {
+    refuseOverdue(context, request.executionDate)
+    await requireOwnAccount(tx, request.ownAccount, request.asset)
     const payable = await holdPayable(context, tx, filter)
     const prepared = await writeBatch(context, tx, { ...request, payable })
     return { batch: prepared, leftOut: payable.filter(({ hindrance }) => hindrance !== undefined).map(textOf) }
@@ -137,10 +137,9 @@ function payoutsOf(batch: Id<'pob'>, payable: readonly Payable[]): readonly Prep
     .map((payout, index) => ({ ...payout, id: newId('pyt'), batch, place: index + 1 }))
 }
 
-/** The partner's own: what it is paid for which statement. */
-function recordOf({ id, partner, place, attempt, ...payout }: PreparedPayout): NewRecord {
+function recordOf({ id, place, attempt, ...payout }: PreparedPayout): NewRecord {
   const counts = { place: BigInt(place), attempt: BigInt(attempt) }
-  return { kind: 'payout', partner, data: { event: 'PREPARED', payout: id, ...counts, ...payout } }
+  return { kind: 'payout', data: { event: 'PREPARED', payout: id, ...counts, ...payout } }
 }
 
 function nothingToPay({ asset, payable }: Preparing): Fault {

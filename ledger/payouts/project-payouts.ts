@@ -56,8 +56,7 @@ async function projectPayout(tx: Transaction, body: RecordBody): Promise<boolean
   if (body.data['event'] === 'PREPARED') {
     const { event: _, payout: id, ...prepared } = parseRecordData(preparedPayout, body)
     if (!(await canBeInserted(tx, prepared))) return false
-    invariant(body.partner, 'a payout is the record of its partner')
-    await insertPayouts(tx, [{ payout: { id, partner: body.partner, ...prepared }, by, record }])
+    await insertPayouts(tx, [{ payout: { id, ...prepared }, by, record }])
     return true
   }
   const { payout, step, ...event } = parseRecordData(payoutMove, body)

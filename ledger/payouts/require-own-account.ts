@@ -1,7 +1,6 @@
 import type { Reader } from '../../database/client.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Asset } from '../../kernel/money.ts'
-import { noOwnAccount } from '../bank-accounts/no-account.ts'
 import { selectOwnAccount } from '../bank-accounts/store/own-accounts.ts'
 
 /**
@@ -10,8 +9,8 @@ import { selectOwnAccount } from '../bank-accounts/store/own-accounts.ts'
  */
 export async function requireOwnAccount(sql: Reader, code: string, asset: Asset): Promise<void> {
   const account = await selectOwnAccount(sql, code)
-  if (account === undefined) throw noOwnAccount()
   const field = 'ownAccount'
+  if (account === undefined) throw new Fault('NOT_FOUND', 'there is no such account of ours', { field })
   if (account.status !== 'VERIFIED') throw new Fault('WRONG_STATE', `our account ${code} was not verified`, { field })
   if (account.asset === asset) return
   throw new Fault('ASSET_MISMATCH', `our account ${code} is in ${account.asset}, not in ${asset}`, { field })

@@ -13,6 +13,9 @@ import { DISPUTE_STATUSES } from '../../ledger/disputes/dispute.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { INVOICE_DIFFERENCES, INVOICE_KINDS, INVOICE_STATUSES } from '../../ledger/invoices/invoice.ts'
+import { PAYOUT_HINDRANCES } from '../../ledger/payouts/payable.ts'
+import { FOUND_OUTCOMES, PAYOUT_STATUSES } from '../../ledger/payouts/payout.ts'
+import { BATCH_STATUSES, FILE_FORMATS } from '../../ledger/payouts/payout-batch.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
 import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
 import { BREAK_KINDS, BREAK_STATUSES, PROPOSALS, RESOLUTIONS } from '../../ledger/reconciliation/bank-break.ts'
@@ -239,6 +242,32 @@ export const bankEntryKindType = builder.enumType('BankEntryKind', {
   description: 'A payment, or the charges that the bank took with it.',
   subGraphs: ['operations'],
   values: valuesOf(ENTRY_KINDS),
+})
+export const payoutStatusType = builder.enumType('PayoutStatus', {
+  description:
+    'INSTRUCTED once the file may have left; SETTLED, REJECTED and RETURNED by the bank; UNKNOWN when it does not tell.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(PAYOUT_STATUSES),
+})
+export const batchStatusType = builder.enumType('PayoutBatchStatus', {
+  description: 'APPROVED by another person than prepared it; DONE when all its payouts ended.',
+  subGraphs: ['operations'],
+  values: valuesOf(BATCH_STATUSES),
+})
+export const payoutHindranceType = builder.enumType('PayoutHindrance', {
+  description: 'Why a statement is not paid by bank now.',
+  subGraphs: ['operations'],
+  values: valuesOf(PAYOUT_HINDRANCES),
+})
+export const foundOutcomeType = builder.enumType('FoundOutcome', {
+  description: 'What became of an unknown payout: its entry will come, or never will.',
+  subGraphs: ['operations'],
+  values: valuesOf(FOUND_OUTCOMES),
+})
+export const fileFormatType = builder.enumType('PayoutFileFormat', {
+  description: 'How the file of a batch is written: pain.001.001.09 or CSV.',
+  subGraphs: ['operations'],
+  values: valuesOf(FILE_FORMATS),
 })
 
 type EnumValues<T extends string> = Readonly<Record<string, { readonly value: T }>>

@@ -6,6 +6,7 @@ import { findAnswers } from '../../ledger/disputes/find-answers.ts'
 import { findDisputes } from '../../ledger/disputes/find-disputes.ts'
 import type { StatementAnswer } from '../../ledger/disputes/statement-answer.ts'
 import { findClaim } from '../../ledger/distribution/find-claim.ts'
+import { listPayoutsOfStatement } from '../../ledger/payouts/list-payouts-of-statement.ts'
 import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
 import { listStatementLines } from '../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
@@ -21,6 +22,7 @@ import { moneyType } from './money.ts'
 import { onChainClaimType } from './on-chain-claim.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
+import { payoutType } from './payout.ts'
 import { programmeNamed, programmeType } from './programme.ts'
 import { recordOf, recordType } from './record.ts'
 import { statementDocumentsType } from './statement-documents.ts'
@@ -139,6 +141,13 @@ statementType.implement({
         subGraphs: ['partner'],
         description: 'How it is claimed on a chain, once the contract has the money.',
         resolve: ({ id }, _, graph) => findClaim(graph.context, { statement: id, partner: partnerOf(graph).partner }),
+      }),
+      payouts: t.field({
+        type: [payoutType],
+        description: 'How it is paid by bank, attempt by attempt. A partner sees those that may have left.',
+        resolve: async ({ id }, _, graph) => [
+          ...(await listPayoutsOfStatement(graph.context, { statement: id, partner: readerOf(graph) })),
+        ],
       }),
       lines: t.field({
         type: lines,

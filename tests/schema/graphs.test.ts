@@ -96,6 +96,8 @@ test('each graph has its own root fields and no other', () => {
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
       ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],
       ...['creditInvoice', 'registerInvoice', 'requireInvoices', 'withdrawInvoice'],
+      ...['approvePayouts', 'cancelPayouts', 'instructPayouts', 'preparePayouts', 'sendPayouts'],
+      ...['doubtPayout', 'resolvePayout'],
     ].toSorted(),
   )
 })

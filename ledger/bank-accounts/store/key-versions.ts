@@ -3,9 +3,9 @@ import { idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { AccountId, SealedDetails } from '../seal-details.ts'
 import { type Act, base64Of, type SealedRow, sealedOf } from './account-rows.ts'
 
-const SEALED_TABLES = { bank_accounts: 'bka', own_accounts: 'obk' } as const
+/** Tables whose rows are sealed under the key, and whose ids they have. */
+export const SEALED_TABLES = { bank_accounts: 'bka', own_accounts: 'obk' } as const
 
-/** Tables whose rows are sealed under the key. */
 export type SealedTable = keyof typeof SEALED_TABLES
 
 /** The version of the key that seals what is new; no other one begins before the transaction ends. */

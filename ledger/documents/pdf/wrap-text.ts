@@ -9,16 +9,19 @@ const NO_END = /[（「『【《〈([{]/u
 /** Behind these a long word may break, unless a number follows: a sign stays with its number. */
 const BREAKS_BEHIND = /[-/_–—]/u
 const DIGIT = /[0-9]/
+/** A blank that stands within a piece: a percent sign stays with its number. */
+const FIRM_BLANK = '\u00a0'
 
 /**
  * Breaks a text into lines that are no wider than a width: between words, at ideographs, and within a word that is wider
  * than a line by itself. Blanks at a break are gone, nothing else.
  */
-export function wrapText(text: string, width: number, widthOf: WidthOf): readonly string[] {
+export function wrapText(text: string, width: number, widthOfPlain: WidthOf): readonly string[] {
+  const widthOf: WidthOf = (character) => widthOfPlain(character === FIRM_BLANK ? ' ' : character)
   const lines: string[] = []
   let line = ''
   let used = 0
-  for (const piece of piecesOf(text)) {
+  for (const piece of piecesOf(text.replaceAll(' %', `${FIRM_BLANK}%`))) {
     const blank = piece.trim() === ''
     const needed = widthOfAll(piece, widthOf)
     if (used + needed <= width || (blank && line !== '')) {
@@ -32,7 +35,7 @@ export function wrapText(text: string, width: number, widthOf: WidthOf): readonl
     else [line, used] = cutLong(piece, { width, widthOf, lines })
   }
   if (line.trim() !== '' || lines.length === 0) lines.push(line.trimEnd())
-  return lines
+  return lines.map((each) => each.replaceAll(FIRM_BLANK, ' '))
 }
 
 /** Cuts a piece that may be wider than a line; gives what is left of it, with its width. */

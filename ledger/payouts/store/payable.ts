@@ -109,7 +109,7 @@ function hindrance(sql: Reader, now: Date, disputed: Fragment): Fragment {
     when ${disputed} then 'DISPUTED'
     when not d.pays then 'PARTNER_NOT_PAID'
     when s.status = 'ISSUED'
-      and s.issued_at + make_interval(days => (t.body::jsonb ->> 'disputeDays')::integer) > ${now.toISOString()}::timestamptz
+      and (select e.ends_at from statement_dispute_ends e where e.statement_id = s.id) > ${now.toISOString()}::timestamptz
       then 'MAY_BE_DISPUTED'
     when i.required and not i.matched then 'NO_INVOICE'
     when b.account_id is null then 'NO_ACCOUNT'

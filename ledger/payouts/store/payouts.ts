@@ -129,7 +129,7 @@ export async function selectPayoutsOfBatch(sql: Reader, batch: Id<'pob'>): Promi
   return rows.map(payoutOf)
 }
 
-/** All attempts to pay a statement, in their order; with a partner, only of one of its own. */
+/** All attempts to pay a statement, in their order; with a partner, only of one of its own, and what may have left. */
 export async function selectPayoutsOfStatement(
   sql: Reader,
   { statement, partner }: { readonly statement: Id<'sta'>; readonly partner?: Id<'ptr'> | undefined },
@@ -137,7 +137,10 @@ export async function selectPayoutsOfStatement(
   const owner = partner === undefined ? null : uuidOf(partner)
   const rows = await sql<Row[]>`
     select ${columns(sql)} from payouts p ${named(sql)}
-    where p.statement_id = ${uuidOf(statement)} and (${owner}::uuid is null or p.partner_id = ${owner}::uuid)
+    where p.statement_id = ${uuidOf(statement)} and (
+      ${owner}::uuid is null
+      or (p.partner_id = ${owner}::uuid and p.status not in ('DRAFT', 'APPROVED', 'CANCELLED'))
+    )
     order by p.attempt`
   return rows.map(payoutOf)
 }

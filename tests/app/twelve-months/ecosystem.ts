@@ -39,7 +39,7 @@ const LATE_DAYS = 40
 /** Loads everything but the facts of twelve full months before now. */
 export async function openEcosystem({ context, clock }: TestWorld, folder: string): Promise<Ecosystem> {
   // consents end by the database's clock, so the ecosystem's present must agree with it
-  const plan = planFor(new Date(), SCALE, MONTHS)
+  const plan = planFor(new Date(), SCALE, { settled: MONTHS, open: 0 })
   clock.set(plan.now)
   const quietly = (): void => {}
   const partners = await loadPartners(context, folder, quietly)

@@ -62,7 +62,7 @@ describe('an IBAN', () => {
     fc.assert(fc.property(sound, (iban) => faultOfIban(iban) === undefined))
   })
 
-  test('with one character changed for another of its sort, or two neighbours swapped, is none', () => {
+  test('with one character changed for another of its sort, or two such neighbours swapped, is none', () => {
     fc.assert(
       fc.property(sound, fc.nat(), fc.nat(), (iban, place, other) => {
         const at = 4 + (place % (iban.length - 5))
@@ -70,9 +70,11 @@ describe('an IBAN', () => {
         const sort = /[0-9]/.test(was) ? '0123456789' : LETTERS_AND_DIGITS.slice(10)
         const changed = sort.replace(was, '').charAt(other % (sort.length - 1))
         const wrong = [`${iban.slice(0, at)}${changed}${iban.slice(at + 1)}`]
-        if (was !== next) wrong.push(`${iban.slice(0, at)}${next}${was}${iban.slice(at + 2)}`)
+        // a letter stands for two digits: 1B and B1 are the same ones, which no check digits tell apart
+        if (was !== next && sort.includes(next)) wrong.push(`${iban.slice(0, at)}${next}${was}${iban.slice(at + 2)}`)
         expect(wrong.map(faultOfIban)).toEqual(wrong.map(() => 'its check digits do not fit'))
       }),
+      { numRuns: 2000 },
     )
   })
 })

@@ -4,7 +4,10 @@ import { wrapText } from '../../../ledger/documents/pdf/wrap-text.ts'
 
 const widthOf = (character: string): number => (/[\u2e80-\u9fff]/.test(character) ? 2 : 1)
 const widthOfAll = (line: string): number => [...line].reduce((all, character) => all + widthOf(character), 0)
-const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '海', '港', '，', '（', '-', '9', '.'), maxLength: 60 })
+const text = fc.string({
+  unit: fc.constantFrom('a', 'b', ' ', '海', '港', '，', '（', '-', '9', '.', '%'),
+  maxLength: 60,
+})
 
 test('no line is wider than the width, and nothing is lost but blanks', () => {
   fc.assert(
@@ -22,6 +25,7 @@ test.each([
   ['海港国，际', 6, ['海港', '国，际']],
   ['half to even: -799', 15, ['half to even:', '-799']],
   ['abcdefgh', 3, ['abc', 'def', 'gh']],
+  ['by 20 % now', 6, ['by', '20 %', 'now']],
   ['', 3, ['']],
 ])('%j within %i breaks where a reader would', (words, width, lines) => {
   expect(wrapText(words, width, widthOf)).toEqual(lines)

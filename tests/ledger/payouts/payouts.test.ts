@@ -3,6 +3,7 @@ import { COMPARED_PROJECTORS } from '../../../app/projectors.ts'
 import { newId } from '../../../kernel/ids.ts'
 import { approvePayouts } from '../../../ledger/payouts/approve-payouts.ts'
 import { cancelPayouts } from '../../../ledger/payouts/cancel-payouts.ts'
+import { preparePayouts } from '../../../ledger/payouts/prepare-payouts.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
 import { useWorld } from '../../support/database.ts'
 import {
@@ -11,6 +12,7 @@ import {
   giveBack,
   instructed,
   onlyOf,
+  ourAccount,
   payoutsOf,
   prepare,
   reject,
@@ -81,6 +83,22 @@ describe('a batch of payouts', () => {
     expect((await bookedOf(world, member)).clearing).toBe(0n)
   })
 
+  test('is prepared once for a key, with the same answer also when its day is over', async () => {
+    const paid = await settled(world, [900])
+    const input = {
+      ...{ asset: 'CNY/2', ownAccount: await ourAccount(world), programme: paid[0]?.statement.programme },
+      ...{ executionDate: '2026-02-10', idempotencyKey: 'once' },
+    }
+    const answer = await preparePayouts(as(world.context, 'alice'), input)
+    world.clock.set('2026-02-20T00:00:00Z')
+    expect(await preparePayouts(as(world.context, 'alice'), input)).toEqual(answer)
+    const other = preparePayouts(as(world.context, 'alice'), { ...input, executionDate: '2026-02-11' })
+    await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' })
+    const late = preparePayouts(as(world.context, 'alice'), { ...input, idempotencyKey: 'late' })
+    await expect(late).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'executionDate' })
+    world.clock.set('2026-02-10T00:00:00Z')
+  })
+
   test('is approved by another person, once, or cancelled', async () => {
     const paid = await settled(world, [500])
     const { batch } = await prepare(world, paid)
@@ -89,6 +107,31 @@ describe('a batch of payouts', () => {
     await expect(approvePayouts(world.context, approval)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     await approvePayouts(as(world.context, 'bob'), approval)
     await expect(approvePayouts(as(world.context, 'bob'), approval)).rejects.toMatchObject({ code: 'WRONG_STATE' })
+  })
+
+  test('is guarded by the database: two persons, no second payment, nothing changed or removed', async () => {
+    const [one = fail()] = await settled(world, [1000])
+    const { batch } = await prepare(world, [one])
+    const uuid = batch.id.slice(4)
+    const app = world.context.database
+    const alone = app.transaction(
+      (tx) =>
+        tx`update payout_batches set status = 'APPROVED', approved_by = prepared_by, approved_at = now() where id = ${uuid}`,
+    )
+    await expect(alone).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const again = app.transaction(
+      (tx) => tx`
+        insert into payouts (id, batch_id, place, statement_id, partner_id, asset, attempt, gross, vat, withholding, transfer,
+          account_id, end_to_end_id, prepared_by, prepared_at, moved_at, record_id)
+        select gen_random_uuid(), batch_id, 2, statement_id, partner_id, asset, 2, 1, 0, 0, 1, account_id, 'other', prepared_by,
+          prepared_at, moved_at, record_id from payouts where batch_id = ${uuid}`,
+    )
+    await expect(again).rejects.toMatchObject({ code: 'DUPLICATE' })
+    await expect(world.owner`update payouts set gross = 1 where batch_id = ${uuid}`).rejects.toThrow('refused')
+    await expect(world.owner`delete from payouts where batch_id = ${uuid}`).rejects.toThrow('refused')
+    await cancelPayouts(as(world.context, 'alice'), { batch: batch.id, reason: 'a test' })
+    const revived = world.owner`update payouts set status = 'SENT', reason = null where batch_id = ${uuid}`
+    await expect(revived).rejects.toThrow('refused')
   })
 
   test('follows from the records', async () => {

@@ -22,7 +22,7 @@ import type { TestWorld } from '../../support/database.ts'
 import { lastOf, type Member } from '../settlement/corrections/scene.ts'
 import { customersIn, earn, freshCode, liveMember, programmeWith, refer } from '../settlement/scene.ts'
 
-const ASSET = 'CNY/2'
+export const ASSET = 'CNY/2'
 /** VAT of 6 % and 10 % withheld; nothing can be disputed any more. */
 export const TAXED = { disputeDays: 0, tax: { vatPpm: 60_000, withholdingPpm: 100_000 } }
 
@@ -64,7 +64,7 @@ const OURS = {
 }
 
 /** Our account that pays, made once in a world. */
-async function ourAccount({ context }: TestWorld): Promise<string> {
+export async function ourAccount({ context }: TestWorld): Promise<string> {
   if ((await listOwnAccounts(context)).length > 0) return 'main'
   const account = { code: 'main', asset: ASSET, name: 'Main', details: { ...OURS }, idempotencyKey: freshCode('key') }
   await proposeOwnAccount(as(context, 'alice'), account)
@@ -74,7 +74,7 @@ async function ourAccount({ context }: TestWorld): Promise<string> {
 }
 
 /** A bank account of a partner in China; the number is made up. A second one may not be used for three days. */
-async function giveAccount({ context }: TestWorld, { partner }: Member, number = '6222021200112233445') {
+export async function giveAccount({ context }: TestWorld, { partner }: Member, number = '6222021200112233445') {
   const details = {
     holder: '杭州海港旅行社',
     scheme: 'CN_DOMESTIC' as const,
@@ -97,7 +97,7 @@ export async function prepare(world: TestWorld, paid?: readonly Paid[]): Promise
 }
 
 /** Prepared by Alice and approved by Bob. */
-async function approved(world: TestWorld, paid?: readonly Paid[]): Promise<PayoutBatch> {
+export async function approved(world: TestWorld, paid?: readonly Paid[]): Promise<PayoutBatch> {
   const { batch } = await prepare(world, paid)
   return approvePayouts(as(world.context, 'bob'), { batch: batch.id })
 }
@@ -147,7 +147,7 @@ export function giveBack({ context, clock }: TestWorld, { id: payout }: Payout, 
 }
 
 /** Balances in CNY of accounts that begin so, by what follows. */
-async function booked(context: Context, prefix: string): Promise<Readonly<Record<string, bigint>>> {
+export async function booked(context: Context, prefix: string): Promise<Readonly<Record<string, bigint>>> {
   const found = await balances(context, { prefix, asset: ASSET })
   return Object.fromEntries(found.map(({ account, minor }) => [account, minor]))
 }

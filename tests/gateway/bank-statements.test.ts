@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeDevelopmentToken } from '../../gateway/authenticate/development-token.ts'
 import type { StaffRole } from '../../kernel/caller.ts'
+import { operationsSchema } from '../../schema/graphs.ts'
 import { camtOf } from '../ledger/reconciliation/camt.ts'
 import { ourAccount } from '../ledger/reconciliation/scene.ts'
 import { useWorld } from '../support/database.ts'
@@ -12,7 +13,7 @@ const entry = { amount: '-1.00', date: '2026-02-01', bankReference: 'B1' }
 const XML = camtOf([{ iban: 'DE89370400440532013000', currency: 'CNY', entries: [entry] }])
 
 beforeAll(async () => {
-  gateway = await startGateway(world)
+  gateway = await startGateway(world, { parts: { operations: operationsSchema } })
   await ourAccount(world)
 })
 afterAll(async () => {
@@ -21,10 +22,7 @@ afterAll(async () => {
 
 type Given = { readonly roles?: readonly StaffRole[]; readonly type?: string; readonly query?: string }
 
-async function send(
-  body: string | Uint8Array<ArrayBuffer>,
-  { roles = ['ingest'], type = 'application/xml', query = '' }: Given = {},
-) {
+async function send(body: string, { roles = ['ingest'], type = 'application/xml', query = '' }: Given = {}) {
   const token = await makeDevelopmentToken(gateway.context, gateway.settings, { staff: 'bank-feed', roles })
   const headers = { 'content-type': type, authorization: `Bearer ${token}` }
   const answer = await gateway.fetch(`/ingest/bank-statements${query}`, { method: 'POST', headers, body })
@@ -59,9 +57,55 @@ describe('sending a bank’s file', () => {
     expect(await send(XML, { query: '?account=a&account=b' })).toMatchObject({ status: 400 })
     const bomb = XML.replace('<Document', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document')
     expect(await send(bomb)).toMatchObject({ status: 400, told: { code: 'INVALID_INPUT' } })
-    expect(await send(Buffer.alloc(17 * 1024 * 1024, ' '))).toMatchObject({ status: 413 })
+    expect(await send(' '.repeat(17 * 1024 * 1024))).toMatchObject({ status: 413 })
     for (const body of ['', '<', '\u0000', '<a>'.repeat(10_000), '[1]']) {
       expect(await send(body)).toMatchObject({ status: 400, told: { code: 'INVALID_INPUT' } })
     }
+  })
+})
+
+type Answer = { readonly data?: Record<string, unknown>; readonly errors?: { extensions: { code: string } }[] }
+
+async function ask(staff: string, query: string, variables: object = {}, roles: StaffRole[] = ['finance']) {
+  const token = await makeDevelopmentToken(gateway.context, gateway.settings, { staff, roles })
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const body = JSON.stringify({ query, variables })
+  const answer = await gateway.fetch('/operations/graphql', { method: 'POST', headers, body })
+  return (await answer.json()) as Answer
+}
+
+const MATCH = `mutation { matchBankEntries(input: {}) { report { matched unmatched } userErrors { code } } }`
+const BREAKS = `{ bankBreaks(first: 10, status: OPEN) { edges { node { id kind ageDays amount { amount } } } } }`
+const PROPOSE = `mutation ($input: ProposeBankResolutionInput!) { proposeBankResolution(input: $input) {
+  break { proposal { kind by } } userErrors { code field } } }`
+const APPROVE = `mutation ($input: ApproveBankResolutionInput!) { approveBankResolution(input: $input) {
+  break { status resolution resolvedBy } userErrors { code } } }`
+
+describe('the queue of breaks in the operations graph', () => {
+  it('is worked off by two persons of the role finance', async () => {
+    expect(await ask('ann', MATCH)).toMatchObject({ data: { matchBankEntries: { report: { unmatched: 2 } } } })
+    const { data } = (await ask('ann', BREAKS)) as { data: { bankBreaks: { edges: { node: { id: string } }[] } } }
+    const { edges } = data.bankBreaks
+    expect(edges.map(({ node }) => node)).toMatchObject([{ kind: 'NOT_IN_LEDGER', ageDays: 0 }, {}])
+    const which = { break: edges[0]?.node.id, idempotencyKey: 'k' }
+    const input = { ...which, kind: 'BOOKED', reason: 'a fee' }
+    expect(await ask('ann', PROPOSE, { input: { ...input, account: 'Receivable:Partner' } })).toMatchObject({
+      data: { proposeBankResolution: { userErrors: [{ code: 'INVALID_INPUT', field: 'account' }] } },
+    })
+    expect(await ask('ann', PROPOSE, { input: { ...input, account: 'Expenses:BankFees' } })).toMatchObject({
+      data: { proposeBankResolution: { break: { proposal: { kind: 'BOOKED', by: 'staff:ann' } }, userErrors: [] } },
+    })
+    expect((await ask('ann', APPROVE, { input: which })).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+    expect(await ask('bo', APPROVE, { input: which })).toMatchObject({
+      data: { approveBankResolution: { break: { status: 'RESOLVED', resolution: 'BOOKED', resolvedBy: 'staff:bo' } } },
+    })
+  })
+
+  it('is for nobody else to change, and entries are for finance alone', async () => {
+    const refused = await ask('eve', MATCH, {}, ['partner-manager'])
+    expect(refused.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+    const entries = '{ bankEntries(ownAccount: "icbc", first: 1) { edges { node { id remittance } } } }'
+    expect((await ask('eve', entries, {}, ['compliance'])).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+    expect(await ask('ann', entries)).toMatchObject({ data: { bankEntries: { edges: [{}] } } })
   })
 })

@@ -5,6 +5,7 @@ import { addAgreement } from './commands/agreement.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBank } from './commands/bank.ts'
+import { addConsent } from './commands/consent.ts'
 import { addContribution } from './commands/contribution.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
@@ -37,6 +38,7 @@ const program = new Command('tributary')
 const nouns = [
   addImport,
   addCustomer,
+  addConsent,
   addContribution,
   addPartner,
   addProgramme,

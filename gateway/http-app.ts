@@ -9,6 +9,7 @@ import { authenticateStaff } from './authenticate/authenticate-person.ts'
 import { trustedIssuers } from './authenticate/development-token.ts'
 import { mountDevelopmentIssuer } from './authenticate/mount-development-issuer.ts'
 import { personTokenReader } from './authenticate/person-token.ts'
+import { mountReceiptKeys } from './consents/mount-receipt-keys.ts'
 import { problemHandler } from './faults/problem.ts'
 import type { GraphContext } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
@@ -58,6 +59,7 @@ export async function createHttpApp(context: Context, settings: GatewaySettings,
   mountOutlook(app, context, settings, parts.isShuttingDown ?? (() => false))
   mountSchemas(app, { partner, customer, operations })
   mountTransparency(app, context)
+  mountReceiptKeys(app, context)
   mountDevelopmentIssuer(app, addresses, issuers)
   mountDoors(app, context, { settings, parts, keys, issuers })
   parts.mount?.(app)

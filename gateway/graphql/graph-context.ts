@@ -2,8 +2,8 @@ import type { Context } from '../../database/context.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Caller } from '../../kernel/caller.ts'
 
-/** What every resolver is given: the world on behalf of the caller, and who that is. */
-export type GraphContext = { readonly context: Context; readonly caller: Caller }
+/** What every resolver is given: the world on behalf of the caller, who that is, and under which origin the world reaches us. */
+export type GraphContext = { readonly context: Context; readonly caller: Caller; readonly origin: string }
 
 /** The world on behalf of a caller. */
 export function onBehalfOf(context: Context, caller: Caller): Context {

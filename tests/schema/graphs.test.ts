@@ -38,6 +38,7 @@ test('each graph has its own root fields and no other', () => {
         'agreementProposals',
         'agreements',
         'checkpoint',
+        'consentReceipts',
         'consistencyProof',
         'contributions',
         'customer',
@@ -69,7 +70,10 @@ test('each graph has its own root fields and no other', () => {
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
     ...['points', 'pointsBalance', 'purposes', 'rewards'],
   ])
-  expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'redeemPoints', 'revokeConsent'])
+  expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
+    ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],
+    ...['suspendConsent'],
+  ])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(
     [
       ...[

@@ -7,6 +7,7 @@ export type KeyPurpose =
   | 'subjects'
   | 'signing-keys'
   | 'cookies'
+  | 'consent-forms'
   | 'disclosure-salts'
   | 'master-key-check'
 

@@ -19,6 +19,7 @@ import { addProgramme } from './commands/programme.ts'
 import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
+import { addSigningKey } from './commands/signing-key.ts'
 import { addStatement } from './commands/statement.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
@@ -50,6 +51,7 @@ const nouns = [
   addDistribution,
   addVerifyBundle,
   addBackup,
+  addSigningKey,
   addSchema,
   addDev,
 ]

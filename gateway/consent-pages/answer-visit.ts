@@ -45,6 +45,9 @@ function showOffer(parts: PageParts, { open, exchange, form }: Visit, offer: Con
 }
 
 function showSignIn(parts: PageParts, { open, exchange, language }: Visit, problem?: SignInPage['problem']): void {
+  if (parts.broker === undefined && !parts.development) {
+    throw new Fault('UNSUPPORTED', 'customers cannot sign in here: there is no identity provider')
+  }
   const token = formToken(parts.context.keyring, open.interaction.uid)
   const development = parts.broker === undefined ? { token } : undefined
   const page = signInPage({ language, partner: open.partner.name, address: addressOf(open), development, problem })

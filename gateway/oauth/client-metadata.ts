@@ -4,6 +4,7 @@ import type { Scope } from '../../kernel/caller.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { dutiesOf } from '../../partners/duties.ts'
 import { findClient } from '../../partners/find-client.ts'
+import { CUSTOMER_TAGS } from './customer-tags.ts'
 
 /** What we know of a client beyond what OAuth has words for. */
 export type ClientStanding = {
@@ -43,12 +44,13 @@ export async function findClientMetadata(context: Context, clientId: string): Pr
 }
 
 /** A client without redirect addresses asks no customer: it has client credentials alone. */
-function flowsOf(redirectUris: readonly string[]): Pick<AdapterPayload, 'grant_types' | 'response_types' | 'redirect_uris'> {
+function flowsOf(redirectUris: readonly string[]): Partial<AdapterPayload> {
   if (redirectUris.length === 0) return { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
   return {
     grant_types: ['client_credentials', 'authorization_code', 'refresh_token'],
     response_types: ['code'],
     redirect_uris: [...redirectUris],
+    authorization_details_types: [CUSTOMER_TAGS],
   }
 }
 

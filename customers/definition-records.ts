@@ -3,7 +3,9 @@ import { invariant } from '../kernel/invariant.ts'
 import type { NewRecord } from '../records/append-records.ts'
 import { parseRecordData, wholeNumber } from '../records/parse-record-data.ts'
 import type { RecordBody } from '../records/record-body.ts'
+import type { Notice } from './notice.ts'
 import { parsePurposes } from './purpose.ts'
+import type { KeptNotice } from './store/notices.ts'
 import type { PurposeVersion } from './store/purposes.ts'
 import type { DefinitionVersion } from './store/tag-definitions.ts'
 import { parseTagDefinitions } from './tag-definition.ts'
@@ -21,6 +23,12 @@ export function definitionRecord({ definition, version, createdAt }: DefinitionV
 export function purposeRecord({ purpose, version, createdAt }: PurposeVersion): NewRecord {
   const { key, nameEn, nameZh, description, tagKeys } = purpose
   return { kind: 'purpose', data: versioned({ key, nameEn, nameZh, description, tagKeys }, { version, createdAt }) }
+}
+
+/** A version of a purpose's notice, all of its texts. */
+export function noticeRecord(purpose: string, { version, texts, earlierUntil }: Notice): NewRecord {
+  const data = { purpose, version: BigInt(version), texts, earlierUntil: earlierUntil?.toISOString() }
+  return { kind: 'notice', data }
 }
 
 function versioned(
@@ -50,4 +58,20 @@ export function purposeOf(body: RecordBody): PurposeVersion {
   const [purpose] = parsePurposes([defined])
   invariant(purpose, 'one purpose was read')
   return { purpose, ...rest }
+}
+
+const noticeData = z.object({
+  purpose: z.string(),
+  version: wholeNumber,
+  texts: z.record(z.string(), z.string()),
+  earlierUntil: z.iso
+    .datetime()
+    .transform((at) => new Date(at))
+    .optional(),
+})
+
+/** Reads {@link noticeRecord} back. */
+export function noticeOf(body: RecordBody): KeptNotice {
+  const { earlierUntil, ...notice } = parseRecordData(noticeData, body)
+  return { ...notice, earlierUntil, publishedAt: new Date(body.at), record: body.id }
 }

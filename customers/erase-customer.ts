@@ -7,11 +7,14 @@ import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { destroyKey, keysForWriting } from '../records/customer-keys.ts'
 import { forgetAnswers } from '../records/once.ts'
-import { asGiver, consentRecord } from './consent-record.ts'
+import { holdsPlace } from './consent-moves.ts'
 import { placeholderOf } from './keep-customers.ts'
-import { databaseTime, endConsents, holdCounting } from './store/consents.ts'
+import { dueMove, moveConsents } from './move-consents.ts'
+import { databaseTime } from './store/consents.ts'
 import { holdCustomer, holdForErasure, renameCustomer, requireCustomer } from './store/customers.ts'
+import { holdStanding } from './store/hold-consents.ts'
 import { deleteSubjects } from './store/subjects.ts'
+import { forgetEvidence } from './store/write-consents.ts'
 import { deleteTags } from './store/write-tags.ts'
 
 const eraseCustomerInput = z.strictObject({ accountKey: z.string().max(128), reason: lineOfText(500) })
@@ -49,6 +52,7 @@ export async function eraseCustomer(
     await appendRecords(acting, tx, [{ kind: 'customer', data: { event: 'ERASED', reason }, personal }])
     await destroyKey(tx, id, at)
     await forgetAnswers(tx, `${id}:`)
+    await forgetEvidence(tx, [id])
     await deleteSubjects(tx, [id])
     await deleteTags(tx, id)
     await renameCustomer(tx, id, placeholderOf(id))
@@ -59,16 +63,10 @@ export async function eraseCustomer(
 
 /** Each is ended by a record that its partner may have, as if the customer had. */
 async function endAll(context: Context, tx: Transaction, customer: Id<'cus'>): Promise<number> {
-  const at = context.clock.now()
-  const counting = await holdCounting(tx, customer)
-  for (const { id, partner, purpose, expired } of counting) {
-    const status = expired ? 'EXPIRED' : 'REVOKED'
-    const record = consentRecord({ consent: id, customer, partner, purpose, status })
-    const appended = await appendRecords(asGiver(context, id), tx, [record])
-    await endConsents(
-      tx,
-      appended.map(({ id: told }) => ({ id, status, at, record: told })),
-    )
-  }
-  return counting.length
+  const standing = await holdStanding(tx, customer)
+  const moves = standing.map((held) =>
+    holdsPlace(held.status) ? ({ held, status: 'REVOKED', by: 'CUSTOMER' } as const) : dueMove(held),
+  )
+  await moveConsents(context, tx, moves, context.clock.now())
+  return standing.length
 }

@@ -9,10 +9,7 @@ import type { FaultCode } from '../kernel/fault-codes.ts'
  */
 const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> = {
   adjustments_second_person: ['FORBIDDEN', 'an adjustment is decided by another person than proposed it'],
-  consents_one_authorised: [
-    'CONSENT_CHANGED',
-    'a consent to this partner for this purpose was given at the same moment',
-  ],
+  consents_one_in_place: ['CONSENT_CHANGED', 'a consent to this partner for this purpose was given at the same moment'],
   log_is_taken_over: ['NOT_READY', 'a log is being replayed into this database: nothing is written until that is done'],
   payout_addresses_two_persons: ['FORBIDDEN', 'a payout address is verified by another person than entered it'],
   payout_claims_once: ['DUPLICATE', 'a statement is in another round that was planned at the same moment'],

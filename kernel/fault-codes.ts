@@ -35,6 +35,7 @@ export const FAULT_CODES = {
   METHOD_NOT_ALLOWED: 'invalid',
   LEAD_BOUND: 'conflict',
   NOT_FOUND: 'not_found',
+  NOTICE_CHANGED: 'conflict',
   NOT_READY: 'precondition',
   OVERLAP: 'conflict',
   PERIOD_LOCKED: 'precondition',

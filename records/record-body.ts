@@ -27,6 +27,7 @@ export type RecordKind =
   | 'import'
   | 'product'
   | 'purpose'
+  | 'notice'
   | 'tag_definition'
   | 'customer'
   | 'disclosure_batch'

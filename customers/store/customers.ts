@@ -32,6 +32,12 @@ export async function holdCustomer(tx: Transaction, id: Id<'cus'>, strength: 'ke
     .for(strength)
 }
 
+/** The same beside others, for several customers, whose ids ascend. */
+export async function holdCustomers(tx: Transaction, ids: readonly Id<'cus'>[]): Promise<void> {
+  await tx`
+    select from customers where id = any (${ids.map(uuidOf)}::text[]::uuid[]) order by id for key share`
+}
+
 /** Waits for imports of customers, and holds them off until the transaction ends. */
 export async function holdForErasure(tx: Transaction): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended('customers:erasure', 0))`

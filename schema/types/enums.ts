@@ -1,5 +1,6 @@
 import { PRODUCT_STATUSES } from '../../catalog/product.ts'
 import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
+import { LIFE_STATUSES, MOVERS, USAGES } from '../../customers/consent.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
@@ -113,9 +114,20 @@ export const languageType = builder.enumType('Language', {
   values: valuesOf(LANGUAGES),
 })
 export const consentStatusType = builder.enumType('ConsentStatus', {
-  description: 'Only AUTHORISED lets anybody read; the others have ended.',
+  description:
+    'Where a consent stands in its life. Only AUTHORISED lets anybody read; one that is SUSPENDED may be resumed; AWAITING is a partner’s request; the others are ends.',
+  subGraphs: ['customer', 'partner'],
+  values: valuesOf(LIFE_STATUSES),
+})
+export const consentUsageType = builder.enumType('ConsentUsage', {
+  description: 'RECURRING may be used again and again; ONCE ends with the first answer that gives something.',
   subGraphs: ['customer'],
-  values: valuesOf(['AUTHORISED', 'REVOKED', 'SUPERSEDED', 'EXPIRED'] as const),
+  values: valuesOf(USAGES),
+})
+export const consentMoverType = builder.enumType('ConsentMover', {
+  description: 'Whose doing a step was: the clock’s when a time was over, a read’s when it was the one allowed.',
+  subGraphs: ['customer', 'partner'],
+  values: valuesOf(MOVERS),
 })
 export const disclosureOutcomeType = builder.enumType('DisclosureOutcome', {
   description: 'Whether a read gave anything.',

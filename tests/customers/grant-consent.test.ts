@@ -55,6 +55,9 @@ describe('a consent', () => {
       status: 'AUTHORISED',
       tags,
       subject: expect.stringMatching(/^[A-Za-z0-9_-]{24}$/),
+      usage: 'RECURRING',
+      noticeVersion: 0,
+      version: 1,
       grantedAt: expect.any(Date),
       expiresAt,
       endedAt: undefined,
@@ -81,14 +84,19 @@ describe('a consent', () => {
         tags: ['age:exact'],
         status: 'AUTHORISED',
         expires: consent.expiresAt.toISOString(),
-        evidence: { channel: 'app', locale: 'en' },
+        change: '1',
+        by: 'CUSTOMER',
       },
     })
     const customerId = String(row?.['id']).replaceAll('-', '')
     expect(JSON.stringify(body)).not.toContain(customerId)
     expect(JSON.stringify(body)).not.toContain(account)
+    expect(body?.data).not.toHaveProperty('evidence')
     const [personal] = body ? await openPersonal(context, [body]) : []
-    expect(personal).toMatchObject({ customer: `cus_${customerId}` })
+    expect(personal).toMatchObject({
+      customer: `cus_${customerId}`,
+      data: { evidence: { channel: 'app', locale: 'en' } },
+    })
   })
 
   it('gives each partner a subject of its own for one customer, and keeps it for later consents', async () => {
@@ -114,7 +122,9 @@ describe('a consent', () => {
       [old.id, 'SUPERSEDED'],
       [beside.id, 'AUTHORISED'],
     ])
-    expect((await bodiesOf(old.id)).map(({ data }) => data['status'])).toEqual(['AUTHORISED', 'SUPERSEDED'])
+    const told = (await bodiesOf(old.id)).filter(({ data }) => data['consent'] === old.id)
+    expect(told.map(({ data }) => data['status'])).toEqual(['AUTHORISED', 'SUPERSEDED'])
+    expect(next).toMatchObject({ amends: old.id, version: 2 })
   })
 
   it('may be given by a synthetic customer to a partner in the sandbox', async () => {
@@ -189,7 +199,7 @@ describe('of consents given at once for one partner and purpose', () => {
       insert into consents (id, customer_id, partner_id, purpose, granted_at, expires_at, evidence, record_id)
       select gen_random_uuid(), customer_id, partner_id, purpose, granted_at, expires_at, evidence, record_id
       from consents where id = ${uuidOf(id)}`
-    await expect(copy).rejects.toThrow(/consents_one_authorised/)
+    await expect(copy).rejects.toThrow(/consents_one_in_place/)
   })
 })
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PROJECTORS } from '../../../app/projectors.ts'
-import { asGiver, consentRecord } from '../../../customers/consent-record.ts'
-import { databaseTime, endConsents } from '../../../customers/store/consents.ts'
+import { moveConsents } from '../../../customers/move-consents.ts'
+import { databaseTime } from '../../../customers/store/consents.ts'
+import { holdOwn } from '../../../customers/store/hold-consents.ts'
 import type { Transaction } from '../../../database/client.ts'
-import { clockAt } from '../../../kernel/clock.ts'
 import { idOf } from '../../../kernel/ids.ts'
 import { movePartner } from '../../../partners/move-partner.ts'
 import { appendRecords } from '../../../records/append-records.ts'
@@ -39,14 +39,8 @@ test('a change that stands in the log before what it changes waits for it, in a 
     await movePartner(context, tx, { partner, to: 'SUSPENDED', reason: 'an audit' })
     const given = await goOn(() => grant(context, party, account))
     const [row] = await tx<{ customer_id: string }[]>`select customer_id from subjects where subject = ${given.subject}`
-    const place = { consent: given.id, customer: idOf('cus', row?.customer_id ?? ''), partner: given.partnerId }
-    const at = await databaseTime(tx)
-    const change = consentRecord({ ...place, purpose: given.purpose, status: 'REVOKED' })
-    const appended = await appendRecords({ ...asGiver(context, given.id), clock: clockAt(at) }, tx, [change])
-    await endConsents(
-      tx,
-      appended.map(({ id: record }) => ({ id: given.id, status: 'REVOKED', at, record })),
-    )
+    const held = await holdOwn(tx, idOf('cus', row?.customer_id ?? ''), given.id)
+    if (held) await moveConsents(context, tx, [{ held, status: 'REVOKED', by: 'CUSTOMER' }], await databaseTime(tx))
   })
   expect(await verifyProjections(context, { projectors: PROJECTORS })).toEqual([])
   await sealAll(context, world.owner)

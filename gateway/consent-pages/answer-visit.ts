@@ -115,12 +115,13 @@ export async function endSignIn(parts: PageParts, visit: Visit): Promise<void> {
   await signIn(parts, visit, identified)
 }
 
-async function signIn(parts: PageParts, visit: Visit, { accountKey, acr, amr }: Identified): Promise<void> {
+async function signIn(parts: PageParts, visit: Visit, { accountKey, acr, amr, ...at }: Identified): Promise<void> {
   const { open, exchange } = visit
   if (open.interaction.prompt.name !== 'login') return exchange.response.redirect(303, addressOf(open))
   const customer = await findCustomer(parts.context, { accountKey })
   if (customer === undefined) return showSignIn(parts, visit, 'noSuchAccount')
-  exchange.response.redirect(303, await finishSignIn(open, exchange, { customer: customer.id, acr, amr }))
+  const authTime = at.authTime ?? Math.floor(parts.context.clock.now().getTime() / 1000)
+  exchange.response.redirect(303, await finishSignIn(open, exchange, { customer: customer.id, acr, amr, authTime }))
 }
 
 function addressOf({ interaction }: Visit['open']): string {

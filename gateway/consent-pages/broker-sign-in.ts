@@ -9,6 +9,8 @@ export type Identified = {
   readonly accountKey: string
   readonly acr?: string | undefined
   readonly amr?: readonly string[] | undefined
+  /** When they did, in seconds since the epoch; now, unless the provider says. */
+  readonly authTime?: number | undefined
 }
 
 /** Signing in at the broker's identity provider, for one interaction at a time. */
@@ -83,8 +85,13 @@ async function identify(
   try {
     const claims = (await openid.authorizationCodeGrant(config, cameBackTo, checks)).claims()
     if (claims === undefined) return undefined
-    const { sub, acr, amr } = claims
-    return { accountKey: sub, ...(typeof acr === 'string' && { acr }), ...(isTexts(amr) && { amr }) }
+    const { sub, acr, amr, auth_time: authTime } = claims
+    return {
+      accountKey: sub,
+      ...(typeof acr === 'string' && { acr }),
+      ...(isTexts(amr) && { amr }),
+      ...(authTime !== undefined && { authTime }),
+    }
   } catch (error) {
     // refused there, or an answer that does not hold: the customer may try again
     if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ClientError) return undefined

@@ -7,6 +7,8 @@ export type SignedIn = {
   readonly customer: string
   readonly acr?: string | undefined
   readonly amr?: readonly string[] | undefined
+  /** Seconds since the epoch. */
+  readonly authTime: number
 }
 
 type Exchange = { readonly request: Request; readonly response: Response }
@@ -15,7 +17,7 @@ type Exchange = { readonly request: Request; readonly response: Response }
 export async function finishSignIn(
   { provider, interaction }: OpenInteraction,
   { request, response }: Exchange,
-  { customer, acr, amr }: SignedIn,
+  { customer, acr, amr, authTime }: SignedIn,
 ): Promise<string> {
   // another customer signed in here before and did not come to an end: with their session, the library would ask by script
   if (interaction.session !== undefined && interaction.session.accountId !== customer) {
@@ -24,7 +26,7 @@ export async function finishSignIn(
     interaction.session = undefined
     await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
   }
-  const login = { accountId: customer, remember: false, ...(acr && { acr }), ...(amr && { amr: [...amr] }) }
+  const login = { accountId: customer, remember: false, ts: authTime, ...(acr && { acr }), ...(amr && { amr: [...amr] }) }
   return provider.interactionResult(request, response, { login }, { mergeWithLastSubmission: false })
 }
 

@@ -29,7 +29,12 @@ const POLICY = [
 
 /** Sends a page that works without a script and is kept nowhere. */
 export function sendPage(response: Response, page: Page, status = 200): void {
-  response.status(status).set({ 'content-security-policy': POLICY, 'cache-control': 'no-store' })
+  response.status(status).set({
+    'content-security-policy': POLICY,
+    'cache-control': 'no-store',
+    // with "no-referrer" a browser calls the origin of our own forms "null"
+    'referrer-policy': 'same-origin',
+  })
   response.type('html').send(writePage(page))
 }
 

@@ -63,8 +63,8 @@ describe('a customer on a phone, without scripts', () => {
     await visit.signIn()
     expect(await visit.page.locator('html').getAttribute('lang')).toBe('zh-CN')
     await picture(visit.page, 'consent-zh')
-    await visit.page.getByLabel('共享：风险等级').uncheck()
-    await visit.page.getByLabel('精确程度：年龄').selectOption({ value: 'band' })
+    await visit.page.getByRole('checkbox').nth(1).uncheck()
+    await visit.page.getByLabel('精确程度').first().selectOption({ value: 'band' })
     await visit.page.getByLabel('有效期').selectOption({ value: '30' })
     await visit.page.getByRole('button', { name: '同意并共享' }).click()
     await visit.page.waitForURL(`${partnerOrigin}/**`)
@@ -135,6 +135,7 @@ type Visit = {
 async function open(locale: string, more: Parameters<Browser['newContext']>[0] = {}): Promise<Visit> {
   const account = await customer(world.owner, { synthetic: true })
   const context: BrowserContext = await browser.newContext({ viewport: PHONE, locale, javaScriptEnabled: false, ...more })
+  context.setDefaultTimeout(8000)
   const page = await context.newPage()
   const verifier = openid.randomPKCECodeVerifier()
   const state = openid.randomState()

@@ -106,7 +106,7 @@ describe('the page of a consent', () => {
     const policy = page.headers.get('content-security-policy')
     expect(policy).toBe("default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
     expect(page.headers.get('cache-control')).toBe('no-store')
-    expect(page.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(page.headers.get('referrer-policy')).toBe('same-origin')
     expect(page.text).not.toMatch(/<script|style=|onclick|https?:\/\//)
     const style = await gateway.fetch('/consent/style.css')
     expect(style.headers.get('content-type')).toContain('text/css')

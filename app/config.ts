@@ -214,7 +214,9 @@ function signInFaults(read: Read): readonly string[] {
     ['TRIBUTARY_IDENTITY_CLIENT_ID', 'TRIBUTARY_IDENTITY_ISSUER'],
     ['TRIBUTARY_IDENTITY_CLIENT_SECRET', 'TRIBUTARY_IDENTITY_CLIENT_ID'],
   ] as const
-  return needs.flatMap(([name, other]) => (read(name) !== '' && read(other) === '' ? [`${name}: it needs ${other}`] : []))
+  return needs.flatMap(([name, other]) =>
+    read(name) !== '' && read(other) === '' ? [`${name}: it needs ${other}`] : [],
+  )
 }
 
 /** Which contract's settings. */

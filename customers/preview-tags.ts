@@ -22,7 +22,10 @@ export async function previewTags(
   { customer, keys }: { readonly customer: Id<'cus'>; readonly keys: readonly string[] },
 ): Promise<readonly TagPreview[]> {
   const { reads } = context.database
-  const [definitions, values] = await Promise.all([selectDefinitions(reads, keys), selectOwnTags(reads, customer, keys)])
+  const [definitions, values] = await Promise.all([
+    selectDefinitions(reads, keys),
+    selectOwnTags(reads, customer, keys),
+  ])
   return keys.flatMap((key) => {
     const definition = definitions.find((one) => one.key === key && one.retiredAt === undefined)
     return definition === undefined ? [] : [previewOf(definition, values.get(key))]

@@ -4,12 +4,9 @@ const MOST_URIS = 10
 const LONGEST_URI = 500
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 
-const redirectUri = z
-  .string()
-  .max(LONGEST_URI)
-  .refine(isSafe, {
-    error: 'it is an https address in its usual form, or http on this machine for development, without a fragment',
-  })
+const redirectUri = z.string().max(LONGEST_URI).refine(isSafe, {
+  error: 'it is an https address in its usual form, or http on this machine for development, without a fragment',
+})
 
 /**
  * Where a client's browser may be sent back to: up to ten addresses, compared letter by letter. `https`, or `http` on
@@ -22,7 +19,8 @@ export const redirectUris = z
 
 function isSafe(text: string): boolean {
   const url = URL.parse(text)
-  if (url === null || url.username !== '' || url.password !== '' || text.includes('#') || text.includes('*')) return false
+  if (url === null || url.username !== '' || url.password !== '' || text.includes('#') || text.includes('*'))
+    return false
   if (url.href !== text && url.href !== `${text}/`) return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname))
 }

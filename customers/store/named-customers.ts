@@ -14,8 +14,7 @@ export async function selectNamed(
 ): Promise<NamedCustomer | undefined> {
   // PostgreSQL's text holds no NUL: nobody is kept under such a name
   if ('accountKey' in named && named.accountKey.includes('\u0000')) return undefined
-  const condition =
-    'id' in named ? eq(customers.id, uuidOf(named.id)) : eq(customers.accountKey, named.accountKey)
+  const condition = 'id' in named ? eq(customers.id, uuidOf(named.id)) : eq(customers.accountKey, named.accountKey)
   const [row] = await orm(sql)
     .select({ id: customers.id, accountKey: customers.accountKey, synthetic: customers.synthetic })
     .from(customers)

@@ -110,7 +110,10 @@ export async function endSignIn(parts: PageParts, visit: Visit): Promise<void> {
   const { broker, addresses } = parts
   if (broker === undefined) throw new Fault('NOT_FOUND', 'there is no identity provider')
   const { search } = new URL(visit.exchange.request.originalUrl, addresses.origin)
-  const identified = await broker.end(visit.open.interaction.uid, new URL(`${addresses.consentPages}/signed-in${search}`))
+  const identified = await broker.end(
+    visit.open.interaction.uid,
+    new URL(`${addresses.consentPages}/signed-in${search}`),
+  )
   if (identified === undefined) return showSignIn(parts, visit, 'signInFailed')
   await signIn(parts, visit, identified)
 }

@@ -1,8 +1,8 @@
 import * as openid from 'openid-client'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { keepSignIn, takeSignIn } from '../store/sign-ins.ts'
 import type { IdentityIssuer } from '../settings.ts'
+import { keepSignIn, takeSignIn } from '../store/sign-ins.ts'
 
 /** Who came back from the broker's identity provider, and how they proved who they are (OpenID Connect Core §2). */
 export type Identified = {
@@ -71,7 +71,10 @@ async function discover(
   { clientId, clientSecret }: NonNullable<IdentityIssuer['signIn']>,
 ): Promise<openid.Configuration> {
   const url = new URL(issuer)
-  const options = { timeout: TIMEOUT_SECONDS, execute: LOOPBACK.includes(url.hostname) ? [openid.allowInsecureRequests] : [] }
+  const options = {
+    timeout: TIMEOUT_SECONDS,
+    execute: LOOPBACK.includes(url.hostname) ? [openid.allowInsecureRequests] : [],
+  }
   const method = clientSecret === undefined ? openid.None() : openid.ClientSecretBasic(clientSecret)
   return openid.discovery(url, clientId, undefined, method, options).catch(unavailable)
 }

@@ -74,7 +74,10 @@ export async function decide(
     idempotencyKey: key,
   })
   const granted = grantedOf(consent)
-  return { ending: 'agreed', address: await finishGranted(open, exchange, { customer: customer.id, resource, granted }) }
+  return {
+    ending: 'agreed',
+    address: await finishGranted(open, exchange, { customer: customer.id, resource, granted }),
+  }
 }
 
 function writeChoice({ tags, expiresAt }: Choice) {
@@ -88,7 +91,16 @@ function evidenceOf({ interaction }: OpenInteraction) {
 }
 
 /** What the token response tells of a consent. */
-export function grantedOf({ id, subject, purpose, tags, expiresAt, usage, maxPerDay, retentionDays }: Consent): TagsGranted {
+export function grantedOf({
+  id,
+  subject,
+  purpose,
+  tags,
+  expiresAt,
+  usage,
+  maxPerDay,
+  retentionDays,
+}: Consent): TagsGranted {
   return {
     type: CUSTOMER_TAGS,
     purpose,

@@ -26,7 +26,13 @@ export async function finishSignIn(
     interaction.session = undefined
     await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
   }
-  const login = { accountId: customer, remember: false, ts: authTime, ...(acr && { acr }), ...(amr && { amr: [...amr] }) }
+  const login = {
+    accountId: customer,
+    remember: false,
+    ts: authTime,
+    ...(acr && { acr }),
+    ...(amr && { amr: [...amr] }),
+  }
   return provider.interactionResult(request, response, { login }, { mergeWithLastSubmission: false })
 }
 
@@ -34,7 +40,11 @@ export async function finishSignIn(
 export async function finishGranted(
   { provider, interaction, client }: OpenInteraction,
   { request, response }: Exchange,
-  { customer, resource, granted }: { readonly customer: string; readonly resource: string; readonly granted: TagsGranted },
+  {
+    customer,
+    resource,
+    granted,
+  }: { readonly customer: string; readonly resource: string; readonly granted: TagsGranted },
 ): Promise<string> {
   const grant = new provider.Grant({ accountId: customer, clientId: client })
   grant.addResourceScope(resource, parameterOf(interaction, 'scope') ?? '')

@@ -23,7 +23,11 @@ export function mountConsentPages(router: IRouter, server: CurrentServer, parts:
     sendPage(response, endingPage(languageOf(request.headers['accept-language']), 'failed'), 400)
   })
   router.route('/consent/:uid').get(page(show)).post(page(answer)).all(refuse('GET', 'POST'))
-  router.route('/consent/:uid/sign-in').get(page(beginSignIn)).post(page(signInForDevelopment)).all(refuse('GET', 'POST'))
+  router
+    .route('/consent/:uid/sign-in')
+    .get(page(beginSignIn))
+    .post(page(signInForDevelopment))
+    .all(refuse('GET', 'POST'))
   router.route('/consent/:uid/signed-in').get(page(endSignIn)).all(refuse('GET'))
 }
 

@@ -39,22 +39,29 @@ export async function openInteraction(
   const { purpose, tags, expires, usage, maxPerDay, retentionDays } = parseTagsAsked(
     textOf(interaction, 'authorization_details'),
   )
-  const asked = await requestConsent({ ...context, actor: `partner:${partner.id}` }, {
-    partner: partner.id,
-    client: client.id,
-    purpose,
-    tags,
-    expiresAt: expires,
-    usage: usage === 'once' ? 'ONCE' : 'RECURRING',
-    ...(maxPerDay !== undefined && { maxPerDay }),
-    retentionDays,
-    idempotencyKey: pushedRequestOf(interaction),
-  })
+  const asked = await requestConsent(
+    { ...context, actor: `partner:${partner.id}` },
+    {
+      partner: partner.id,
+      client: client.id,
+      purpose,
+      tags,
+      expiresAt: expires,
+      usage: usage === 'once' ? 'ONCE' : 'RECURRING',
+      ...(maxPerDay !== undefined && { maxPerDay }),
+      retentionDays,
+      idempotencyKey: pushedRequestOf(interaction),
+    },
+  )
   return { provider, interaction, client: client.id, partner, request: asked }
 }
 
 /** Only the library's own "not found" is nothing; anything else is a fault of ours. */
-async function interactionOf(provider: Provider, request: Request, response: Response): Promise<Interaction | undefined> {
+async function interactionOf(
+  provider: Provider,
+  request: Request,
+  response: Response,
+): Promise<Interaction | undefined> {
   try {
     return await provider.interactionDetails(request, response)
   } catch (error) {

@@ -102,7 +102,8 @@ const en: Words = {
   answeredHeading: 'This request was answered already',
   answered: 'You see what you share, and end it, in your broker’s app.',
   failedHeading: 'This did not work',
-  failed: 'The request is not known here, or has lapsed. Nothing is shared. Go back to where you came from and start again.',
+  failed:
+    'The request is not known here, or has lapsed. Nothing is shared. Go back to where you came from and start again.',
   signInFailed: 'Signing in did not work. Nothing is shared.',
   tryAgain: 'Try again',
 }

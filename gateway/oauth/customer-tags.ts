@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GRANULARITIES } from '../../customers/granularity.ts'
-import { parseStrictJson } from '../../kernel/strict-json.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
+import { parseStrictJson } from '../../kernel/strict-json.ts'
 
 /** The one type of authorization details that there is (RFC 9396): tags of a customer. */
 export const CUSTOMER_TAGS = 'customer_tags'
@@ -12,22 +12,24 @@ const LONGEST_DETAILS = 20_000
 
 const tag = z.strictObject({ key: lineOfText(63), granularity: z.enum(GRANULARITIES) })
 
-const asked = z.strictObject({
-  type: z.literal(CUSTOMER_TAGS),
-  purpose: lineOfText(63),
-  tags: z
-    .array(tag)
-    .min(1, 'at least one tag is asked for')
-    .max(200)
-    .refine((tags) => new Set(tags.map(({ key }) => key)).size === tags.length, 'a tag stands twice'),
-  expires: z.iso.datetime({ offset: true, error: 'it is a time of RFC 3339, such as 2027-01-31T12:00:00Z' }),
-  usage: z.enum(['recurring', 'once']).default('recurring'),
-  maxPerDay: z.int().min(1).max(MOST_A_DAY).optional(),
-  retentionDays: z.int().min(1).max(LONGEST_RETENTION_DAYS),
-}).refine(({ usage, maxPerDay }) => usage === 'recurring' || maxPerDay === undefined, {
-  error: 'what is used once has no number a day',
-  path: ['maxPerDay'],
-})
+const asked = z
+  .strictObject({
+    type: z.literal(CUSTOMER_TAGS),
+    purpose: lineOfText(63),
+    tags: z
+      .array(tag)
+      .min(1, 'at least one tag is asked for')
+      .max(200)
+      .refine((tags) => new Set(tags.map(({ key }) => key)).size === tags.length, 'a tag stands twice'),
+    expires: z.iso.datetime({ offset: true, error: 'it is a time of RFC 3339, such as 2027-01-31T12:00:00Z' }),
+    usage: z.enum(['recurring', 'once']).default('recurring'),
+    maxPerDay: z.int().min(1).max(MOST_A_DAY).optional(),
+    retentionDays: z.int().min(1).max(LONGEST_RETENTION_DAYS),
+  })
+  .refine(({ usage, maxPerDay }) => usage === 'recurring' || maxPerDay === undefined, {
+    error: 'what is used once has no number a day',
+    path: ['maxPerDay'],
+  })
 
 const details = z.array(asked).length(1, 'one customer_tags at a time: a customer decides on one purpose')
 

@@ -28,7 +28,9 @@ export function richAuthorization(context: Context) {
 
 async function checkAsked(context: Context, ctx: KoaContextWithOIDC): Promise<void> {
   if (ctx.oidc.route === 'token') {
-    throw new errors.InvalidAuthorizationDetails('push an authorization request: the customer is asked, not the token endpoint')
+    throw new errors.InvalidAuthorizationDetails(
+      'push an authorization request: the customer is asked, not the token endpoint',
+    )
   }
   try {
     const { purpose, tags, expires } = parseTagsAsked(String(ctx.oidc.params?.['authorization_details']))

@@ -8,7 +8,10 @@ const MODEL = 'SignIn'
 const LIFE_SECONDS = 900
 
 /** Keeps a sign-in that has begun, under its state. */
-export async function keepSignIn(tx: Transaction, { state, ...signIn }: SignIn & { readonly state: string }): Promise<void> {
+export async function keepSignIn(
+  tx: Transaction,
+  { state, ...signIn }: SignIn & { readonly state: string },
+): Promise<void> {
   const none = { grantId: undefined, uid: undefined, userCode: undefined }
   await upsertState(tx, { ...none, model: MODEL, id: state, payload: signIn, lifeSeconds: LIFE_SECONDS })
 }

@@ -27,7 +27,9 @@ let partnerOrigin = ''
 let partnerSite: ReturnType<typeof createServer>
 
 beforeAll(async () => {
-  partnerSite = createServer((_request, response) => response.end('<!doctype html><title>Back</title><h1>Harbour Bank</h1>'))
+  partnerSite = createServer((_request, response) =>
+    response.end('<!doctype html><title>Back</title><h1>Harbour Bank</h1>'),
+  )
   partnerOrigin = `http://127.0.0.1:${await listen(partnerSite)}`
   const port = await freePort()
   origin = `http://localhost:${port}`
@@ -49,11 +51,18 @@ describe('a customer on a phone, without scripts', () => {
     await picture(visit.page, 'sign-in-en')
     await visit.signIn()
     await picture(visit.page, 'consent-en')
-    expect(await visit.page.getByRole('heading', { level: 1 }).textContent()).toBe('海港银行 Harbour Bank asks for some of your data')
+    expect(await visit.page.getByRole('heading', { level: 1 }).textContent()).toBe(
+      '海港银行 Harbour Bank asks for some of your data',
+    )
     await visit.page.getByRole('button', { name: 'Agree and share' }).click()
     await visit.page.waitForURL(`${partnerOrigin}/**`)
     const [granted] = await visit.tokens()
-    expect(granted).toMatchObject({ tags: [{ key: 'age', granularity: 'exact' }, { key: 'risk_level', granularity: 'band' }] })
+    expect(granted).toMatchObject({
+      tags: [
+        { key: 'age', granularity: 'exact' },
+        { key: 'risk_level', granularity: 'band' },
+      ],
+    })
     await visit.close()
   })
 
@@ -134,7 +143,12 @@ type Visit = {
 /** A new customer, in front of the partner's request. */
 async function open(locale: string, more: Parameters<Browser['newContext']>[0] = {}): Promise<Visit> {
   const account = await customer(world.owner, { synthetic: true })
-  const context: BrowserContext = await browser.newContext({ viewport: PHONE, locale, javaScriptEnabled: false, ...more })
+  const context: BrowserContext = await browser.newContext({
+    viewport: PHONE,
+    locale,
+    javaScriptEnabled: false,
+    ...more,
+  })
   context.setDefaultTimeout(8000)
   const page = await context.newPage()
   const verifier = openid.randomPKCECodeVerifier()
@@ -166,7 +180,11 @@ async function open(locale: string, more: Parameters<Browser['newContext']>[0] =
 
 async function registeredPartner(): Promise<openid.Configuration> {
   const keys = await keyPair()
-  const partner = await createPartner(gateway.context, { code: 'harbour-bank', name: '海港银行 Harbour Bank', kind: 'BANK' })
+  const partner = await createPartner(gateway.context, {
+    code: 'harbour-bank',
+    name: '海港银行 Harbour Bank',
+    kind: 'BANK',
+  })
   const { id } = await createClient(gateway.context, {
     partner: partner.id,
     name: 'Portal',
@@ -195,8 +213,10 @@ async function tabTo(page: Page, name: string): Promise<void> {
 /** The least contrast of text against what is behind it (WCAG 2.2 §1.4.3). It runs in the page. */
 function leastContrast(): number {
   const channels = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number)
-  const linear = (value: number): number => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)
-  const luminance = ([r = 0, g = 0, b = 0]: number[]): number => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+  const linear = (value: number): number =>
+    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4
+  const luminance = ([r = 0, g = 0, b = 0]: number[]): number =>
+    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
   const behind = (element: Element | null): number[] => {
     for (let at = element; at !== null; at = at.parentElement) {
       const color = channels(getComputedStyle(at).backgroundColor)

@@ -84,7 +84,10 @@ describe('pushing a request', () => {
   it('gives a name that is good for a minute', async () => {
     const { response } = await push(gateway, client)
     expect(response.status).toBe(201)
-    expect(await response.json()).toEqual({ expires_in: 60, request_uri: expect.stringMatching(/^urn:ietf:params:oauth:request_uri:/) })
+    expect(await response.json()).toEqual({
+      expires_in: 60,
+      request_uri: expect.stringMatching(/^urn:ietf:params:oauth:request_uri:/),
+    })
   })
 
   it.each<[string, Record<string, string | undefined>, string]>([
@@ -116,10 +119,33 @@ describe('pushing a request', () => {
     ['another type', [asked({ type: 'payment' })], /unsupported authorization details type/],
     ['two at a time', [asked(), asked()], /one customer_tags at a time/],
     ['an unknown purpose', [asked({ purpose: 'SPYING' })], /purpose: there is no such purpose/],
-    ['a tag outside the purpose', [asked({ purpose: 'EDUCATION', tags: [{ key: 'assets', granularity: 'band' }] })], /tags\.0: tag assets/],
-    ['a tag that does not exist', [asked({ tags: [{ key: 'shoe_size', granularity: 'exact' }] })], /tags\.0: tag shoe_size/],
-    ['a tag finer than it is shared', [asked({ tags: [{ key: 'assets', granularity: 'exact' }] })], /assets:exact may not be asked/],
-    ['a tag twice', [asked({ tags: [{ key: 'age', granularity: 'band' }, { key: 'age', granularity: 'flag' }] })], /a tag stands twice/],
+    [
+      'a tag outside the purpose',
+      [asked({ purpose: 'EDUCATION', tags: [{ key: 'assets', granularity: 'band' }] })],
+      /tags\.0: tag assets/,
+    ],
+    [
+      'a tag that does not exist',
+      [asked({ tags: [{ key: 'shoe_size', granularity: 'exact' }] })],
+      /tags\.0: tag shoe_size/,
+    ],
+    [
+      'a tag finer than it is shared',
+      [asked({ tags: [{ key: 'assets', granularity: 'exact' }] })],
+      /assets:exact may not be asked/,
+    ],
+    [
+      'a tag twice',
+      [
+        asked({
+          tags: [
+            { key: 'age', granularity: 'band' },
+            { key: 'age', granularity: 'flag' },
+          ],
+        }),
+      ],
+      /a tag stands twice/,
+    ],
     ['no tag', [asked({ tags: [] })], /at least one tag/],
     ['an end in the past', [asked({ expires: '2020-01-01T00:00:00Z' })], /expires: a consent ends in the future/],
     ['an end too far', [asked({ expires: '2099-01-01T00:00:00Z' })], /lasts at most 12 months/],
@@ -181,7 +207,10 @@ describe('pushing a request', () => {
 describe('the authorization endpoint', () => {
   it.each([
     ['without a pushed request', () => ({ client_id: client.id, response_type: 'code', redirect_uri: REDIRECT_URI })],
-    ['with a request that was never pushed', () => ({ client_id: client.id, request_uri: 'urn:ietf:params:oauth:request_uri:none' })],
+    [
+      'with a request that was never pushed',
+      () => ({ client_id: client.id, request_uri: 'urn:ietf:params:oauth:request_uri:none' }),
+    ],
     ['with a request from elsewhere', () => ({ client_id: client.id, request_uri: 'https://evil.example/request' })],
     ['without a client', () => ({})],
     ['with a client that is none', () => ({ client_id: 'cli_\u0000' })],
@@ -273,7 +302,11 @@ describe('an authorization code', () => {
     const [one, two] = await Promise.all(
       [client, other].map(async (each) => {
         const tokens = (await (await exchange(gateway, each, await codeOf(gateway, each, account))).json()) as Tokens
-        return [decodeJwt(tokens.access_token).sub, tokens.authorization_details[0]?.subject, tokens.authorization_details[0]?.consent_id]
+        return [
+          decodeJwt(tokens.access_token).sub,
+          tokens.authorization_details[0]?.subject,
+          tokens.authorization_details[0]?.consent_id,
+        ]
       }),
     )
     for (const name of one ?? []) expect(two).not.toContain(name)
@@ -335,7 +368,11 @@ describe('a refresh token', () => {
       const response = await refresh(client, refresh_token, each)
       expect(response.status).toBe(200)
       const again = (await response.json()) as Tokens
-      expect(again).toMatchObject({ refresh_token, scope: 'customers:read', authorization_details: [{ purpose: 'CREDIT' }] })
+      expect(again).toMatchObject({
+        refresh_token,
+        scope: 'customers:read',
+        authorization_details: [{ purpose: 'CREDIT' }],
+      })
     }
   })
 
@@ -406,9 +443,12 @@ describe('a refresh token', () => {
 describe('keys', () => {
   it('of ours are followed by new ones while both processes go on', async () => {
     const before = await accessToken(gateway, client)
-    const rotations = await Promise.allSettled([gateway, second, gateway].map(({ context }) => rotateSigningKey(context, 'oauth')))
+    const rotations = await Promise.allSettled(
+      [gateway, second, gateway].map(({ context }) => rotateSigningKey(context, 'oauth')),
+    )
     const [rotated] = rotations.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-    for (const one of rotations) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'WRONG_STATE' })
+    for (const one of rotations)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'WRONG_STATE' })
     expect(rotated).toBeDefined()
     // a third process begins with the new key at once; the others take its tokens before they sign with it themselves
     const third = await startGateway(world)
@@ -432,8 +472,16 @@ describe('keys', () => {
     const other = await askingClient(gateway.context)
     const next = await keyPair()
     const ask = async (keys: TestClient['keys'], kid: string) =>
-      (await requestToken(gateway, { assertion: await assertion(other, { keys, header: { kid } }), proof: await proof(other) })).status
-    const [old, fresh] = [{ ...other.keys.publicJwk, kid: 'a' }, { ...next.publicJwk, kid: 'b' }]
+      (
+        await requestToken(gateway, {
+          assertion: await assertion(other, { keys, header: { kid } }),
+          proof: await proof(other),
+        })
+      ).status
+    const [old, fresh] = [
+      { ...other.keys.publicJwk, kid: 'a' },
+      { ...next.publicJwk, kid: 'b' },
+    ]
     await changeClient(gateway.context, { client: other.id, jwks: { keys: [old, fresh] } })
     expect([await ask(other.keys, 'a'), await ask(next, 'b')]).toEqual([200, 200])
     await changeClient(gateway.context, { client: other.id, jwks: { keys: [fresh] } })

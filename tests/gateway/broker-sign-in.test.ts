@@ -56,7 +56,11 @@ describe('signing in at the broker’s identity provider', () => {
     expect((await decide(browser, page, [...formOf(page), ['decision', 'agree']])).has('code')).toBe(true)
     const [row] = await world.owner<{ evidence: { authentication: object } }[]>`
       select evidence from consents c join customers u on u.id = c.customer_id where u.account_key = ${account}`
-    expect(row?.evidence.authentication).toMatchObject({ acr: 'urn:broker:strong', amr: ['pwd', 'otp'], authTime: expect.any(String) })
+    expect(row?.evidence.authentication).toMatchObject({
+      acr: 'urn:broker:strong',
+      amr: ['pwd', 'otp'],
+      authTime: expect.any(String),
+    })
   })
 
   it('leads back to the sign-in page when the customer turns away, or is none of ours', async () => {
@@ -74,7 +78,9 @@ describe('signing in at the broker’s identity provider', () => {
     const browser = new Browser(gateway)
     const cameBackTo = await toProviderAndBack(await begin(browser))
     expect((await new Browser(gateway).get(cameBackTo)).status).toBe(404)
-    const answers = await Promise.all([browser.copy(), browser.copy(), browser.copy()].map((each) => each.get(cameBackTo)))
+    const answers = await Promise.all(
+      [browser.copy(), browser.copy(), browser.copy()].map((each) => each.get(cameBackTo)),
+    )
     expect(answers.filter(({ text }) => text.includes('Exact value')).length).toBe(1)
   })
 

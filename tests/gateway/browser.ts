@@ -3,7 +3,12 @@ import { ORIGIN, type TestGateway } from './gateway.ts'
 type Cookie = { readonly name: string; readonly value: string; readonly path: string }
 
 /** A page that was come to: where it is, and what it says. */
-export type Seen = { readonly address: string; readonly status: number; readonly text: string; readonly headers: Headers }
+export type Seen = {
+  readonly address: string
+  readonly status: number
+  readonly text: string
+  readonly headers: Headers
+}
 
 /** As much of a browser as our pages need: cookies by path, redirects followed while they stay with us, forms. */
 export class Browser {
@@ -27,7 +32,11 @@ export class Browser {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Seen> {
     const body = new URLSearchParams(form.map(([name, value]) => [name, value]))
-    return this.#go(address, { method: 'POST', body, headers: { origin: ORIGIN, 'sec-fetch-site': 'same-origin', ...headers } })
+    return this.#go(address, {
+      method: 'POST',
+      body,
+      headers: { origin: ORIGIN, 'sec-fetch-site': 'same-origin', ...headers },
+    })
   }
 
   /** Another browser that has the same cookies. */
@@ -43,13 +52,16 @@ export class Browser {
     const gateway = this.#gateways[this.#asked++ % this.#gateways.length]
     if (gateway === undefined) throw new Error('a browser has a gateway')
     const headers = new Headers({ accept: 'text/html', ...Object.fromEntries(new Headers(init.headers)) })
-    const cookies = this.#cookies.filter(({ path }) => url.pathname === path || url.pathname.startsWith(path === '/' ? '/' : `${path}/`))
+    const cookies = this.#cookies.filter(
+      ({ path }) => url.pathname === path || url.pathname.startsWith(path === '/' ? '/' : `${path}/`),
+    )
     if (cookies.length > 0) headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '))
     const response = await gateway.fetch(url.href, { ...init, headers })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
     const location = response.headers.get('location')
     const text = await response.text()
-    if (location !== null && response.status >= 300 && response.status < 400) return this.get(new URL(location, url).href)
+    if (location !== null && response.status >= 300 && response.status < 400)
+      return this.get(new URL(location, url).href)
     return { address: `${url.pathname}${url.search}`, status: response.status, text, headers: response.headers }
   }
 
@@ -70,6 +82,7 @@ export function hidden({ text }: Seen, name: string): string {
 
 /** Where a page goes on by itself, or its way back leads. */
 export function wayOn({ text }: Seen): string {
-  const address = /content="0; url=([^"]*)"/.exec(text)?.[1] ?? /class="button main" href="([^"]*)"/.exec(text)?.[1] ?? ''
+  const address =
+    /content="0; url=([^"]*)"/.exec(text)?.[1] ?? /class="button main" href="([^"]*)"/.exec(text)?.[1] ?? ''
   return address.replaceAll('&#38;', '&')
 }

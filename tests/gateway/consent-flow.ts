@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { assertion, proof, registerClient, type TestClient } from './clients.ts'
-import { Browser, hidden, type Seen, wayOn } from './browser.ts'
-import type { TestGateway } from './gateway.ts'
 import type { Context } from '../../database/context.ts'
 import type { Scope } from '../../kernel/caller.ts'
+import { Browser, hidden, type Seen, wayOn } from './browser.ts'
+import { assertion, proof, registerClient, type TestClient } from './clients.ts'
+import type { TestGateway } from './gateway.ts'
 
 export const REDIRECT_URI = 'https://partner.example/back'
 
@@ -24,7 +24,10 @@ export function asked(more: Readonly<Record<string, unknown>> = {}): Record<stri
 }
 
 /** A client that asks customers. */
-export async function askingClient(context: Context, scopes: Scope[] = ['customers:read', 'catalog:read']): Promise<TestClient> {
+export async function askingClient(
+  context: Context,
+  scopes: Scope[] = ['customers:read', 'catalog:read'],
+): Promise<TestClient> {
   return registerClient(context, { redirectUris: [REDIRECT_URI], scopes })
 }
 
@@ -51,7 +54,9 @@ export async function push(
     client_assertion: await assertion(client),
     ...form,
   }
-  const body = new URLSearchParams(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  const body = new URLSearchParams(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
   return { response: await gateway.fetch('/oauth/par', { method: 'POST', body, headers }), verifier, state }
 }
 
@@ -74,12 +79,18 @@ export function authorizeAddress(client: TestClient, { requestUri }: Pushed): st
 /** Goes to the authorization server and signs in; returns the page of the consent. */
 export async function signIn(browser: Browser, address: string, account: string): Promise<Seen> {
   const page = await browser.get(address)
-  return browser.post(`${page.address.split('?')[0]}/sign-in`, [['token', hidden(page, 'token')], ['account', account], ['lang', 'en']])
+  return browser.post(`${page.address.split('?')[0]}/sign-in`, [
+    ['token', hidden(page, 'token')],
+    ['account', account],
+    ['lang', 'en'],
+  ])
 }
 
 /** Fields of the consent form as they are when nothing was touched. */
 export function formOf(page: Seen): (readonly [string, string])[] {
-  const picked = [...page.text.matchAll(/name="tag" value="([^"]*)" checked/g)].map(([, key = '']) => ['tag', key] as const)
+  const picked = [...page.text.matchAll(/name="tag" value="([^"]*)" checked/g)].map(
+    ([, key = '']) => ['tag', key] as const,
+  )
   const finest = [...page.text.matchAll(/name="granularity\.([^"]*)"><option value="([^"]*)"/g)].map(
     ([, key, value = '']) => [`granularity.${key}`, value] as const,
   )
@@ -88,14 +99,23 @@ export function formOf(page: Seen): (readonly [string, string])[] {
 }
 
 /** Decides on the page, and goes back to the partner; returns the query with which the browser comes there. */
-export async function decide(browser: Browser, page: Seen, fields: readonly (readonly [string, string])[]): Promise<URLSearchParams> {
+export async function decide(
+  browser: Browser,
+  page: Seen,
+  fields: readonly (readonly [string, string])[],
+): Promise<URLSearchParams> {
   const done = await browser.post(page.address.split('?')[0] ?? '', fields)
   const back = await browser.get(wayOn(done))
   return new URL(back.address).searchParams
 }
 
 /** The whole way to a code, agreeing to everything. */
-export async function codeOf(gateway: TestGateway, client: TestClient, account: string, form?: Readonly<Record<string, string>>) {
+export async function codeOf(
+  gateway: TestGateway,
+  client: TestClient,
+  account: string,
+  form?: Readonly<Record<string, string>>,
+) {
   const browser = new Browser(gateway)
   const request = await pushed(gateway, client, form)
   const page = await signIn(browser, authorizeAddress(client, request), account)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { goLive } from '../../partners/go-live.ts'
 import { customer, defineCatalogue } from '../customers/factories.ts'
 import { behindGuards } from '../support/behind-guards.ts'
@@ -68,7 +68,13 @@ async function requestsOf(account: string): Promise<readonly string[]> {
 
 describe('the page of a consent', () => {
   it('says who asks for what, why, how often, how long it is kept, and what each granularity would reveal', async () => {
-    const { page } = await atPage({ maxPerDay: 3, tags: [{ key: 'age', granularity: 'exact' }, { key: 'assets', granularity: 'band' }] })
+    const { page } = await atPage({
+      maxPerDay: 3,
+      tags: [
+        { key: 'age', granularity: 'exact' },
+        { key: 'assets', granularity: 'band' },
+      ],
+    })
     expect(page.status).toBe(200)
     const text = page.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
     for (const part of [
@@ -95,8 +101,11 @@ describe('the page of a consent', () => {
     const { browser, address } = await atPage()
     const chinese = await browser.get(`${address}?lang=zh-CN`)
     expect(chinese.text).toContain('<html lang="zh-CN">')
-    for (const part of ['申请获取您的部分数据', '信贷', '标签', '仅区间', '同意并共享', '拒绝']) expect(chinese.text).toContain(part)
-    expect((await browser.get(address, { 'accept-language': 'zh-TW,zh;q=0.9,en;q=0.1' })).text).toContain('lang="zh-CN"')
+    for (const part of ['申请获取您的部分数据', '信贷', '标签', '仅区间', '同意并共享', '拒绝'])
+      expect(chinese.text).toContain(part)
+    expect((await browser.get(address, { 'accept-language': 'zh-TW,zh;q=0.9,en;q=0.1' })).text).toContain(
+      'lang="zh-CN"',
+    )
     const wished = await pushed(gateway, client, { ui_locales: 'zh-CN en' })
     expect((await new Browser(gateway).get(authorizeAddress(client, wished))).text).toContain('<html lang="zh-CN">')
   })
@@ -104,7 +113,9 @@ describe('the page of a consent', () => {
   it('loads nothing from elsewhere, runs no script, stands in no frame, and is kept nowhere', async () => {
     const { page } = await atPage()
     const policy = page.headers.get('content-security-policy')
-    expect(policy).toBe("default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+    expect(policy).toBe(
+      "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
     expect(page.headers.get('cache-control')).toBe('no-store')
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
     expect(page.text).not.toMatch(/<script|style=|onclick|https?:\/\//)
@@ -115,7 +126,11 @@ describe('the page of a consent', () => {
   it('shows a partner’s name as text, whatever is in it', async () => {
     const keys = await keyPair()
     const code = `bank-${randomUUID().slice(0, 8)}`
-    const partner = await createPartner(gateway.context, { code, name: '<script>alert(1)</script> & "Sons"', kind: 'BANK' })
+    const partner = await createPartner(gateway.context, {
+      code,
+      name: '<script>alert(1)</script> & "Sons"',
+      kind: 'BANK',
+    })
     const jwks = { keys: [{ ...keys.publicJwk, kid: 'a' }] }
     const { id } = await createClient(gateway.context, {
       partner: partner.id,
@@ -156,10 +171,17 @@ describe('agreeing', () => {
 
   it('gives less: fewer tags, coarser ones, for a shorter time; the token says so', async () => {
     const { account, browser, page, request } = await atPage()
-    const fields = changed(page, [['tag', 'age'], ['granularity.age', 'flag'], ['until', '30'], ['decision', 'agree']])
+    const fields = changed(page, [
+      ['tag', 'age'],
+      ['granularity.age', 'flag'],
+      ['until', '30'],
+      ['decision', 'agree'],
+    ])
     const back = await decide(browser, page, fields)
     expect(await consentsOf(account)).toMatchObject([{ status: 'AUTHORISED', tags: ['age:flag'] }])
-    const tokens = await (await exchange(gateway, client, { code: back.get('code') ?? '', verifier: request.verifier })).json()
+    const tokens = await (
+      await exchange(gateway, client, { code: back.get('code') ?? '', verifier: request.verifier })
+    ).json()
     const [granted] = tokens.authorization_details
     expect(granted).toMatchObject({ tags: [{ key: 'age', granularity: 'flag' }] })
     const days = (Date.parse(granted.expires) - Date.now()) / 86_400_000
@@ -169,15 +191,36 @@ describe('agreeing', () => {
 
   it.each<[string, readonly (readonly [string, string])[]]>([
     ['a finer granularity than was asked', [['granularity.risk_level', 'exact']]],
-    ['a tag that was not asked', [['tag', 'assets'], ['granularity.assets', 'band']]],
+    [
+      'a tag that was not asked',
+      [
+        ['tag', 'assets'],
+        ['granularity.assets', 'band'],
+      ],
+    ],
     ['a granularity that there is not', [['granularity.age', 'all']]],
-    ['a tag twice', [['tag', 'age'], ['tag', 'age']]],
+    [
+      'a tag twice',
+      [
+        ['tag', 'age'],
+        ['tag', 'age'],
+      ],
+    ],
     ['another end', [['until', '3650']]],
     ['no end', [['until', '']]],
     ['a decision that is none', [['decision', 'maybe']]],
   ])('gives nothing when the form was made to say %s', async (_, fields) => {
     const { account, browser, page, address } = await atPage()
-    const answer = await browser.post(address, changed(page, [['decision', 'agree'], ...fields].slice(fields.some(([name]) => name === 'decision') ? 1 : 0) as [string, string][]))
+    const answer = await browser.post(
+      address,
+      changed(
+        page,
+        [['decision', 'agree'], ...fields].slice(fields.some(([name]) => name === 'decision') ? 1 : 0) as [
+          string,
+          string,
+        ][],
+      ),
+    )
     expect(answer.status).toBe(400)
     expect(await consentsOf(account)).toEqual([])
     expect(await requestsOf(account)).toEqual(['AWAITING'])
@@ -198,7 +241,10 @@ describe('agreeing', () => {
     await world.owner`
       update tags set value = '61' where tag_key = 'age' and customer_id = (
         select id from customers where account_key = ${account})`
-    const fields = changed(page, [['tag', 'age'], ['decision', 'agree']])
+    const fields = changed(page, [
+      ['tag', 'age'],
+      ['decision', 'agree'],
+    ])
     const again = await browser.post(address, fields)
     expect(again.status).toBe(422)
     expect(again.text).toContain('has changed since you opened it')
@@ -206,7 +252,14 @@ describe('agreeing', () => {
     // what was chosen stays chosen
     expect([...again.text.matchAll(/value="([^"]*)" checked/g)].map(([, key]) => key)).toEqual(['age'])
     expect(await consentsOf(account)).toEqual([])
-    await decide(browser, again, changed(again, [['tag', 'age'], ['decision', 'agree']]))
+    await decide(
+      browser,
+      again,
+      changed(again, [
+        ['tag', 'age'],
+        ['decision', 'agree'],
+      ]),
+    )
     expect(await consentsOf(account)).toMatchObject([{ tags: ['age:exact'] }])
   })
 
@@ -225,7 +278,11 @@ describe('refusing', () => {
   it('shares nothing and tells the partner', async () => {
     const { account, browser, page, request } = await atPage()
     const back = await decide(browser, page, [...formOf(page), ['decision', 'refuse']])
-    expect(Object.fromEntries(back)).toMatchObject({ error: 'access_denied', state: request.state, iss: expect.any(String) })
+    expect(Object.fromEntries(back)).toMatchObject({
+      error: 'access_denied',
+      state: request.state,
+      iss: expect.any(String),
+    })
     expect(back.has('code')).toBe(false)
     expect(await consentsOf(account)).toEqual([])
     expect(await requestsOf(account)).toEqual(['REJECTED'])
@@ -250,9 +307,19 @@ describe('refusing', () => {
 })
 
 describe('a form', () => {
-  it.each<[string, (fields: readonly (readonly [string, string])[]) => readonly (readonly [string, string])[], Record<string, string>]>([
+  it.each<
+    [
+      string,
+      (fields: readonly (readonly [string, string])[]) => readonly (readonly [string, string])[],
+      Record<string, string>,
+    ]
+  >([
     ['without its token', (fields) => fields.filter(([name]) => name !== 'token'), {}],
-    ['with a token of another page', (fields) => [...fields.filter(([name]) => name !== 'token'), ['token', 'A'.repeat(43)]], {}],
+    [
+      'with a token of another page',
+      (fields) => [...fields.filter(([name]) => name !== 'token'), ['token', 'A'.repeat(43)]],
+      {},
+    ],
     ['from another site', (fields) => fields, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
     ['from another site of ours', (fields) => fields, { 'sec-fetch-site': 'same-site' }],
     ['from nowhere', (fields) => fields, { origin: 'null' }],
@@ -285,7 +352,9 @@ describe('signing in', () => {
     const page = await signIn(browser, authorizeAddress(client, await pushed(gateway, client)), 'nobody-of-that-name')
     expect(page.status).toBe(422)
     expect(page.text).toContain('There is no customer with this account key')
-    expect((await signIn(browser, authorizeAddress(client, await pushed(gateway, client)), 'a\u0000b')).status).toBe(422)
+    expect((await signIn(browser, authorizeAddress(client, await pushed(gateway, client)), 'a\u0000b')).status).toBe(
+      422,
+    )
   })
 
   it('as another customer in the same browser is for that customer, without a script', async () => {

@@ -42,7 +42,10 @@ export async function startIdentityProvider(): Promise<TestProvider> {
     claims: { openid: ['sub', 'acr', 'amr', 'auth_time'] },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     loadExistingGrant: async (ctx) => {
-      const grant = new ctx.oidc.provider.Grant({ accountId: ctx.oidc.session?.accountId, clientId: ctx.oidc.client?.clientId })
+      const grant = new ctx.oidc.provider.Grant({
+        accountId: ctx.oidc.session?.accountId,
+        clientId: ctx.oidc.client?.clientId,
+      })
       grant.addOIDCScope('openid')
       await grant.save()
       return grant

@@ -155,14 +155,11 @@ describe('the token endpoint', () => {
     ['refresh_token', 'invalid_request'],
     ['password', 'unsupported_grant_type'],
     ['urn:ietf:params:oauth:grant-type:jwt-bearer', 'unsupported_grant_type'],
-  ])(
-    'refuses the grant %s to a client that asks no customers',
-    async (grant, error) => {
-      const client = await registerClient(gateway.context)
-      const given = { assertion: await assertion(client), proof: await proof(client), form: { grant_type: grant } }
-      await refused(await requestToken(gateway, given), 400, error)
-    },
-  )
+  ])('refuses the grant %s to a client that asks no customers', async (grant, error) => {
+    const client = await registerClient(gateway.context)
+    const given = { assertion: await assertion(client), proof: await proof(client), form: { grant_type: grant } }
+    await refused(await requestToken(gateway, given), 400, error)
+  })
 
   it.each([
     ['of another key', async () => ({ keys: await keyPair() })],

@@ -125,7 +125,12 @@ describe('changing a client', () => {
   it('puts redirect addresses and keys in the place of those before, and stands in the log', async () => {
     const { context } = world
     const client = await activeClient(context, (await sandboxPartner(context)).id)
-    const redirectUris = ['https://partner.example/back', 'http://localhost:4300/back', 'http://127.0.0.1/', 'http://[::1]:9']
+    const redirectUris = [
+      'https://partner.example/back',
+      'http://localhost:4300/back',
+      'http://127.0.0.1/',
+      'http://[::1]:9',
+    ]
     expect(await changeClient(context, { client: client.id, redirectUris })).toEqual({ ...client, redirectUris })
     const { jwks } = await changeClient(context, { client: client.id, jwks: { keys: [ecKey('new')] } })
     expect(jwks.keys.map(({ kid }) => kid)).toEqual(['new'])
@@ -148,7 +153,9 @@ describe('changing a client', () => {
   ])('refuses %s', async (_, change) => {
     const { context } = world
     const client = await activeClient(context, (await sandboxPartner(context)).id)
-    await expect(changeClient(context, { client: client.id, ...change })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(changeClient(context, { client: client.id, ...change })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
     expect(await findClient(context, client.id)).toMatchObject(client)
   })
 

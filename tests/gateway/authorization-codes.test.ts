@@ -6,6 +6,7 @@ import { changeClient } from '../../partners/change-client.ts'
 import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { goLive } from '../../partners/go-live.ts'
 import { customer, defineCatalogue } from '../customers/factories.ts'
+import { behindGuards } from '../support/behind-guards.ts'
 import { useWorld } from '../support/database.ts'
 import { Browser } from './browser.ts'
 import {
@@ -51,6 +52,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([gateway.close(), second.close()])
 })
+
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 type Tokens = {
   readonly access_token: string
@@ -176,6 +179,24 @@ describe('pushing a request', () => {
     expect(response.status).toBeGreaterThanOrEqual(400)
     expect(response.status).toBeLessThan(500)
     expect(await response.json()).toHaveProperty('error')
+  })
+
+  it.each<[string, (form: string) => string]>([
+    ['a parameter twice', (form) => `${form}&redirect_uri=https%3A%2F%2Fevil.example%2F`],
+    ['10 MB', (form) => `${form}&more=${'x'.repeat(10_000_000)}`],
+    ['a name of a prototype', (form) => `${form}&__proto__=1&constructor=2`],
+    ['what is not encoded', (form) => `${form}&scope=%E0%A4%A`],
+  ])('does not stumble over %s', async (name, change) => {
+    const assertions = { client_assertion: await assertion(client), client_assertion_type: ASSERTION_TYPE }
+    const form = new URLSearchParams({ ...assertions, client_id: client.id, redirect_uri: REDIRECT_URI })
+    const response = await gateway.fetch('/oauth/par', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: change(form.toString()),
+    })
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect(response.status).toBeLessThan(500)
+    if (name === 'a parameter twice') expect((await response.json()).error_description).toContain("'redirect_uri'")
   })
 
   it('is refused to a client without redirect addresses, and to one that may not read customers', async () => {
@@ -386,7 +407,7 @@ describe('a refresh token', () => {
       body: new URLSearchParams({
         grant_type: 'refresh_token',
         refresh_token,
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion_type: ASSERTION_TYPE,
         client_assertion: await assertion(client),
       }),
     })
@@ -412,6 +433,16 @@ describe('a refresh token', () => {
     const outcomes = await Promise.all(racing)
     await revocation
     for (const { began, status } of outcomes) expect(began ? [400] : [200, 400]).toContain(status)
+    await refused(await refresh(client, refresh_token), 'invalid_grant')
+  })
+
+  it('ends at the instant at which the consent does, by the database’s clock', async () => {
+    const { refresh_token, authorization_details } = await tokensOf(client)
+    const [{ consent_id = '' } = {}] = authorization_details
+    await behindGuards(
+      world.owner,
+      `update consents set expires_at = clock_timestamp() where id = '${consent_id.slice(4)}'`,
+    )
     await refused(await refresh(client, refresh_token), 'invalid_grant')
   })
 
@@ -502,8 +533,11 @@ async function revokeToken(who: TestClient, token: string): Promise<Response> {
 }
 
 async function post(address: string, who: TestClient, form: Readonly<Record<string, string>>): Promise<Response> {
-  const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-  const body = new URLSearchParams({ client_assertion_type, client_assertion: await assertion(who), ...form })
+  const body = new URLSearchParams({
+    client_assertion_type: ASSERTION_TYPE,
+    client_assertion: await assertion(who),
+    ...form,
+  })
   return gateway.fetch(address, { method: 'POST', body })
 }
 

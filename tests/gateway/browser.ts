@@ -1,4 +1,10 @@
-import { ORIGIN, type TestGateway } from './gateway.ts'
+import { ORIGIN } from './gateway.ts'
+
+/** What a browser goes to: requests for an origin (that of the tests, unless told) are fetched so. */
+type Site = {
+  readonly origin?: string
+  readonly fetch: (address: string, init?: RequestInit) => Promise<Response>
+}
 
 type Cookie = { readonly name: string; readonly value: string; readonly path: string }
 
@@ -12,13 +18,15 @@ export type Seen = {
 
 /** As much of a browser as our pages need: cookies by path, redirects followed while they stay with us, forms. */
 export class Browser {
-  readonly #gateways: readonly TestGateway[]
+  readonly #sites: readonly Site[]
+  readonly #origin: string
   #cookies: readonly Cookie[] = []
   #asked = 0
 
-  /** Each request goes to the next of the gateways: they share nothing but the database. */
-  constructor(...gateways: readonly TestGateway[]) {
-    this.#gateways = gateways
+  /** Each request goes to the next of the sites: they share nothing but the database. */
+  constructor(...sites: readonly Site[]) {
+    this.#sites = sites
+    this.#origin = sites[0]?.origin ?? ORIGIN
   }
 
   async get(address: string, headers: Readonly<Record<string, string>> = {}): Promise<Seen> {
@@ -35,28 +43,28 @@ export class Browser {
     return this.#go(address, {
       method: 'POST',
       body,
-      headers: { origin: ORIGIN, 'sec-fetch-site': 'same-origin', ...headers },
+      headers: { origin: this.#origin, 'sec-fetch-site': 'same-origin', ...headers },
     })
   }
 
   /** Another browser that has the same cookies. */
   copy(): Browser {
-    const other = new Browser(...this.#gateways)
+    const other = new Browser(...this.#sites)
     other.#cookies = this.#cookies
     return other
   }
 
   async #go(address: string, init: RequestInit): Promise<Seen> {
-    const url = new URL(address, ORIGIN)
-    if (url.origin !== ORIGIN) return { address: url.href, status: 0, text: '', headers: new Headers() }
-    const gateway = this.#gateways[this.#asked++ % this.#gateways.length]
-    if (gateway === undefined) throw new Error('a browser has a gateway')
+    const url = new URL(address, this.#origin)
+    if (url.origin !== this.#origin) return { address: url.href, status: 0, text: '', headers: new Headers() }
+    const site = this.#sites[this.#asked++ % this.#sites.length]
+    if (site === undefined) throw new Error('a browser has somewhere to go')
     const headers = new Headers({ accept: 'text/html', ...Object.fromEntries(new Headers(init.headers)) })
     const cookies = this.#cookies.filter(
       ({ path }) => url.pathname === path || url.pathname.startsWith(path === '/' ? '/' : `${path}/`),
     )
     if (cookies.length > 0) headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '))
-    const response = await gateway.fetch(url.href, { ...init, headers })
+    const response = await site.fetch(url.href, { ...init, headers })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
     const location = response.headers.get('location')
     const text = await response.text()

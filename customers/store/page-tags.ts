@@ -5,14 +5,23 @@ import { idOf, newId, uuidOf } from '../../kernel/ids.ts'
 import type { Page } from '../../kernel/pages.ts'
 import type { CustomerView } from '../customer-view.ts'
 import { masksOf, viewTags } from './masked-tags.ts'
-import { type AnswerRow, answerRows, consentThatCounts, duties, type Fragment, sharedTags } from './shared-tags.ts'
+import {
+  type AnswerRow,
+  answerRows,
+  consentThatCounts,
+  duties,
+  type Fragment,
+  sharedTags,
+  withinLimits,
+} from './shared-tags.ts'
 
 /** What a partner pages through. */
 export type PageAsk = { readonly caller: PartnerCaller; readonly purpose: string; readonly page: Page }
 
 /**
  * A partner's consented customers for one purpose by subject, in ONE statement that also writes a disclosure for each row
- * of the page. It returns one row more when there are more: without tags, and to be dropped.
+ * of the page. It returns one row more when there are more: without tags, and to be dropped. A consent that another
+ * statement used up at the same moment gives its row without tags.
  */
 export async function pageTags(sql: Reader, { caller, purpose, page }: PageAsk): Promise<readonly CustomerView[]> {
   const rows = await runStatement(sql, { caller, purpose, page })
@@ -37,7 +46,7 @@ async function runStatement(sql: Reader, { caller, purpose, page }: PageAsk): Pr
   try {
     return await sql<AnswerRow[]>`
       with listed as (
-        select s.subject, s.customer_id, g.consent_id, g.expires_at, row_number() over (order by ${order})::integer as ordinal
+        select s.subject, s.customer_id, g.consent_id, g.expires_at, g.limited, row_number() over (order by ${order})::integer as ordinal
         from subjects s
         cross join lateral (${duties(sql, sql`s.partner_id`)}) as d
         cross join lateral (${consent}) as g
@@ -50,15 +59,15 @@ async function runStatement(sql: Reader, { caller, purpose, page }: PageAsk): Pr
         cross join lateral (${sharedTags(sql, sql`null::jsonb`)}) as r
         union all
         select s.*, null, null from listed as s where s.ordinal > ${page.limit}
-      ), logged as (
+      ), ${withinLimits(sql)}, logged as (
         insert into disclosures
           (id, at, partner_id, client_id, customer_id, subject, purpose, consent_id, tags, outcome, request_id)
         select (${ids}::text[]::uuid[])[ordinal], statement_timestamp(), ${uuidOf(partner)}, ${uuidOf(client)},
-               customer_id, subject, ${purpose}, consent_id, coalesce(names, '{}'),
-               case when names is null then 'nothing' else 'disclosed' end, ${requestId}
-        from found where ordinal <= ${page.limit}
+               customer_id, subject, ${purpose}, consent_id, coalesce(given, '{}'),
+               case when given is null then 'nothing' else 'disclosed' end, ${requestId}
+        from answered where ordinal <= ${page.limit}
       )
-      ${answerRows(sql)}`
+      ${answerRows(sql, sql`true`)}`
   } catch (error) {
     throw translateDatabaseError(error)
   }

@@ -4,12 +4,12 @@ import { idOf, newId, uuidOf } from '../../kernel/ids.ts'
 import type { CustomerView } from '../customer-view.ts'
 import type { Ask } from '../tag-read.ts'
 import { masksOf, viewTags } from './masked-tags.ts'
-import { type AnswerRow, answerRows, consentThatCounts, duties, sharedTags } from './shared-tags.ts'
+import { type AnswerRow, answerRows, consentThatCounts, duties, sharedTags, withinLimits } from './shared-tags.ts'
 
 /**
  * Reads tags for many asks, of any partners, in ONE statement at one snapshot: it joins the partner's duties, the subject,
- * the consent and the tags, writes a disclosure for each ask, hit or miss, and returns the values. What may not be read is
- * never fetched. When a disclosure cannot be written, the statement fails and there is no answer.
+ * the consent and the tags, counts what has a limit, writes a disclosure for each ask, hit or miss, and returns the values.
+ * What may not be read never leaves the database. When a disclosure cannot be written, the statement fails and there is no answer.
  * Values are made as coarse as the consent says before they leave this folder.
  */
 export async function readTags(sql: Reader, asks: readonly Ask[]): Promise<readonly (CustomerView | null)[]> {
@@ -29,7 +29,7 @@ async function runStatement(sql: Reader, asks: readonly Ask[]): Promise<readonly
   try {
     return await sql<AnswerRow[]>`
       with found as (
-        select a.*, s.customer_id, g.consent_id, g.expires_at, r.names, r.tags
+        select a.*, s.customer_id, g.consent_id, g.expires_at, g.limited, r.names, r.tags
         from json_to_recordset(${JSON.stringify(asks.map(rowOf))}::json) as a (
           ordinal integer, id uuid, partner_id uuid, client_id uuid, request_id text, subject text, purpose text, asked jsonb)
         left join lateral (
@@ -38,14 +38,15 @@ async function runStatement(sql: Reader, asks: readonly Ask[]): Promise<readonly
         left join lateral (${duties(sql, sql`a.partner_id`)}) as d on true
         left join lateral (${consentThatCounts(sql, sql`a.partner_id`, sql`a.purpose`)}) as g on true
         left join lateral (${sharedTags(sql, sql`a.asked`)}) as r on true
-      ), logged as (
+      ), ${withinLimits(sql)}, logged as (
         insert into disclosures
           (id, at, partner_id, client_id, customer_id, subject, purpose, consent_id, tags, outcome, request_id)
-        select id, statement_timestamp(), partner_id, client_id, customer_id, subject, purpose, consent_id,
-               coalesce(names, '{}'), case when names is null then 'nothing' else 'disclosed' end, request_id
-        from found
+        select id, statement_timestamp(), partner_id, client_id, customer_id, subject, purpose,
+               case when allowed then consent_id end, coalesce(given, '{}'),
+               case when given is null then 'nothing' else 'disclosed' end, request_id
+        from answered
       )
-      ${answerRows(sql)}`
+      ${answerRows(sql, sql`allowed`)}`
   } catch (error) {
     throw translateDatabaseError(error)
   }

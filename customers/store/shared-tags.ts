@@ -27,16 +27,33 @@ export function duties(sql: Reader, partner: Fragment): Fragment {
 
 /**
  * The consent that counts now of `s.customer_id` to a partner for a purpose, where `d` lets the partner have data of that
- * customer. The clock is read where the row is: waiting for a lock makes nobody's consent longer.
+ * customer, and whether it is `limited`. The clock is read where the row is: waiting for a lock makes nobody's consent
+ * longer. One that is seen to be used up is passed over; whether it really is not is for {@link withinLimits}.
  */
 export function consentThatCounts(sql: Reader, partner: Fragment, purpose: Fragment): Fragment {
   return sql`
-    select c.id as consent_id, c.expires_at
+    select c.id as consent_id, c.expires_at, c.usage = 'ONCE' or c.max_per_day is not null as limited
     from consents c join customers u on u.id = c.customer_id
     where c.customer_id = s.customer_id and c.partner_id = ${partner} and c.purpose = ${purpose}
       and c.status = 'AUTHORISED' and c.expires_at > clock_timestamp()
       and d.discloses and (u.synthetic or not d.synthetic_only)
+      and not exists (
+        select from notices n
+        where n.purpose = c.purpose and n.version > c.notice_version and n.earlier_until <= clock_timestamp()
+      )
+      and (c.usage = 'RECURRING' and c.max_per_day is null or exists (
+        select from consent_uses u where u.consent_id = c.id and ${usedToday(sql)} < u.most
+      ))
     limit 1`
+}
+
+/** What counts against the limit of `u`. A day that another statement has begun is not gone back on. */
+function usedToday(sql: Reader): Fragment {
+  return sql`case when not u.daily or u.day >= ${today(sql)} then u.used else 0 end`
+}
+
+function today(sql: Reader): Fragment {
+  return sql`(statement_timestamp() at time zone 'UTC')::date`
 }
 
 /**
@@ -56,15 +73,45 @@ export function sharedTags(sql: Reader, asked: Fragment): Fragment {
     ) as shared`
 }
 
-/** The answers and the definitions by which they are made coarse, out of a step `found` that has all that was found. */
-export function answerRows(sql: Reader): Fragment {
+/**
+ * Steps behind `found`, which say in `answered` what is `allowed` by the limits, and count it. Of reads that would give
+ * something under one limited consent, as many pass as are left: the count is locked, in one order for all, and read as it
+ * is then. What is not allowed has no names and no tags.
+ */
+export function withinLimits(sql: Reader): Fragment {
   return sql`
-    select ordinal, subject, consent_id, expires_at, tags, null::json as definitions
-    from found where consent_id is not null
+    held as (
+      select l.consent_id, u.most, u.left_over, u.day
+      from (select distinct consent_id from found where limited and names is not null order by consent_id) as l
+      cross join lateral (
+        select u.most, u.most - ${usedToday(sql)} as left_over, greatest(u.day, ${today(sql)}) as day
+        from consent_uses u where u.consent_id = l.consent_id limit 1 for update
+      ) as u
+    ), placed as (
+      select f.*, f.names is null or not f.limited or coalesce(h.left_over, 0) >= row_number() over (
+        partition by f.consent_id, f.names is null order by f.ordinal) as allowed
+      from found f left join held h on f.limited and h.consent_id = f.consent_id
+    ), answered as (
+      select p.*, case when allowed then p.names end as given from placed p
+    ), counted as (
+      update consent_uses u
+      set day = h.day, used = h.most - h.left_over + g.given, last_at = statement_timestamp()
+      from (
+        select consent_id, count(*) as given from placed where limited and allowed and names is not null group by consent_id
+      ) as g join held h on h.consent_id = g.consent_id
+      where u.consent_id = g.consent_id
+    )`
+}
+
+/** The answers and the definitions by which they are made coarse; of what is not allowed, what `which` lets through. */
+export function answerRows(sql: Reader, which: Fragment): Fragment {
+  return sql`
+    select ordinal, subject, consent_id, expires_at, case when allowed then tags end as tags, null::json as definitions
+    from answered where consent_id is not null and ${which}
     union all
     select 0, null, null, null, null, json_object_agg(d.key, json_build_object(
       'type', d.type, 'values', d.values, 'bands', d.bands, 'flag', d.flag))
     from tag_definitions d
     where d.key in (
-      select split_part(name, ':', 1) from found, unnest(found.names) as name where name not like '%:exact')`
+      select split_part(name, ':', 1) from answered, unnest(answered.given) as name where name not like '%:exact')`
 }

@@ -72,7 +72,10 @@ alter table consents
   add constraint consents_suspended check ((status = 'SUSPENDED') = (suspended_by is not null)),
   add constraint consents_suspended_by check (suspended_by in ('CUSTOMER', 'COMPLIANCE')),
   add constraint consents_usage check (usage in ('RECURRING', 'ONCE')),
-  add constraint consents_limits check (max_per_day > 0 and usage = 'RECURRING' and retention_days > 0),
+  add constraint consents_limits check (
+    (max_per_day is null or (max_per_day > 0 and usage = 'RECURRING'))
+    and (retention_days is null or retention_days > 0)
+  ),
   add constraint consents_amends check ((amends is null) = (edition = 1) and edition > 0);
 grant update (suspended_by, evidence) on consents to tributary_app;
 
@@ -120,8 +123,10 @@ create table consent_requests (
   constraint consent_requests_status check (status in ('AWAITING', 'AUTHORISED', 'REJECTED', 'LAPSED')),
   constraint consent_requests_decided check ((status = 'AWAITING') = (decided_at is null)),
   constraint consent_requests_usage check (usage in ('RECURRING', 'ONCE')),
-  constraint consent_requests_limits
-    check (cardinality(tags) > 0 and max_per_day > 0 and usage = 'RECURRING' and retention_days > 0)
+  constraint consent_requests_limits check (
+    cardinality(tags) > 0 and retention_days > 0
+    and (max_per_day is null or (max_per_day > 0 and usage = 'RECURRING'))
+  )
 );
 create index consent_requests_awaiting on consent_requests (lapses_at) where status = 'AWAITING';
 grant update (status, customer_id, decided_at, version, record_id) on consent_requests to tributary_app;

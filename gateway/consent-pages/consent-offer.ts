@@ -31,6 +31,8 @@ export type ConsentOffer = {
   readonly tags: readonly OfferedTag[]
   readonly ends: readonly OfferedEnd[]
   readonly replaces: boolean
+  /** What the partner itself calls the customer; joined to what it is given if the customer lets it. */
+  readonly reference: string | undefined
 }
 
 const SHORTER_DAYS = [1, 7, 30, 90, 180]
@@ -45,9 +47,10 @@ export async function consentOffer(
     readonly customer: Id<'cus'>
     readonly partner: string
     readonly language: Language
+    readonly reference: string | undefined
   },
 ): Promise<ConsentOffer> {
-  const { opened, customer, partner, language } = shown
+  const { opened, customer, partner, language, reference } = shown
   const { request, notice, current } = opened
   const words = wordsIn(language)
   const keys = request.tags.map(({ key }) => key)
@@ -67,6 +70,7 @@ export async function consentOffer(
     }),
     ends: endsOf(request, language),
     replaces: current !== undefined,
+    reference,
   }
 }
 

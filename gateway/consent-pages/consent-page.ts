@@ -32,7 +32,7 @@ export function textHashOf(offer: ConsentOffer): string {
 }
 
 function contentOf(offer: ConsentOffer, words: Words, chosen?: URLSearchParams): Html {
-  const { partner, purpose, notice, howOften, kept, tags, ends, replaces } = offer
+  const { partner, purpose, notice, howOften, kept, tags, ends, replaces, reference } = offer
   return html`<p class="soft">${words.lead(partner)}</p>
 <h2>${words.why}</h2>
 <section><dl><dt>${words.recipient}</dt><dd>${partner}</dd><dt>${words.purpose}</dt><dd>${purpose}</dd>
@@ -40,11 +40,17 @@ function contentOf(offer: ConsentOffer, words: Words, chosen?: URLSearchParams):
 <dt>${words.howOften}</dt><dd>${howOften}</dd><dt>${words.kept}</dt><dd>${kept}</dd></dl></section>
 <fieldset><legend>${words.what}</legend><p class="soft">${words.whatLead}</p>
 ${tags.map((tag) => tagOf(tag, words, chosen))}</fieldset>
+${reference === undefined ? undefined : linkOf(words.link(partner, reference), chosen)}
 <h2><label for="until">${words.howLong}</label></h2>
 <section><p>${words.until}</p><select id="until" name="until">${ends.map(({ value, text }) => option(value, text, chosen?.get('until')))}</select></section>
 ${replaces ? html`<p>${words.replaces}</p>` : undefined}
 <div class="buttons"><button name="decision" value="refuse">${words.refuse}</button><button class="main" name="decision" value="agree">${words.agree}</button></div>
 <p class="soft">${words.endAnyTime}</p>`
+}
+
+function linkOf(sentence: string, chosen?: URLSearchParams): Html {
+  const checked = chosen === undefined || chosen.get('link') === 'yes' ? html` checked` : undefined
+  return html`<div class="tag"><label class="pick"><input type="checkbox" name="link" value="yes"${checked}>${sentence}</label></div>`
 }
 
 function tagOf({ key, label, choices }: OfferedTag, words: Words, chosen?: URLSearchParams): Html {

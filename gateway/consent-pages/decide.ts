@@ -25,11 +25,11 @@ export type Decision =
 /** What the customer sees of the request, which is theirs from then on. */
 export async function offerOf(
   context: Context,
-  { request, partner }: OpenInteraction,
+  { request, partner, reference }: OpenInteraction,
   { customer, language }: { readonly customer: Decider; readonly language: Language },
 ): Promise<ConsentOffer> {
   const opened = await openRequest(context, { request: request.id, accountKey: customer.accountKey })
-  return consentOffer(context, { opened, customer: customer.id, partner: partner.name, language })
+  return consentOffer(context, { opened, customer: customer.id, partner: partner.name, language, reference })
 }
 
 /**
@@ -73,7 +73,7 @@ export async function decide(
     evidence: { textHash: textHashOf(offer), locale: language, channel: 'consent-page', ...evidenceOf(open) },
     idempotencyKey: key,
   })
-  const granted = grantedOf(consent)
+  const granted = grantedOf(consent, choice.links ? open.reference : undefined)
   return {
     ending: 'agreed',
     address: await finishGranted(open, exchange, { customer: customer.id, resource, granted }),
@@ -90,17 +90,9 @@ function evidenceOf({ interaction }: OpenInteraction) {
   return { authentication: { ...(acr && { acr }), ...(amr && { amr }), ...authTime } }
 }
 
-/** What the token response tells of a consent. */
-export function grantedOf({
-  id,
-  subject,
-  purpose,
-  tags,
-  expiresAt,
-  usage,
-  maxPerDay,
-  retentionDays,
-}: Consent): TagsGranted {
+/** What the token response tells of a consent, joined to what the partner calls the customer if that may be. */
+export function grantedOf(consent: Consent, reference?: string): TagsGranted {
+  const { id, subject, purpose, tags, expiresAt, usage, maxPerDay, retentionDays } = consent
   return {
     type: CUSTOMER_TAGS,
     purpose,
@@ -109,6 +101,7 @@ export function grantedOf({
     usage: usage === 'ONCE' ? 'once' : 'recurring',
     ...(maxPerDay !== undefined && { maxPerDay }),
     retentionDays: retentionDays ?? 0,
+    ...(reference !== undefined && { reference }),
     consent_id: id,
     subject,
   }

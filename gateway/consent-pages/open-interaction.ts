@@ -19,6 +19,8 @@ export type OpenInteraction = {
   readonly client: string
   readonly partner: Partner
   readonly request: ConsentRequest
+  /** What the partner itself calls the customer, where it says so. */
+  readonly reference: string | undefined
 }
 
 /**
@@ -36,7 +38,7 @@ export async function openInteraction(
   const client = await findClient(context, textOf(interaction, 'client_id'))
   if (client === undefined || client.status !== 'ACTIVE') return undefined
   const { partner } = client
-  const { purpose, tags, expires, usage, maxPerDay, retentionDays } = parseTagsAsked(
+  const { purpose, tags, expires, usage, maxPerDay, retentionDays, reference } = parseTagsAsked(
     textOf(interaction, 'authorization_details'),
   )
   const asked = await requestConsent(
@@ -53,7 +55,7 @@ export async function openInteraction(
       idempotencyKey: pushedRequestOf(interaction),
     },
   )
-  return { provider, interaction, client: client.id, partner, request: asked }
+  return { provider, interaction, client: client.id, partner, request: asked, reference }
 }
 
 /** Only the library's own "not found" is nothing; anything else is a fault of ours. */

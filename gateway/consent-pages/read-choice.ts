@@ -2,7 +2,12 @@ import { GRANULARITIES, type SharedTag } from '../../customers/granularity.ts'
 import type { ConsentOffer } from './consent-offer.ts'
 
 /** What a customer chose to share, until when. */
-export type Choice = { readonly tags: readonly SharedTag[]; readonly expiresAt: Date }
+export type Choice = {
+  readonly tags: readonly SharedTag[]
+  readonly expiresAt: Date
+  /** Whether the partner may join this to what it calls the customer itself. */
+  readonly links: boolean
+}
 
 /**
  * Reads what was chosen out of a form; nothing when it is not among what was offered. No tag at all is a choice, too: whoever
@@ -18,5 +23,5 @@ export function readChoice(form: URLSearchParams, { tags, ends }: ConsentOffer):
     return offered && { key, granularity: offered.granularity }
   })
   const known = chosen.flatMap((tag) => tag ?? [])
-  return known.length < picked.length ? undefined : { tags: known, expiresAt: end.at }
+  return known.length < picked.length ? undefined : { tags: known, expiresAt: end.at, links: form.get('link') === 'yes' }
 }

@@ -24,6 +24,7 @@ export type Words = {
   readonly no: string
   readonly atLeast: (bound: string) => string
   readonly oneOf: (values: string) => string
+  readonly link: (partner: string, reference: string) => string
   readonly howLong: string
   readonly until: string
   readonly asAsked: (date: string) => string
@@ -77,6 +78,7 @@ const en: Words = {
   no: 'no',
   atLeast: (bound) => `at least ${bound}`,
   oneOf: (values) => `one of ${values}`,
+  link: (partner, reference) => `${partner} may join this to what it knows of you as “${reference}”`,
   howLong: 'How long',
   until: 'It ends by itself',
   asAsked: (date) => `on ${date}, as asked`,
@@ -131,6 +133,7 @@ const zh: Words = {
   no: '否',
   atLeast: (bound) => `不低于 ${bound}`,
   oneOf: (values) => `属于 ${values}`,
+  link: (partner, reference) => `允许 ${partner} 将其与您在该处的“${reference}”关联`,
   howLong: '有效期',
   until: '到期自动失效',
   asAsked: (date) => `${date}（按申请）`,

@@ -42,6 +42,8 @@ let gateway: TestGateway
 let second: TestGateway
 let client: TestClient
 let account: string
+/** What came up in these tests that no log line may hold. */
+const secrets: string[] = []
 
 beforeAll(async () => {
   ;[gateway, second] = await Promise.all([startGateway(world), startGateway(world)])
@@ -520,8 +522,20 @@ describe('keys', () => {
   })
 })
 
+describe('what is logged of all this', () => {
+  it('holds no code, no token, no verifier and no account', () => {
+    const lines = `${gateway.logged()}\n${second.logged()}`
+    expect(lines).toContain('/oauth/par')
+    expect(secrets.length).toBeGreaterThan(10)
+    for (const secret of [...secrets, account]) expect(lines).not.toContain(secret)
+  })
+})
+
 async function tokensOf(who: TestClient): Promise<Tokens> {
-  return (await exchange(gateway, who, await codeOf(gateway, who, account))).json() as Promise<Tokens>
+  const got = await codeOf(gateway, who, account)
+  const tokens = (await (await exchange(gateway, who, got)).json()) as Tokens
+  secrets.push(got.code, got.verifier, got.requestUri, tokens.access_token, tokens.refresh_token)
+  return tokens
 }
 
 async function refresh(who: TestClient, token: string, at: TestGateway = gateway): Promise<Response> {

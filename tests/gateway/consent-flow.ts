@@ -95,7 +95,8 @@ export function formOf(page: Seen): (readonly [string, string])[] {
     ([, key, value = '']) => [`granularity.${key}`, value] as const,
   )
   const carried = ['token', 'seen', 'lang'].map((name) => [name, hidden(page, name)] as const)
-  return [...carried, ...picked, ...finest, ['until', 'asked']]
+  const link = page.text.includes('name="link" value="yes" checked') ? [['link', 'yes'] as const] : []
+  return [...carried, ...picked, ...finest, ...link, ['until', 'asked']]
 }
 
 /** Decides on the page, and goes back to the partner; returns the query with which the browser comes there. */

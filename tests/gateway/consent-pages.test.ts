@@ -189,6 +189,18 @@ describe('agreeing', () => {
     expect(days).toBeLessThanOrEqual(30)
   })
 
+  it('joins it to what the partner calls the customer, unless the customer takes that out', async () => {
+    for (const links of [true, false]) {
+      const { browser, page, request } = await atPage({ reference: 'A-"4711" <b>' })
+      expect(page.text).toContain('may join this to what it knows of you as “A-&#34;4711&#34; &#60;b&#62;”')
+      const fields = formOf(page).filter(([name]) => links || name !== 'link')
+      const back = await decide(browser, page, [...fields, ['decision', 'agree']])
+      const code = { code: back.get('code') ?? '', verifier: request.verifier }
+      const [granted] = (await (await exchange(gateway, client, code)).json()).authorization_details
+      expect(granted.reference).toBe(links ? 'A-"4711" <b>' : undefined)
+    }
+  })
+
   it.each<[string, readonly (readonly [string, string])[]]>([
     ['a finer granularity than was asked', [['granularity.risk_level', 'exact']]],
     [

@@ -107,6 +107,9 @@ export async function decide(
 ): Promise<URLSearchParams> {
   const done = await browser.post(page.address.split('?')[0] ?? '', fields)
   const back = await browser.get(wayOn(done))
+  if (!URL.canParse(back.address)) {
+    throw new Error(`no way back: ${page.status}, ${done.status}, ${back.status} ${back.address} ${textOf(done)}`)
+  }
   return new URL(back.address).searchParams
 }
 
@@ -155,4 +158,8 @@ export async function askToken(
       ...form,
     }),
   })
+}
+
+function textOf({ text }: Seen): string {
+  return text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 300)
 }

@@ -4,6 +4,7 @@ import { addAdjustment } from './commands/adjustment.ts'
 import { addAgreement } from './commands/agreement.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
+import { addConsent } from './commands/consent.ts'
 import { addContribution } from './commands/contribution.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
@@ -34,6 +35,7 @@ const program = new Command('tributary')
 const nouns = [
   addImport,
   addCustomer,
+  addConsent,
   addContribution,
   addPartner,
   addProgramme,

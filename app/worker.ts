@@ -1,6 +1,7 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
+import { endDueConsents } from '../customers/end-due-consents.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
@@ -27,6 +28,8 @@ const ANCHORING_PAUSE_MS = 1000
 const PAYOUTS_PAUSE_MS = 15_000
 const BATCHING_PAUSE_MS = 1000
 const WATCHING_PAUSE_MS = 5000
+/** How often consents are looked for that have ended by themselves. */
+const ENDING_PAUSE_MS = 2000
 /** A job that hangs in a transaction would hold up the sealer. */
 const LONGEST_STATEMENT_MS = 60_000
 /** What is done by the clock. */
@@ -83,6 +86,7 @@ function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts):
       pauseMs: BATCHING_PAUSE_MS,
       work: () => batchDisclosures(context),
     },
+    { failed: 'consents could not be ended', pauseMs: ENDING_PAUSE_MS, work: () => endDueConsents(context) },
     ...chainTurns(context, { anchoring, payouts }),
   ]
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { columnsOf, type MappingExpression, mappingExpression } from '../kernel/mapping.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
-import { type Purpose, parsePurposes } from './purpose.ts'
+import { type DefinedPurpose, parsePurposes } from './purpose.ts'
 import { parseTagDefinitions, TAG_KEY, type TagDefinition } from './tag-definition.ts'
 
 const customerMapping = z.strictObject({
@@ -24,7 +24,7 @@ export type CustomerMapping = {
   readonly observedAt?: MappingExpression | undefined
   /** Tags and purposes that are defined before the first line is read. */
   readonly definitions: readonly TagDefinition[]
-  readonly purposes: readonly Purpose[]
+  readonly purposes: readonly DefinedPurpose[]
   readonly tags: Readonly<Record<string, MappingExpression>>
 }
 

@@ -4,23 +4,29 @@ import { clockAt } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { purposeRecord } from './definition-records.ts'
-import { type Purpose, parsePurposes } from './purpose.ts'
+import { publishNotice } from './publish-notice.ts'
+import { type DefinedPurpose, type Purpose, parsePurposes } from './purpose.ts'
 import { holdPurposes, insertPurposes, keepPurpose, type PurposeVersion } from './store/purposes.ts'
 import { selectDefinitions } from './store/tag-definitions.ts'
 
 /**
  * Defines purposes: new ones are added; of known ones the names follow, and the catalogue of tags may grow. Consents that
  * were given cover what they covered. The same again changes nothing; what changes is a record. Throws `INVALID_INPUT` (a tag that is not defined
- * above all), and `MEANING_CHANGED` when a known purpose gets another description or loses a tag. All or nothing.
+ * above all), and `MEANING_CHANGED` when a known purpose gets another description or loses a tag, or a notice that was
+ * published another text. All or nothing.
  */
-export async function definePurposes(context: Context, purposes: unknown): Promise<readonly Purpose[]> {
+export async function definePurposes(context: Context, purposes: unknown): Promise<readonly DefinedPurpose[]> {
   const parsed = parsePurposes(purposes)
   await context.database.transaction((tx) => keepPurposes(context, tx, parsed))
   return parsed
 }
 
 /** The same for purposes that were parsed, in the caller's transaction. */
-export async function keepPurposes(context: Context, tx: Transaction, purposes: readonly Purpose[]): Promise<void> {
+export async function keepPurposes(
+  context: Context,
+  tx: Transaction,
+  purposes: readonly DefinedPurpose[],
+): Promise<void> {
   await refuseUnfit(tx, purposes)
   const inOrder = purposes.toSorted((a, b) => (a.key < b.key ? -1 : 1))
   const at = context.clock.now()
@@ -43,7 +49,9 @@ export async function keepPurposes(context: Context, tx: Transaction, purposes: 
       changed.push(next)
     }
   }
-  await appendRecords({ ...context, clock: clockAt(at) }, tx, changed.map(purposeRecord))
+  const acting = { ...context, clock: clockAt(at) }
+  await appendRecords(acting, tx, changed.map(purposeRecord))
+  for (const { key, notice } of inOrder) if (notice) await publishNotice(acting, tx, key, notice)
 }
 
 async function refuseUnfit(tx: Transaction, purposes: readonly Purpose[]): Promise<void> {

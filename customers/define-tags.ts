@@ -9,9 +9,10 @@ import { type DefinitionVersion, holdDefinitions, insertDefinitions, keepDefinit
 import { parseTagDefinitions, type TagDefinition } from './tag-definition.ts'
 
 /**
- * Defines tags: new ones are added, and of known ones the labels, category and legal basis follow what is given. The same
- * again changes nothing; what changes is a record. Throws `INVALID_INPUT`, and `MEANING_CHANGED` when a known tag is given another meaning (type,
- * unit, values, sensitivity, granularities, bands or flag): consents were given for the one it has. All or nothing.
+ * Defines tags: new ones are added, and of known ones the labels and legal basis follow what is given. The same again changes
+ * nothing; what changes is a record. Throws `INVALID_INPUT`, and `MEANING_CHANGED` when a known tag is given another meaning
+ * (category, type, unit, values, sensitivity, granularities, bands or flag): consents were given for the one it has. All or
+ * nothing.
  */
 export async function defineTags(context: Context, definitions: unknown): Promise<readonly TagDefinition[]> {
   const parsed = parseTagDefinitions(definitions)
@@ -60,10 +61,19 @@ function refuseDoubles(definitions: readonly TagDefinition[]): void {
 }
 
 /** All of a definition that decides what a consent to the tag discloses. */
-function meaningOf({ type, unit, values, sensitivity, granularities, bands, flag }: TagDefinition): string {
-  return fingerprintOf({ type, unit, values, sensitivity, granularities: granularities.toSorted(), bands, flag })
+function meaningOf({ category, type, unit, values, sensitivity, granularities, bands, flag }: TagDefinition): string {
+  return fingerprintOf({
+    category,
+    type,
+    unit,
+    values,
+    sensitivity,
+    granularities: granularities.toSorted(),
+    bands,
+    flag,
+  })
 }
 
-function presentationOf({ labelEn, labelZh, category, legalBasis }: TagDefinition): string {
-  return fingerprintOf({ labelEn, labelZh, category, legalBasis })
+function presentationOf({ labelEn, labelZh, legalBasis }: TagDefinition): string {
+  return fingerprintOf({ labelEn, labelZh, legalBasis })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
+import { type Notice, notice } from './notice.ts'
 import { TAG_KEY } from './tag-definition.ts'
 
 /** What a partner may ask data for, and the tags that may be asked for it. */
@@ -10,6 +11,9 @@ export type Purpose = {
   readonly description: string
   readonly tagKeys: readonly string[]
 }
+
+/** A purpose as it is defined, with the notice that customers are shown, if there is one. */
+export type DefinedPurpose = Purpose & { readonly notice?: Notice | undefined }
 
 /** The form of a purpose's key. */
 const PURPOSE_KEY = /^[A-Z][A-Z0-9_]{0,62}$/
@@ -24,11 +28,12 @@ const purpose = z.strictObject({
     .min(1)
     .max(200)
     .refine((keys) => new Set(keys).size === keys.length, 'a tag stands twice'),
+  notice: notice.optional(),
 })
 
 const purposes = z.array(purpose).max(200)
 
 /** Reads purposes from outside. Throws `INVALID_INPUT` that names the first field at fault. */
-export function parsePurposes(content: unknown): readonly Purpose[] {
+export function parsePurposes(content: unknown): readonly DefinedPurpose[] {
   return parseWith(purposes, content, 'purposes')
 }

@@ -14,6 +14,7 @@ import { languageOf } from './consent-pages/language.ts'
 import { endingPage } from './consent-pages/message-pages.ts'
 import { mountConsentPages } from './consent-pages/mount-consent-pages.ts'
 import { writePage } from './consent-pages/page.ts'
+import { mountReceiptKeys } from './consents/mount-receipt-keys.ts'
 import { problemHandler } from './faults/problem.ts'
 import { type GraphContext, onBehalfOf } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
@@ -61,6 +62,7 @@ export async function createHttpApp(context: Context, settings: GatewaySettings,
   mountOutlook(app, context, settings, parts.isShuttingDown ?? (() => false))
   mountSchemas(app, { partner, customer, operations })
   mountTransparency(app, context)
+  mountReceiptKeys(app, context)
   mountDevelopmentIssuer(app, addresses, issuers)
   mountDoors(app, context, { settings, parts, keys, issuers })
   parts.mount?.(app)

@@ -3,8 +3,8 @@ import type { Caller, CustomerCaller, PartnerCaller } from '../kernel/caller.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Id } from '../kernel/ids.ts'
 
-/** What every resolver is given: the world on behalf of the caller, and who that is. */
-export type GraphContext = { readonly context: Context; readonly caller: Caller }
+/** What every resolver is given: the world on behalf of the caller, who that is, and under which origin the world reaches us. */
+export type GraphContext = { readonly context: Context; readonly caller: Caller; readonly origin: string }
 
 /** The caller as a partner. Throws `FORBIDDEN` for anybody else. */
 export function partnerOf({ caller }: GraphContext): PartnerCaller {

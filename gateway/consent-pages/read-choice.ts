@@ -23,5 +23,7 @@ export function readChoice(form: URLSearchParams, { tags, ends }: ConsentOffer):
     return offered && { key, granularity: offered.granularity }
   })
   const known = chosen.flatMap((tag) => tag ?? [])
-  return known.length < picked.length ? undefined : { tags: known, expiresAt: end.at, links: form.get('link') === 'yes' }
+  return known.length < picked.length
+    ? undefined
+    : { tags: known, expiresAt: end.at, links: form.get('link') === 'yes' }
 }

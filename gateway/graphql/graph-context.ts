@@ -2,8 +2,8 @@ import type { Context } from '../../database/context.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Caller, CustomerCaller } from '../../kernel/caller.ts'
 
-/** What every resolver is given: the world on behalf of the caller, and who that is. */
-export type GraphContext = { readonly context: Context; readonly caller: Caller }
+/** What every resolver is given: the world on behalf of the caller, who that is, and under which origin the world reaches us. */
+export type GraphContext = { readonly context: Context; readonly caller: Caller; readonly origin: string }
 
 /** A caller, as far as records name one: of a customer, nothing. */
 type Acting = Exclude<Caller, CustomerCaller> | Pick<CustomerCaller, 'kind'>

@@ -29,6 +29,7 @@ type Served = RequestNote & { readonly graph: GraphContext }
 /** The address of a graph: authenticates, reads, executes; no answer is kept by anybody on the way. */
 export function graphEndpoint(context: Context, graph: Graph): RequestHandler {
   const serve = listenerOf(yogaOver(context, graph))
+  const { origin } = new URL(graph.address)
   return async (request, response) => {
     const requestId = requestIdOf(response)
     try {
@@ -36,7 +37,7 @@ export function graphEndpoint(context: Context, graph: Graph): RequestHandler {
       noteCaller(response, caller)
       const asked = await readGraphRequest(request, graph.address, graph.limits)
       response.set('cache-control', 'no-store')
-      const base: GraphContext = { context: onBehalfOf(context, caller), caller }
+      const base: GraphContext = { context: onBehalfOf(context, caller), caller, origin }
       const served: Served = { requestId, graph: { ...graph.extend?.(base), ...base } }
       await serve(asked, response, served)
     } catch (error) {

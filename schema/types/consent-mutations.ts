@@ -3,14 +3,14 @@ import { revokeConsent } from '../../customers/revoke-consent.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { customerOf } from '../graph-context.ts'
 import { consentType } from './consent.ts'
-import { granularityType } from './enums.ts'
+import { consentUsageType, granularityType } from './enums.ts'
 import { payloadOf, payloadType } from './payloads.ts'
 
 const subGraphs: GraphName[] = ['customer']
 const authScopes = { kind: 'customer' } as const
-const key = 'The same key with the same input has one effect; 1 to 200 characters.'
+export const key = 'The same key with the same input has one effect; 1 to 200 characters.'
 
-const sharedTagInput = builder.inputType('SharedTagInput', {
+export const sharedTagInput = builder.inputType('SharedTagInput', {
   description: 'A tag to share, and how exactly.',
   subGraphs,
   fields: (t) => ({
@@ -19,7 +19,7 @@ const sharedTagInput = builder.inputType('SharedTagInput', {
   }),
 })
 
-const evidenceInput = builder.inputType('EvidenceInput', {
+export const evidenceInput = builder.inputType('EvidenceInput', {
   description: 'How the customer agreed.',
   subGraphs,
   fields: (t) => ({
@@ -28,6 +28,15 @@ const evidenceInput = builder.inputType('EvidenceInput', {
     channel: t.string({ required: true, description: 'Where, e.g. app.' }),
   }),
 })
+
+/** Evidence as the verbs take it. */
+export function evidenceOf({ textHash, locale, channel }: typeof evidenceInput.$inferInput): {
+  readonly textHash: string | undefined
+  readonly locale: string
+  readonly channel: string
+} {
+  return { textHash: textHash ?? undefined, locale, channel }
+}
 
 const grantConsentInput = builder.inputType('GrantConsentInput', {
   description: 'Who may read what, for what and until when.',
@@ -38,6 +47,13 @@ const grantConsentInput = builder.inputType('GrantConsentInput', {
     purpose: t.string({ required: true, description: 'What for.' }),
     tags: t.field({ type: [sharedTagInput], required: true, description: 'What.' }),
     expiresAt: t.field({ type: 'DateTime', required: true, description: 'Until when, at most 12 months ahead.' }),
+    usage: t.field({
+      type: consentUsageType,
+      description: 'Whether it may be used more than once; RECURRING unless given.',
+    }),
+    maxPerDay: t.int({ description: 'Answers in one day (UTC) that give something.' }),
+    retentionDays: t.int({ description: 'How many days the partner may keep what it read.' }),
+    noticeVersion: t.int({ description: 'The notice that was shown; needed where the purpose has one.' }),
     evidence: t.field({ type: evidenceInput, required: true, description: 'How the customer agreed.' }),
   }),
 })
@@ -63,11 +79,17 @@ builder.mutationFields((t) => ({
     authScopes,
     args: { input: t.arg({ type: grantConsentInput, required: true, description: 'The consent.' }) },
     resolve: (_, { input: { partner, evidence, tags, ...rest } }, graph) => {
+      const { usage, maxPerDay, retentionDays, noticeVersion, ...given } = rest
+      const terms = {
+        usage: usage ?? undefined,
+        maxPerDay: maxPerDay ?? undefined,
+        retentionDays: retentionDays ?? undefined,
+        noticeVersion: noticeVersion ?? undefined,
+      }
+      const shared = { tags: tags.map((tag) => ({ ...tag })), evidence: evidenceOf(evidence) }
       const { accountKey } = customerOf(graph)
-      const { textHash, ...shown } = evidence
-      const given = { ...rest, accountKey, tags: tags.map((tag) => ({ ...tag })), partnerCode: partner }
       return payloadOf(() =>
-        grantConsent(graph.context, { ...given, evidence: { ...shown, textHash: textHash ?? undefined } }),
+        grantConsent(graph.context, { ...given, ...terms, ...shared, accountKey, partnerCode: partner }),
       )
     },
   }),

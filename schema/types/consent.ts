@@ -1,11 +1,20 @@
 import type { Consent } from '../../customers/consent.ts'
 import type { Disclosure } from '../../customers/disclosure.ts'
+import { findNotice } from '../../customers/find-notice.ts'
 import type { SharedTag } from '../../customers/granularity.ts'
 import { listConsents } from '../../customers/list-consents.ts'
 import { listDisclosures } from '../../customers/list-disclosures.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { customerOf } from '../graph-context.ts'
-import { consentStatusType, disclosureOutcomeType, granularityType } from './enums.ts'
+import { consentReceiptType, receiptsOf } from './consent-receipt.ts'
+import {
+  consentMoverType,
+  consentStatusType,
+  consentUsageType,
+  disclosureOutcomeType,
+  granularityType,
+} from './enums.ts'
+import { noticeType } from './notice.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
 
@@ -39,6 +48,39 @@ export const consentType = builder.objectRef<Consent>('Consent').implement({
     purpose: t.exposeString('purpose', { description: 'What for.' }),
     status: t.expose('status', { type: consentStatusType, description: 'Whether it counts.' }),
     tags: t.field({ type: [sharedTagType], description: 'What it covers.', resolve: ({ tags }) => tags }),
+    version: t.exposeInt('version', { description: '1, or one more than the consent that this one amends.' }),
+    amends: t.exposeID('amends', { nullable: true, description: 'The consent that it took the place of.' }),
+    usage: t.expose('usage', { type: consentUsageType, description: 'Whether it may be used more than once.' }),
+    maxPerDay: t.exposeInt('maxPerDay', {
+      nullable: true,
+      description: 'Answers in one day (UTC) that give something; without limit when absent.',
+    }),
+    retentionDays: t.exposeInt('retentionDays', {
+      nullable: true,
+      description: 'How many days the partner may keep what it read.',
+    }),
+    suspendedBy: t.expose('suspendedBy', {
+      type: consentMoverType,
+      nullable: true,
+      description: 'Who suspended it, and so who may resume it.',
+    }),
+    notice: t.field({
+      type: noticeType,
+      nullable: true,
+      description: 'What the customer was shown.',
+      resolve: ({ purpose, noticeVersion }, _, { context }) => findNotice(context, { purpose, version: noticeVersion }),
+    }),
+    receipt: t.field({
+      type: consentReceiptType,
+      description: 'The receipt of its last recorded step.',
+      resolve: async (consent, _, graph) => (await receiptsOf(graph, consent))[0] ?? null,
+      nullable: true,
+    }),
+    history: t.field({
+      type: [consentReceiptType],
+      description: 'Every step with its receipt, the latest first, up to a hundred.',
+      resolve: (consent, _, graph) => receiptsOf(graph, consent),
+    }),
     grantedAt: t.expose('grantedAt', { type: 'DateTime', description: 'When it was given.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends by itself.' }),
     endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true, description: 'When it stopped to count.' }),

@@ -1,3 +1,4 @@
+import { findNotice } from '../../customers/find-notice.ts'
 import { listPurposes } from '../../customers/list-purposes.ts'
 import { listTags } from '../../customers/list-tags.ts'
 import type { Purpose } from '../../customers/purpose.ts'
@@ -6,6 +7,7 @@ import { builder, type GraphName } from '../builder.ts'
 import type { GraphContext } from '../graph-context.ts'
 import { perRequest } from '../per-request.ts'
 import { granularityType, sensitivityType, tagTypeType } from './enums.ts'
+import { noticeType } from './notice.ts'
 
 const subGraphs: GraphName[] = ['customer', 'operations']
 
@@ -41,6 +43,12 @@ const purposeType = builder.objectRef<Purpose>('Purpose').implement({
     nameEn: t.exposeString('nameEn', { description: 'Its name in English.' }),
     nameZh: t.exposeString('nameZh', { description: 'Its name in Chinese.' }),
     description: t.exposeString('description', { description: 'What it means.' }),
+    notice: t.field({
+      type: noticeType,
+      nullable: true,
+      description: 'What customers are told about it now.',
+      resolve: ({ key }, _, { context }) => findNotice(context, { purpose: key }),
+    }),
     tags: t.field({
       type: [tagType],
       description: 'What may be asked for it.',

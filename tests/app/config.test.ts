@@ -57,7 +57,9 @@ describe('the configuration', () => {
     expect(signInOf({ ...identity, ...named })).toEqual({ clientId: 'tributary' })
     expect(signInOf({ ...identity, ...named, ...secret })).toEqual({ clientId: 'tributary', clientSecret: 'deadbeef' })
     expect(() => readConfig(named)).toThrow('TRIBUTARY_IDENTITY_CLIENT_ID: it needs TRIBUTARY_IDENTITY_ISSUER')
-    expect(() => readConfig({ ...identity, ...secret })).toThrow(/^(?!.*deadbeef).*it needs TRIBUTARY_IDENTITY_CLIENT_ID/s)
+    expect(() => readConfig({ ...identity, ...secret })).toThrow(
+      /^(?!.*deadbeef).*it needs TRIBUTARY_IDENTITY_CLIENT_ID/s,
+    )
   })
 
   test('anchoring is off by default, and on when a node and a contract are named', () => {

@@ -21,7 +21,7 @@ describe('defining tags', () => {
     expect(await selectDefinitions(context.database.reads, ['risk_level'])).toEqual([expect.objectContaining(level)])
   })
 
-  it('lets labels, category and legal basis follow', async () => {
+  it('lets labels and legal basis follow', async () => {
     const { context } = world
     await defineTags(context, [{ ...age, key: 'relabelled' }])
     await defineTags(context, [{ ...age, key: 'relabelled', labelEn: 'Years of age', legalBasis: 'Contract' }])
@@ -30,6 +30,7 @@ describe('defining tags', () => {
   })
 
   it.each([
+    ['category', { category: 'finance' }],
     ['type', { type: 'DECIMAL' }],
     ['unit', { unit: 'months' }],
     ['sensitivity', { sensitivity: 'HIGH' }],

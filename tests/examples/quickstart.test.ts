@@ -37,10 +37,10 @@ beforeAll(async () => {
   }
   await mkdir(path.join(checkoutRoot, folder), { recursive: true })
   server = spawn(process.execPath, ['bin/start.js'], { cwd: checkoutRoot, env: environment, stdio: 'ignore' })
-  await vi.waitUntil(
-    async () => (await fetch(`${origin}/readyz`).catch(() => undefined))?.ok === true,
-    { timeout: 90_000, interval: 200 },
-  )
+  await vi.waitUntil(async () => (await fetch(`${origin}/readyz`).catch(() => undefined))?.ok === true, {
+    timeout: 90_000,
+    interval: 200,
+  })
   for (const [, name = '', text = ''] of guide.matchAll(/as `[^`\n]*\/([\w.-]+)`[^]*?```\w+\n([^]*?)```/g)) {
     await writeFile(path.join(checkoutRoot, folder, name), text)
   }
@@ -99,7 +99,10 @@ function commandOf(heading: string): string {
 
 /** What was needed before stays set, as in one terminal. */
 async function run(heading: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('bash', ['-c', commandOf(heading)], { cwd: checkoutRoot, env: environment })
+  const { stdout } = await promisify(execFile)('bash', ['-c', commandOf(heading)], {
+    cwd: checkoutRoot,
+    env: environment,
+  })
   return stdout
 }
 

@@ -161,5 +161,8 @@ export async function askToken(
 }
 
 function textOf({ text }: Seen): string {
-  return text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 300)
+  return text
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .slice(0, 300)
 }

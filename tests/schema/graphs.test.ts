@@ -33,8 +33,20 @@ describe.each(Object.entries(graphs))('the %s graph', (_, schema) => {
 
 test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Query')).toEqual([
-    ...['agreementProposals', 'agreements', 'checkpoint', 'consistencyProof', 'contributions', 'customer', 'customers'],
-    ...['inclusionProof', 'me', 'points', 'pointsBalance', 'product', 'products', 'record', 'statement', 'statements'],
+    ...['agreementProposals', 'agreements', 'checkpoint', 'consentReceipts', 'consistencyProof', 'contributions'],
+    ...[
+      'customer',
+      'customers',
+      'inclusionProof',
+      'me',
+      'points',
+      'pointsBalance',
+      'product',
+      'products',
+      'record',
+      'statement',
+      'statements',
+    ],
     ...['termsProposals'],
   ])
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual([
@@ -44,7 +56,10 @@ test('each graph has its own root fields and no other', () => {
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
     ...['points', 'pointsBalance', 'purposes', 'rewards'],
   ])
-  expect(fieldsOf(customerSchema, 'Mutation')).toEqual(['grantConsent', 'redeemPoints', 'revokeConsent'])
+  expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
+    ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],
+    ...['suspendConsent'],
+  ])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
     ...['activateTerms', 'approveAdjustment', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution'],
     ...['defineReward', 'draftTerms', 'endAgreement', 'goLive', 'proposeAdjustment', 'proposeAgreement'],

@@ -4,6 +4,7 @@ import { addAdjustment } from './commands/adjustment.ts'
 import { addAgreement } from './commands/agreement.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
+import { addBank } from './commands/bank.ts'
 import { addConsent } from './commands/consent.ts'
 import { addContribution } from './commands/contribution.ts'
 import { addCustomer } from './commands/customer.ts'
@@ -14,6 +15,7 @@ import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
 import { print } from './commands/output.ts'
 import { addPartner } from './commands/partner.ts'
+import { addPayout } from './commands/payout.ts'
 import { addPeriod } from './commands/period.ts'
 import { addPoints } from './commands/points.ts'
 import { addProgramme } from './commands/programme.ts'
@@ -51,6 +53,8 @@ const nouns = [
   addLedger,
   addAnchor,
   addDistribution,
+  addPayout,
+  addBank,
   addVerifyBundle,
   addBackup,
   addSigningKey,

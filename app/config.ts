@@ -1,5 +1,10 @@
 import path from 'node:path'
 import { z } from 'zod'
+import {
+  DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS,
+  DEFAULT_RECONCILIATION,
+  type ReconciliationSettings,
+} from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
 
 /** One setting of the environment: its parser, its default as text, and what it is for. */
@@ -34,6 +39,11 @@ export const SETTINGS = {
     schema: z.union([z.literal(''), origin]),
     fallback: '',
     about: 'how the world reaches us; http://localhost:PORT when empty',
+  },
+  TRIBUTARY_NAME: {
+    schema: z.string().trim().min(1).max(200),
+    fallback: 'Tributary',
+    about: 'name of the house that issues statements, as it stands on top of them',
   },
   DATABASE_URL: { schema: databaseUrl, fallback: '', about: 'a PostgreSQL server; the embedded one when empty' },
   TRIBUTARY_DATA_DIR: {
@@ -136,6 +146,26 @@ export const SETTINGS = {
     fallback: '12',
     about: 'blocks, its own included, after which a claim is booked',
   },
+  TRIBUTARY_ACCOUNT_CHANGE_HOLD_HOURS: {
+    schema: whole(0, 8760),
+    fallback: `${DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS}`,
+    about: 'hours for which nothing is paid to a bank account that takes the place of another one',
+  },
+  TRIBUTARY_BANK_TOLERANCE: {
+    schema: wholeDigits,
+    fallback: `${DEFAULT_RECONCILIATION.toleranceMinor}`,
+    about: 'the largest difference to a bank that two persons may write off, in minor units',
+  },
+  TRIBUTARY_BANK_MISSING_DAYS: {
+    schema: whole(1, 90),
+    fallback: `${DEFAULT_RECONCILIATION.missingDays}`,
+    about: 'days after which a payout that was sent and that no bank entry came for is a break',
+  },
+  TRIBUTARY_PAYOUT_SILENT_DAYS: {
+    schema: whole(0, 3650),
+    fallback: '10',
+    about: 'days after which a payout that was sent and of which no bank entry speaks is UNKNOWN; 0 for never',
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -143,6 +173,8 @@ export type Config = {
   readonly port: number
   readonly host: string
   readonly origin: string
+  /** Of the house, as it stands on statements. */
+  readonly name: string
   readonly databaseUrl: string | undefined
   readonly dataDir: string
   readonly masterKey: Uint8Array | undefined
@@ -155,6 +187,10 @@ export type Config = {
   readonly anchor: AnchorConfig | undefined
   /** Absent when nothing is paid out on a chain. */
   readonly payout: PayoutConfig | undefined
+  readonly accountChangeHoldHours: number
+  readonly reconciliation: ReconciliationSettings
+  /** 0 for never. */
+  readonly payoutSilentDays: number
 }
 
 /** The broker's identity provider, and as whom customers sign in there. */
@@ -278,6 +314,7 @@ function configOf(read: Read): Config {
     port,
     host: read('TRIBUTARY_HOST'),
     origin: reached,
+    name: read('TRIBUTARY_NAME').trim(),
     databaseUrl: read('DATABASE_URL') || undefined,
     dataDir: path.resolve(read('TRIBUTARY_DATA_DIR')),
     masterKey: key === '' ? undefined : Buffer.from(key, 'base64'),
@@ -288,6 +325,12 @@ function configOf(read: Read): Config {
     shutdownSeconds: Number(read('TRIBUTARY_SHUTDOWN_SECONDS')),
     anchor: anchorOf(read),
     payout: payoutOf(read),
+    accountChangeHoldHours: Number(read('TRIBUTARY_ACCOUNT_CHANGE_HOLD_HOURS')),
+    reconciliation: {
+      toleranceMinor: BigInt(read('TRIBUTARY_BANK_TOLERANCE')),
+      missingDays: Number(read('TRIBUTARY_BANK_MISSING_DAYS')),
+    },
+    payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
   }
 }
 

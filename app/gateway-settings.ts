@@ -7,6 +7,7 @@ export function gatewaySettings(config: Config, port: number = config.port): Gat
   return {
     origin: config.port === 0 && config.origin === 'http://localhost:0' ? `http://localhost:${port}` : config.origin,
     ...(identity === undefined ? {} : { identity: identityOf(identity) }),
+    issuerName: config.name,
     ...(anchor?.contract === undefined ? {} : { anchorContract: anchor.contract }),
     development: { issuer: developmentIssuer, graphiql: developmentIssuer },
   }

@@ -31,6 +31,15 @@ export const CHECKS: readonly Check[] = [
     run: async (context, run) => (await import('../ledger/journal/verify-balances.ts')).verifyBalances(context, run),
   },
   {
+    title: 'statements',
+    run: async (context) => (await import('../ledger/reports/verify-statements.ts')).verifyStatements(context),
+  },
+  {
+    title: 'bank accounts',
+    run: async (context, run) =>
+      (await import('../ledger/bank-accounts/verify-bank-accounts.ts')).verifyBankAccounts(context, run),
+  },
+  {
     title: 'disclosures',
     run: async (context, run) =>
       (await import('../customers/verify-disclosure-batches.ts')).verifyDisclosureBatches(context, run),

@@ -26,7 +26,9 @@ export async function openContext(
       await database.close()
       await server.close()
     }
-    return { context: { clock: systemClock, log, database, keyring, actor }, server, close }
+    const { accountChangeHoldHours, reconciliation } = config
+    const context = { clock: systemClock, log, database, keyring, actor, accountChangeHoldHours, reconciliation }
+    return { context, server, close }
   } catch (error) {
     await server.close()
     throw error

@@ -4,10 +4,17 @@ import { disclosureBatchProjector } from '../customers/project-disclosure-batche
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { contractProjector } from '../ledger/agreements/project-contracts.ts'
+import { bankAccountProjector } from '../ledger/bank-accounts/project-bank-accounts.ts'
+import { disputeProjector } from '../ledger/disputes/project-disputes.ts'
 import { distributionProjector } from '../ledger/distribution/project-distribution.ts'
 import { factProjector } from '../ledger/facts/project-facts.ts'
+import { invoiceProjector } from '../ledger/invoices/project-invoices.ts'
 import { journalProjector } from '../ledger/journal/project-entries.ts'
+import { openingProjector } from '../ledger/openings/project-openings.ts'
+import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
+import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
+import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
@@ -25,9 +32,16 @@ export const PROJECTORS: readonly Projector[] = [
   contractProjector,
   factProjector,
   adjustmentProjector,
+  receivablesProjector,
+  openingProjector,
   journalProjector,
   settlementProjector,
+  disputeProjector,
   distributionProjector,
+  payoutProjector,
+  bankAccountProjector,
+  invoiceProjector,
+  reconciliationProjector,
   pointsProjector,
 ]
 

@@ -56,7 +56,11 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
       operations: operationsSchema,
       isShuttingDown: () => ending,
     })
-    const worker = await startWorker(context, server, { origin: settings.origin, ...chains })
+    const worker = await startWorker(context, server, {
+      origin: settings.origin,
+      ...chains,
+      payoutSilentDays: config.payoutSilentDays,
+    })
     const stop = async (): Promise<void> => {
       ending = true
       await endRequests(http, config.shutdownSeconds)

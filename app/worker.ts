@@ -5,8 +5,10 @@ import { endDueConsents } from '../customers/end-due-consents.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
+import { acceptSilent } from '../ledger/disputes/accept-silent.ts'
 import { syncRounds } from '../ledger/distribution/sync-rounds.ts'
 import { foldBalances } from '../ledger/journal/fold-balances.ts'
+import { doubtSilentPayouts } from '../ledger/payouts/doubt-silent-payouts.ts'
 import { expirePoints } from '../ledger/points/expire-points.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
@@ -37,12 +39,16 @@ const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
   { task: 'make-partitions', match: '7 3 * * *' },
   { task: 'expire-points', match: '13 * * * *' },
+  { task: 'accept-silent', match: '23 * * * *' },
+  { task: 'doubt-payouts', match: '33 * * * *' },
 ]
 
 export type WorkerParts = {
   readonly origin: string
   readonly anchoring: Anchoring | undefined
   readonly payouts: Payouts | undefined
+  /** After so many days without a word of the bank a payout is unknown; 0 for never. */
+  readonly payoutSilentDays: number
 }
 
 /** Starts the jobs (graphile-worker, as owner of its schema) and the turns. */
@@ -60,6 +66,8 @@ export async function startWorker(context: Context, server: Server, parts: Worke
     taskList: {
       'sweep-gateway': async () => void (await sweepGateway(context)),
       'expire-points': async () => void (await expirePoints(context)),
+      'accept-silent': async () => void (await acceptSilent(context)),
+      'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
       'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
     },
     parsedCronItems: parseCronItems(TIMETABLE),
@@ -91,7 +99,10 @@ function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts):
   ]
 }
 
-function chainTurns(context: Context, { anchoring, payouts }: Omit<WorkerParts, 'origin'>): readonly Turns[] {
+function chainTurns(
+  context: Context,
+  { anchoring, payouts }: Pick<WorkerParts, 'anchoring' | 'payouts'>,
+): readonly Turns[] {
   const turns: Turns[] = []
   if (anchoring !== undefined) {
     const work = (): Promise<unknown> => takeAnchorTurn(context, anchoring)

@@ -11,4 +11,20 @@ export type Context = {
   readonly database: Database
   readonly keyring: Keyring
   readonly actor: Actor
+  /** Hours for which nothing is paid to a partner's new bank account; as `DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS` when absent. */
+  readonly accountChangeHoldHours?: number
+  /** As `DEFAULT_RECONCILIATION` when absent. */
+  readonly reconciliation?: ReconciliationSettings
 }
+
+export const DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS = 72
+
+/** How strict the reconciliation with banks is. */
+export type ReconciliationSettings = {
+  /** The largest difference that two persons may write off, in minor units of whatever asset. */
+  readonly toleranceMinor: bigint
+  /** Days after which a payout that was sent, and that no entry came for, is a break. */
+  readonly missingDays: number
+}
+
+export const DEFAULT_RECONCILIATION: ReconciliationSettings = { toleranceMinor: 100n, missingDays: 5 }

@@ -30,9 +30,11 @@ import { type KeyWatch, watchKeys } from './keys/watch-keys.ts'
 import { currentServer } from './oauth/current-server.ts'
 import type { IntrospectJwt } from './oauth/introspect-jwts.ts'
 import { mountOauth } from './oauth/mount-oauth.ts'
+import { mountPayoutFiles } from './payouts/mount-payout-files.ts'
 import { logRequests } from './requests/log-requests.ts'
 import { giveRequestId } from './requests/request-id.ts'
 import { type Addresses, addressesOf, type GatewaySettings, type IdentityIssuer, limitsOf } from './settings.ts'
+import { mountStatements } from './statements/mount-statements.ts'
 import { mountTransparency } from './transparency/mount-transparency.ts'
 
 /** What the composition root puts into the gateway. */
@@ -135,11 +137,23 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
     authenticate: ({ headers: { authorization } }, requestId) =>
       authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId }),
   })
+  mountPayoutFiles(app, context, {
+    authenticate: ({ headers: { authorization } }, requestId) =>
+      authenticateStaff(readPerson, { authorization, audience: addresses.operationsGraph, requestId }),
+  })
   const { partnerGraphBodyBytes: bodyBytes, ingestLineBytes: lineBytes } = limitsOf(settings)
   mountContributions(app, context, {
     bodyBytes,
     lineBytes,
     authenticate: (request, requestId) => authenticate(credentialsOf(request, addresses.contributions, requestId)),
+  })
+  mountStatements(app, context, {
+    issuer: settings.issuerName ?? 'Tributary',
+    // a proof is for the address without its query (RFC 9449 §4.2)
+    authenticatePartner: (request, requestId) =>
+      authenticate(credentialsOf(request, `${addresses.origin}${request.path}`, requestId)),
+    authenticateStaff: ({ headers: { authorization } }, requestId) =>
+      authenticateStaff(readPerson, { authorization, audience: addresses.operationsGraph, requestId }),
   })
 }
 

@@ -31,6 +31,8 @@ export type GatewaySettings = {
   /** A token issuer of our own for people, and GraphiQL: never in production. */
   readonly development?: { readonly issuer: boolean; readonly graphiql: boolean }
   readonly limits?: Partial<GatewayLimits>
+  /** Who issues statements, as it stands on top of them; Tributary when absent. */
+  readonly issuerName?: string
   /** The contract that the log is anchored in: it is among the metrics then. */
   readonly anchorContract?: string
 }

@@ -6,7 +6,9 @@ export const SCOPES = [
   'catalog:read',
   'contributions:write',
   'statements:read',
+  'statements:answer',
   'agreements:sign',
+  'payouts:write',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 

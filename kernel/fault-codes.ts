@@ -14,12 +14,14 @@ export type FaultKind =
  * A new refusal is a new line here, nowhere else.
  */
 export const FAULT_CODES = {
+  ACCOUNT_UNMAPPED: 'precondition',
   ALREADY_REVERSED: 'conflict',
   ASSET_MISMATCH: 'invalid',
   BODY_TOO_LARGE: 'limit',
   CHAIN_DIFFERS: 'conflict',
   CHAIN_REFUSED: 'precondition',
   CHAIN_UNAVAILABLE: 'unavailable',
+  CHECKLIST_OPEN: 'precondition',
   CONFIG_INVALID: 'invalid',
   CONSENT_CHANGED: 'conflict',
   DATABASE_IN_USE: 'conflict',
@@ -40,6 +42,7 @@ export const FAULT_CODES = {
   OVERLAP: 'conflict',
   PERIOD_LOCKED: 'precondition',
   PERIOD_NOT_OVER: 'precondition',
+  SEAL_BROKEN: 'precondition',
   THROTTLED: 'limit',
   TIMEOUT: 'unavailable',
   UNAUTHENTICATED: 'unauthenticated',

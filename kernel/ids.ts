@@ -26,6 +26,7 @@ export const ID_PREFIXES = [
   'jre', // journal entry
   'led', // lead
   'obk', // bank account of ours
+  'opn', // opening balances
   'pad', // payout address
   'per', // period
   'pob', // batch of payouts

@@ -37,6 +37,7 @@ export type RecordKind =
   | 'payout_round'
   | 'payout_claim'
   | 'points'
+  | 'acceptance'
   | 'dispute'
   | 'bank_account'
   | 'own_account'
@@ -47,6 +48,7 @@ export type RecordKind =
   | 'bank_match'
   | 'bank_break'
   | 'write_off'
+  | 'repayment'
   | 'opening_balance'
   | 'reward'
 

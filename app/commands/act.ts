@@ -14,7 +14,7 @@ import { print, type Row } from './output.ts'
 export type Outcome = {
   readonly result?: unknown
   readonly rows?: readonly Row[]
-  readonly sentence?: string
+  readonly sentence?: string | undefined
   readonly failed?: boolean
 }
 

@@ -9,7 +9,7 @@ import { readJson } from './read-json.ts'
 
 type TokenOptions = { readonly customer?: string; readonly staff?: string; readonly roles: readonly StaffRole[] }
 
-/** `tributary dev token|query`: for trying things out on this machine. */
+/** `tributary dev token|query|bank-answer`: for trying things out on this machine. */
 export function addDev(program: Command): void {
   const dev = program.command('dev').description('for development: tokens of people, calls of a partner')
   dev
@@ -41,6 +41,26 @@ export function addDev(program: Command): void {
         return queryAsPartner(config.origin, key, document)
       })
     })
+  addBankAnswer(dev)
+}
+
+type AnswerOptions = { readonly on?: string; readonly return?: readonly string[] }
+
+function addBankAnswer(dev: Command): void {
+  dev
+    .command('bank-answer')
+    .argument('<batch>', 'pob_…, from the account of the demonstration')
+    .option('--on <date>', 'the day of the statement, such as 2026-02-10; today when absent')
+    .option('--return <payouts...>', 'pyt_… that come back')
+    .description('camt.053 that a bank would send when it has executed the batch, to standard output')
+    .action((batch: string, { on, return: returned }: AnswerOptions, command: Command) =>
+      act(command, async (context) => {
+        const { answerAsBank } = await import('../demo/answer-as-bank.ts')
+        const day = on ?? context.clock.now().toISOString().slice(0, 10)
+        process.stdout.write(await answerAsBank(context, { batch, on: day, returned: returned ?? [] }))
+        return {}
+      }),
+    )
 }
 
 function personOf({

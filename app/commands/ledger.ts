@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addAccounts } from './ledger/accounts.ts'
 import { addBalances } from './ledger/balances.ts'
 import { addBundle } from './ledger/bundle.ts'
+import { addChart } from './ledger/chart.ts'
 import { addExport } from './ledger/export.ts'
 import { addRebuildBalances } from './ledger/rebuild-balances.ts'
 import { addReplay } from './ledger/replay.ts'
@@ -26,6 +27,7 @@ const VERBS = [
   addAccounts,
   addReverse,
   addRebuildBalances,
+  addChart,
   addExport,
   addReplay,
   addBundle,

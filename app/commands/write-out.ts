@@ -1,7 +1,7 @@
 import { isReaderGone } from '../reader-gone.ts'
 
 /** Writes to standard output, and waits while its reader is behind. Fails when its reader has gone, as `head` does. */
-export async function writeOut(text: string): Promise<void> {
+export async function writeOut(text: string | Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(text, (error) => (error ? reject(error) : resolve()))
   })

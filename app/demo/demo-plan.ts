@@ -10,7 +10,7 @@ export const SOURCE = 'demo-core'
 export type DemoPlan = {
   /** The moment the demonstration was first loaded: all times derive from it. */
   readonly now: Date
-  /** Months that are closed, in order; the month after them is open. */
+  /** Months that are settled, in order; those after them are open. */
   readonly months: readonly Month[]
   /** The first instant of the first month. */
   readonly from: Date
@@ -25,12 +25,16 @@ export type DemoPlan = {
 
 /** How many days of facts there are before the first month. */
 const DAYS_BEFORE = 45
-const SETTLED_MONTHS = 2
+/** The month that is left open is there to be closed by whoever tries it out. */
+const USUAL = { settled: 2, open: 1 }
 
-/** A plan for the full months before `now` and the month that runs. `scale` 1 is the whole demonstration. */
-export function planFor(now: Date, scale: number, settled = SETTLED_MONTHS): DemoPlan {
+/**
+ * A plan for the full months before `now`, of which the last ones may be left open, and the month that runs. `scale` 1 is the
+ * whole demonstration.
+ */
+export function planFor(now: Date, scale: number, { settled, open } = USUAL): DemoPlan {
   const running = monthOf(now, PROGRAMME.timeZone)
-  const first = addMonths(running, -settled)
+  const first = addMonths(running, -settled - open)
   const { from } = monthSpan(first, PROGRAMME.timeZone)
   const share = (whole: number, least: number): number => Math.max(least, Math.round(whole * scale))
   return {

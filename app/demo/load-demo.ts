@@ -2,13 +2,15 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Context } from '../../database/context.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { monthOf } from '../../kernel/month.ts'
+import { addMonths } from '../../kernel/month.ts'
 import { findClient } from '../../partners/find-client.ts'
+import { loadAccounts } from './demo-accounts.ts'
 import { type KnownCustomer, loadConsents } from './demo-consents.ts'
 import { planContributions, reportOthers } from './demo-contributions.ts'
 import { loadCustomers } from './demo-customers.ts'
 import { loadFacts, planFacts } from './demo-facts.ts'
 import { loadPartners, PLANNED_PARTNERS } from './demo-partners.ts'
+import { loadPayments } from './demo-payments.ts'
 import { closeMonths, isLocked } from './demo-periods.ts'
 import { accountKeyOf, type DemoPlan, PROGRAMME, planFor } from './demo-plan.ts'
 import { loadProducts } from './demo-products.ts'
@@ -33,7 +35,7 @@ export type LoadDemoOptions = {
 
 /**
  * Loads a made-up ecosystem through the same verbs that everybody uses: partners, customers, consents, facts, and two
- * settled months of a programme. One that was interrupted goes on where it stopped, and a whole one is left as it is.
+ * settled months of a programme, the first of them paid. One that was interrupted goes on where it stopped, and a whole one is left as it is.
  * Throws what the verbs throw.
  */
 export async function loadDemo(context: Context, options: LoadDemoOptions): Promise<DemoSummary> {
@@ -67,12 +69,14 @@ async function loadAll(
   const known = await loadConsents(context, plan, partners, progress.counting('consents'))
   await loadProgramme(context, plan, partners)
   await loadRewards(context, partners)
+  await loadAccounts(context, partners)
   const referrals = planReferrals(plan, partners, known)
   await reportReferrals(context, referrals, progress.counting('referrals'))
   await reportOthers(context, planContributions(plan, partners, referrals), progress.counting('contributions'))
   const file = path.join(folder, 'revenue.ndjson')
   await loadFacts(context, file, planFacts(plan, referrals), progress.upTo('revenue'))
   await closeMonths(context, plan.months, progress.counting('settlement'))
+  await loadPayments(context, folder, { plan, partners })
   progress.finish()
   return summaryOf(plan, known)
 }
@@ -83,13 +87,13 @@ function amountOf({ customers, products, consenting, referrals, revenue, months 
 
 function summaryOf(plan: DemoPlan, [first]: readonly KnownCustomer[]): DemoSummary {
   invariant(first, 'the first customer consents to the first partner')
-  const { customers, products, consenting, referrals, revenue, months, now } = plan
+  const { customers, products, consenting, referrals, revenue, months } = plan
   const counts = { partners: PLANNED_PARTNERS.length, tags: DEMO_TAGS.length }
   const month = months.at(-1)
   invariant(month, 'a month is settled')
   return {
     counts: { ...counts, customers, products, consenting, referrals, revenue },
-    months: { closed: [...months], open: monthOf(now, PROGRAMME.timeZone) },
+    months: { closed: [...months], open: addMonths(month, 1) },
     sample: {
       partner: first.partner.code,
       clientId: first.partner.caller.client,

@@ -7,7 +7,7 @@ export function tellDemo(origin: string, { counts, months, sample }: DemoSummary
   return `
 Tributary is ready at ${origin}
   holds            ${numbers.join(', ')}
-  periods          ${months.closed.join(' and ')} closed, ${months.open} open
+  periods          ${months.closed.join(' and ')} settled, ${months.open} to be closed
 
   partner graph    ${origin}/graphql             (OAuth 2 with DPoP)
   customer graph   ${origin}/customer/graphql    (GraphiQL in a browser)
@@ -22,7 +22,8 @@ Sign in as staff, or as the customer behind the first of them:
 Then look at
   npm run -s tributary -- statement list --month ${sample.month}
   npm run -s tributary -- ledger verify
-  docs/partner-quickstart.md
+  docs/partner-quickstart.md, for a partner’s engineer
+  docs/finance-guide.md, to close ${months.open}
 
 Ctrl-C ends it; what it holds stays for the next start.
 `

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { type Id, isId, newId } from '../../kernel/ids.ts'
+import { isId, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { believable, parseDecimal } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
-import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { selectAgreement } from '../agreements/store/agreements.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
 import { requirePerson } from '../second-person.ts'
 import type { Adjustment } from './adjustment.ts'
-import { type ProposedAdjustment, proposalRecord } from './adjustment-record.ts'
-import { insertAdjustment, selectAdjustment } from './store/adjustments.ts'
+import type { ProposedAdjustment } from './adjustment-record.ts'
+import { keepProposal } from './keep-proposal.ts'
+import { selectAdjustment } from './store/adjustments.ts'
 
 const proposeAdjustmentInput = z.strictObject({
   /** Id of the agreement; it may have ended. */
@@ -35,15 +35,8 @@ export async function proposeAdjustment(context: Context, input: ProposeAdjustme
   requirePerson(context)
   const { idempotencyKey: key, ...request } = parseExactly(proposeAdjustmentInput, input, 'adjustment')
   const proposed = await proposalOf(context, request)
-  const { answer } = await once(
-    context,
-    { scope: `${context.actor}:adjustments.propose`, key, request },
-    async (tx): Promise<Id<'adj'>> => {
-      const [record] = await appendRecords(context, tx, [proposalRecord(proposed)])
-      invariant(record, 'a record was appended')
-      await insertAdjustment(tx, proposed, { by: context.actor, record })
-      return proposed.id
-    },
+  const { answer } = await once(context, { scope: `${context.actor}:adjustments.propose`, key, request }, (tx) =>
+    keepProposal(context, tx, proposed),
   )
   const adjustment = await selectAdjustment(context.database.reads, answer)
   invariant(adjustment, 'an adjustment that was proposed is there')

@@ -15,7 +15,7 @@ const CLEARING: AccountPath = 'Clearing:Payouts'
 export function entriesOfFunding(round: Round, claims: readonly ClaimToPost[], at: Date): readonly NewEntry[] {
   return claims.flatMap((claim) => {
     const payable = payableOf(claim)
-    const { vat, withholding, amount, taxed, statement } = claim
+    const { vat, withholding, amount, statement } = claim
     const tax = (step: string, description: string, legs: readonly Leg[]): readonly NewEntry[] =>
       entryOf(round.asset, {
         at,
@@ -24,18 +24,14 @@ export function entriesOfFunding(round: Round, claims: readonly ClaimToPost[], a
         legs,
       })
     return [
-      ...(taxed
-        ? []
-        : tax('vat', 'Self-billed VAT', [
-            ['Tax:InputVAT', vat],
-            [payable, -vat],
-          ])),
-      ...(taxed
-        ? []
-        : tax('withholding', 'Tax withheld', [
-            [payable, withholding],
-            ['Tax:Withholding', -withholding],
-          ])),
+      ...tax('vat', 'Self-billed VAT', [
+        ['Tax:InputVAT', vat],
+        [payable, -vat],
+      ]),
+      ...tax('withholding', 'Tax withheld', [
+        [payable, withholding],
+        ['Tax:Withholding', -withholding],
+      ]),
       ...step(round, claim, { at, step: 'instruct', description: 'Payment put up on chain' }, [
         [payable, amount],
         [CLEARING, -amount],

@@ -8,9 +8,10 @@ import { type Asset, decimalsOf } from '../../kernel/money.ts'
 import type { Month } from '../../kernel/month.ts'
 import { appendRecords, type NewRecord } from '../../records/append-records.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
+import { inBatches } from '../in-batches.ts'
 import { requirePerson } from '../second-person.ts'
+import { holdStatements } from '../store/hold-statements.ts'
 import type { BuildTree, Distributor, PayoutChain } from './chain.ts'
-import { inBatches } from './in-batches.ts'
 import { type Claim, type Round, secondsOf } from './round.ts'
 import { insertClaims } from './store/claims.ts'
 import { type Payable, selectPayable } from './store/payable.ts'
@@ -35,7 +36,7 @@ export type PlannedRound = {
 
 /**
  * Plans a round of all statements of locked periods in an asset that are accepted (also by silence), have something to
- * transfer, are in no other round, and whose partner is paid in its status and has a verified account. Each of them stands
+ * transfer, are in no other round and not paid by bank, and whose partner is paid in its status and has a verified account. Each of them stands
  * in one live round at most. The root is fixed with the round; nothing is sent.
  *
  * Throws `NOT_FOUND` (programme), `NOT_READY` when there is nothing to give out, `ASSET_MISMATCH` when the token has other
@@ -53,7 +54,10 @@ export async function planRound(context: Context, input: PlanRoundInput): Promis
   return context.database.transaction(async (tx) => {
     const number = await takeNextNumber(tx, distributor)
     const filter = { asset: input.asset, programme, month: input.month, now: context.clock.now() }
-    const waiting = await selectPayable(tx, filter)
+    const seen = (await selectPayable(tx, filter)).map(({ statement }) => statement)
+    await holdStatements(tx, seen)
+    // what another round or a bank was given meanwhile is gone now
+    const waiting = await selectPayable(tx, { ...filter, statements: seen })
     const leftOut = waiting.filter(({ hindrance }) => hindrance !== undefined)
     const round = await writeRound(context, tx, { input, distributor, number, waiting })
     return { round, leftOut }

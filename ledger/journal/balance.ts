@@ -9,6 +9,8 @@ export type BalanceFilter = {
   /** An account with all that is below it: `Partner` or `Partner:Payable`, by whole sections. */
   readonly prefix?: string | undefined
   readonly asset?: Asset | undefined
+  /** Accounts below one of these are told as one, by its name: there may be millions. */
+  readonly together?: readonly string[] | undefined
 }
 
 /**

@@ -15,12 +15,16 @@ export type ChartAccount = {
 /** Every account that our own entries use. Source: RULES §6. */
 export const CHART = {
   Bank: { type: 'asset', per: 'bank account', about: 'Money in the bank' },
+  'Clearing:Treasury': { type: 'clearing', about: 'Money on its way between accounts of the house' },
   'Clearing:Payouts': { type: 'clearing', about: 'Payments that are instructed and not confirmed' },
   'Equity:Opening': { type: 'equity', about: 'What opening balances are entered against' },
   'Expenses:BadDebt': { type: 'expense', about: 'What partners owe and will not pay' },
+  'Expenses:BankDifferences': { type: 'expense', about: 'Small differences to what banks moved' },
+  'Expenses:BankFees': { type: 'expense', about: 'What banks take for accounts' },
   'Expenses:PartnerShare': { type: 'expense', per: 'programme', about: 'What partners earned' },
   'Expenses:PayoutFees': { type: 'expense', about: 'What banks take for payouts' },
   'Expenses:Points': { type: 'expense', about: 'What points cost when they are earned' },
+  'Income:BankInterest': { type: 'income', about: 'Interest of banks' },
   'Income:PointsBreakage': { type: 'income', about: 'Points that expired' },
   'Liabilities:CustomerCash': { type: 'liability', per: 'customer', about: 'Money due to a customer for points' },
   'Liabilities:Points': { type: 'liability', about: 'What outstanding points are worth' },
@@ -65,3 +69,8 @@ export function isChartName(text: string): text is ChartName {
 export function chartAccount(name: ChartName): ChartAccount {
   return CHART[name]
 }
+
+/** Accounts of the chart of which there is one for each customer: there may be millions. */
+export const CUSTOMER_ACCOUNTS: readonly ChartName[] = Object.keys(CHART)
+  .filter(isChartName)
+  .filter((name) => chartAccount(name).per === 'customer')

@@ -1,6 +1,6 @@
 import type { Context } from '../../database/context.ts'
 import type { Asset } from '../../kernel/money.ts'
-import type { BalanceMoment } from './balance.ts'
+import type { Balance, BalanceMoment } from './balance.ts'
 import { balances } from './balances.ts'
 import type { AccountPath } from './entry.ts'
 
@@ -21,7 +21,12 @@ export type TrialBalance = {
 
 /** All balances in two columns, debits and credits, as of a moment; see {@link balances}. */
 export async function trialBalance(context: Context, moment: BalanceMoment = {}): Promise<TrialBalance> {
-  const rows = (await balances(context, moment)).map(({ account, asset, minor }) => ({
+  return trialBalanceOf(await balances(context, moment))
+}
+
+/** Balances in two columns. */
+export function trialBalanceOf(found: readonly Balance[]): TrialBalance {
+  const rows = found.map(({ account, asset, minor }) => ({
     account,
     asset,
     debit: minor > 0n ? minor : 0n,

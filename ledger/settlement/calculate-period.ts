@@ -1,119 +1,32 @@
 import type { Context } from '../../database/context.ts'
-import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import type { Programme } from '../agreements/programme.ts'
-import { termsOfProgramme } from '../agreements/store/terms.ts'
-import type { StatedSplit } from '../splits/stated-split.ts'
+import { calculateInTurn } from './calculate-in-turn.ts'
 import type { OnClosingProgress } from './closing-progress.ts'
-import { correctMonths } from './corrections/correct-months.ts'
-import { draftStatements } from './draft-statements.ts'
-import { giveAdjustments } from './give-adjustments.ts'
-import { membersUntil } from './members-until.ts'
-import type { StatedSplits } from './open-rules.ts'
-import type { Period } from './period.ts'
-import { type PointsOfPeriod, pointsOfPeriod } from './points-of-period.ts'
-import type { ProgrammeFacts } from './programme-facts.ts'
-import { splitPeriod } from './split-period.ts'
-import type { ClosingTurn } from './store/closing-turn.ts'
-import { type DraftStatement, insertDrafts, selectBalances } from './store/drafts.ts'
-import { finishRun, holdRun, type LookedBack, type Run } from './store/periods.ts'
-import { selectUnsoundDrafts } from './store/statements.ts'
-import { writeLines } from './write-lines.ts'
+import { figuresOfPeriod, type PeriodFigures } from './figures-of-period.ts'
+import { type PlaceInput, requireOver } from './place.ts'
+import { withClosingTurn } from './store/closing-turn.ts'
+import { selectPeriod } from './store/periods.ts'
 
-export type CalculateInput = {
-  readonly programme: Programme
-  readonly period: Period
-  readonly run: Run
-  readonly turn: ClosingTurn
-  readonly onProgress: OnClosingProgress
-}
-
-/** A period whose drafts are complete. */
-export type CalculatedPeriod = {
-  readonly facts: number
-  /** Points that are given, and taken back, when it is locked. */
-  readonly points: PointsOfPeriod
-  /** Codes of members who do not accrue in their status: no statement is made for them. */
-  readonly notAccruing: readonly string[]
-  readonly lookedBack: LookedBack
-  /** Facts that came too late for a locked month. */
-  readonly lateFacts: number
-}
+export type CalculatePeriodInput = PlaceInput & { readonly onProgress?: OnClosingProgress | undefined }
 
 /**
- * Calculates a period and writes its drafts: splits all facts, settles each agreement, writes the lines, and leaves the
- * period in `REVIEW`. Nothing of it counts before it is locked. Throws `WRONG_STATE` when another run has taken over.
+ * Calculates a month: what each agreement earned, as drafts of its statements with their lines. As often as wanted before
+ * the lock; drafts of an earlier calculation are superseded. It ends in `REVIEW`, and counts for nothing until it is locked,
+ * by whatever process on whatever day.
+ *
+ * The facts that count are those committed when this begins. A crash leaves the period `CALCULATING`: calculating it again
+ * starts over, and nothing is doubled. One process at a time calculates, locks or closes periods of a programme.
+ *
+ * Throws `NOT_FOUND` (programme), `INVALID_INPUT` (month), `PERIOD_NOT_OVER`, and `WRONG_STATE` when the month is locked, an
+ * earlier one is to be locked first, or another process is at it. Source: RULES §6, ADR 0020.
  */
-export async function calculatePeriod(context: Context, input: CalculateInput): Promise<CalculatedPeriod> {
-  const { programme, period, run, turn, onProgress } = input
-  const terms = await termsOfProgramme(turn.facts, programme.id)
-  const { agreements, notAccruing, silent } = await membersUntil(turn.facts, programme, period.endsAt)
-  const facts: ProgrammeFacts = {
-    sql: turn.facts,
-    programme: programme.id,
-    span: { from: period.startsAt, to: period.endsAt },
-    terms,
-    agreements: new Set(agreements.map(({ id }) => id)),
-  }
-  const split = await splitPeriod(facts, agreements, (read) =>
-    onProgress({ step: 'SPLITTING', facts: read, of: undefined }),
+export async function calculatePeriod(context: Context, input: CalculatePeriodInput): Promise<PeriodFigures> {
+  const place = await requireOver(context, input)
+  const { programme, month } = place
+  await withClosingTurn(context.database, programme, (turn) =>
+    calculateInTurn(place, turn, input.onProgress ?? (() => {})),
   )
-  const { inForce } = split
-  const balances = await selectBalances(context.database.reads, { programme: programme.id, month: period.month })
-  const corrections = await correctMonths(context, {
-    ...{ period, facts },
-    onBatch: (read) => onProgress({ step: 'CORRECTING', facts: read, of: undefined }),
-  })
-  const adjustments = inForce ? await giveAdjustments(facts, inForce) : new Map()
-  const splits = together(split.splits, corrections.splits, adjustments)
-  const drafts = inForce ? draftStatements({ programme, period, terms: inForce, agreements, splits, balances }) : []
-  await writeDrafts(context, run, drafts)
-  const progress = (read: number): void => onProgress({ step: 'WRITING', facts: read, of: split.facts })
-  await writeLines(
-    context,
-    { run, facts, surveys: split.surveys, drafts, splits, corrected: corrections.lines() },
-    progress,
-  )
-  const points = await pointsOfPeriod(facts, agreements)
-  await finish(context, run)
-  return {
-    facts: split.facts,
-    points,
-    notAccruing,
-    lookedBack: { notAccruing: silent, uncorrected: corrections.uncorrected },
-    lateFacts: corrections.lateFacts,
-  }
-}
-
-/** All rules of each statement: those of the month, then of locked months, then what is given by hand. */
-function together(...parts: readonly StatedSplits[]): StatedSplits {
-  const whole = new Map<Id<'agr'>, readonly StatedSplit[]>()
-  for (const [agreement, rules] of parts.flatMap((part) => [...part])) {
-    whole.set(agreement, [...(whole.get(agreement) ?? []), ...rules])
-  }
-  return whole
-}
-
-/** Checks that lines, rules and statements agree, and marks the drafts as complete. Nothing can be added to them after. */
-async function finish(context: Context, run: Run): Promise<void> {
-  await context.database.transaction(
-    async (tx) => {
-      await holdRun(tx, run, 'CALCULATING')
-      const unsound = await selectUnsoundDrafts(tx, run)
-      invariant(unsound.length === 0, `the lines of ${unsound[0]} do not sum to its earnings`)
-      await finishRun(tx, run)
-    },
-    { statementTimeoutSeconds: 600 },
-  )
-}
-
-async function writeDrafts(context: Context, run: Run, drafts: readonly DraftStatement[]): Promise<void> {
-  await context.database.transaction(async (tx) => {
-    await holdRun(tx, run, 'CALCULATING')
-    const made = { run: run.run, createdAt: context.clock.now() }
-    await insertDrafts(
-      tx,
-      drafts.map((draft) => ({ ...draft, ...made })),
-    )
-  })
+  const period = await selectPeriod(context.database.reads, { programme: programme.id, month })
+  invariant(period, 'a month that was calculated has a period')
+  return figuresOfPeriod(context.database.reads, programme, period)
 }

@@ -1,141 +1,83 @@
-import type { Reader } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import type { Actor } from '../../kernel/actor.ts'
-import { Fault } from '../../kernel/fault.ts'
-import { newId } from '../../kernel/ids.ts'
-import type { Asset } from '../../kernel/money.ts'
-import { addMonths, type Month, monthOf, monthSpan, parseMonth } from '../../kernel/month.ts'
-import type { Programme } from '../agreements/programme.ts'
-import { agreementsOfProgramme } from '../agreements/store/agreements.ts'
-import { requireProgramme } from '../agreements/store/programmes.ts'
-import { countOtherAssets } from '../facts/store/other-assets.ts'
-import { calculatePeriod } from './calculate-period.ts'
+import { invariant } from '../../kernel/invariant.ts'
+import { parseAcknowledged } from './acknowledged.ts'
+import { calculateInTurn } from './calculate-in-turn.ts'
+import { type ChecklistItem, hindering } from './checklist.ts'
+import type { AcknowledgeableCode } from './checklist-code.ts'
 import type { OnClosingProgress } from './closing-progress.ts'
-import { lockPeriod } from './lock-period.ts'
-import type { Period } from './period.ts'
+import { figuresOfPeriod, type PeriodFigures } from './figures-of-period.ts'
+import { finishPeriod } from './finish-period.ts'
+import { lockInTurn } from './lock-in-turn.ts'
+import type { LockPeriodInput } from './lock-period.ts'
+import { lookOver, type PeriodChecklist } from './period-checklist.ts'
+import { type Place, requireOver } from './place.ts'
 import { type ClosingTurn, withClosingTurn } from './store/closing-turn.ts'
-import { holdPeriod, type Run, selectLastLocked, startRun } from './store/periods.ts'
 
-export type ClosePeriodInput = {
-  /** Code or id. */
-  readonly programme: string
-  /** A calendar month in the programme's time zone, `2026-01`. */
-  readonly month: string
-  /** Who closes; the context's actor unless given. */
-  readonly actor?: Actor | undefined
-  readonly onProgress?: OnClosingProgress | undefined
-}
+export type ClosePeriodInput = LockPeriodInput & { readonly onProgress?: OnClosingProgress | undefined }
 
-/** What closing a period did, and what it left alone. */
-export type ClosedPeriod = {
-  readonly period: Period
-  readonly programme: Programme
-  readonly statements: number
-  /** Facts that were read. */
-  readonly facts: number
-  /** Sums over the statements, in minor units of the programme's asset. */
-  readonly earned: bigint
-  /** What corrections of locked months take back; not above zero. */
-  readonly clawbacks: bigint
-  readonly payout: bigint
-  /** Points that its referrals gave, and earlier ones that came late. */
-  readonly points: bigint
-  /** Codes of members who do not accrue in their status (in the sandbox, suspended): they have no statement. */
-  readonly notAccruing: readonly string[]
-  /** Facts that came too late for a locked period, and refunds of events of one: this one's statements correct that. */
-  readonly lateFacts: number
-  /** Events left out because they are in another asset than the programme's: there is no silent exchange. */
-  readonly otherAssets: readonly { readonly asset: Asset; readonly events: number }[]
+/** How far closing a period came, and what it gave. */
+export type ClosedPeriod = PeriodFigures & {
+  /** What keeps it from going on; of one that was just locked it is not looked up. */
+  readonly open: readonly ChecklistItem[]
+  /** Facts and approved adjustments that came since it was calculated: a later month gives them. */
+  readonly factsSince: number
 }
 
 /**
- * Closes a calendar month of a programme: calculates what each agreement earned, drafts the statements with their lines,
- * and then, in one transaction, issues them, posts the journal and locks the period (status `LOCKED`; `CLOSED` comes when
- * nothing is left to pay or dispute). Entries are dated at the last millisecond of the period and recorded now.
+ * Carries a calendar month of a programme on from wherever it stands, as far as it can. What is not calculated, or not any
+ * more by what is known now, is calculated; it is locked when all that hinders that is acknowledged, else it stays in
+ * `REVIEW` and `open` says why. A month that is locked is closed for good when nothing of it is left to pay or to dispute.
+ * To lock exactly what somebody looked at, use `lockPeriod`.
  *
- * The facts that count are those committed when this begins. A crash leaves the period `CALCULATING`: closing it again
- * starts over, and nothing is doubled. Months are closed in order, from the month of the programme's first agreement on,
- * each one: holdback and balances go from statement to statement. One process at a time closes periods of a programme.
+ * A crash leaves a period where its next closing carries it on or starts over; nothing is doubled. Months are locked in
+ * order, from the month of the programme's first agreement on: holdback and balances go from statement to statement. One
+ * process at a time closes periods of a programme.
  *
- * Throws `NOT_FOUND` (programme), `INVALID_INPUT` (month), `PERIOD_NOT_OVER`, and `WRONG_STATE` when the month is locked,
- * an earlier one is to be closed first, or another process is closing. Source: RULES §6.
+ * Throws `NOT_FOUND` (programme), `INVALID_INPUT` (month, acknowledged), `PERIOD_NOT_OVER`, and `WRONG_STATE` when the month
+ * is closed, or locked and something of it is left, an earlier one is to be locked first, or another process is closing.
+ * Source: RULES §6, ADR 0020.
  */
 export async function closePeriod(context: Context, input: ClosePeriodInput): Promise<ClosedPeriod> {
-  const acting: Context = input.actor === undefined ? context : { ...context, actor: input.actor }
-  const programme = await requireProgramme(context.database.reads, input.programme)
-  const month = parseMonth(input.month)
-  refuseUnfinished(context, programme, month)
-  return withClosingTurn(context.database, programme, (turn) => closeInTurn(acting, { programme, month, turn, input }))
-}
-
-function refuseUnfinished({ clock }: Context, { code, timeZone }: Programme, month: Month): void {
-  const { to } = monthSpan(month, timeZone)
-  if (clock.now() >= to) return
-  throw new Fault('PERIOD_NOT_OVER', `${month} of ${code} ends at ${to.toISOString()}`, { field: 'month' })
+  const acknowledging = parseAcknowledged(input.acknowledged)
+  const place = await requireOver(context, input)
+  const onProgress = input.onProgress ?? (() => {})
+  return withClosingTurn(context.database, place.programme, (turn) =>
+    closeInTurn(place, { turn, acknowledging, onProgress }),
+  )
 }
 
 type Closing = {
-  readonly programme: Programme
-  readonly month: Month
   readonly turn: ClosingTurn
-  readonly input: ClosePeriodInput
+  readonly acknowledging: readonly AcknowledgeableCode[]
+  readonly onProgress: OnClosingProgress
 }
 
-async function closeInTurn(context: Context, { programme, month, turn, input }: Closing): Promise<ClosedPeriod> {
-  const onProgress = input.onProgress ?? (() => {})
-  const { period, run } = await begin(context, { programme, month, turn })
-  const scope = { programme: programme.id, from: period.startsAt, to: period.endsAt }
-  const otherAssets = await countOtherAssets(turn.facts, scope)
-  const calculated = await calculatePeriod(context, { programme, period, run, turn, onProgress })
-  const { facts, points, notAccruing, lateFacts, lookedBack } = calculated
-  onProgress({ step: 'LOCKING', facts, of: facts })
-  const locked = await lockPeriod(context, { programme, period, run, points, factsCut: turn.factsCut, lookedBack })
-  const { statements } = locked
-  return {
-    period: locked.period,
-    programme,
-    statements: statements.length,
-    facts,
-    earned: statements.reduce((all, { earned }) => all + earned, 0n),
-    clawbacks: statements.reduce((all, { clawbacks }) => all + clawbacks, 0n),
-    payout: statements.reduce((all, { payout }) => all + payout, 0n),
-    points: locked.points,
-    notAccruing,
-    lateFacts,
-    otherAssets,
+async function closeInTurn(place: Place, { turn, acknowledging, onProgress }: Closing): Promise<ClosedPeriod> {
+  const { context, programme } = place
+  const sql = context.database.reads
+  const standing = await lookOver(place)
+  if (standing.period?.lockedAt !== undefined) {
+    const period = await finishPeriod(place, standing.period)
+    return { ...(await figuresOfPeriod(sql, programme, period)), open: [], factsSince: 0 }
   }
+  const again = isOutdated(standing, acknowledging)
+  if (again) await calculateInTurn(place, turn, onProgress)
+  const { period, items } = again ? await lookOver(place) : standing
+  invariant(period, 'a month that was calculated has a period')
+  // what came while it was being calculated came late, as it does after any calculation
+  const passing: readonly AcknowledgeableCode[] = again ? [...acknowledging, 'FACTS_SINCE_CALCULATION'] : acknowledging
+  const open = hindering(items, 'HINDERS_LOCK', passing)
+  const figures = await figuresOfPeriod(sql, programme, period)
+  if (open.length > 0) return { ...figures, open, factsSince: 0 }
+  onProgress({ step: 'LOCKING', facts: figures.facts, of: figures.facts })
+  const locked = await lockInTurn(place, { open: hindering(items, 'HINDERS_LOCK'), acknowledging })
+  return { ...locked, open: [] }
 }
 
-/** Begins a run of the period whose turn it is. */
-async function begin(
-  context: Context,
-  { programme, month, turn }: Omit<Closing, 'input'>,
-): Promise<{ readonly period: Period; readonly run: Run }> {
-  const { from, to } = monthSpan(month, programme.timeZone)
-  const cutAt = context.clock.now()
-  return context.database.transaction(async (tx) => {
-    refuseOutOfOrder(programme, month, await nextMonth(tx, programme))
-    const wanted = { id: newId('per'), programme: programme.id, month, startsAt: from, endsAt: to }
-    const period = await holdPeriod(tx, wanted)
-    const run = await startRun(tx, { period: period.id, factsCut: turn.factsCut, cutAt })
-    return { period: { ...period, cutAt }, run: { period: period.id, run } }
-  })
+/** Whether a month is to be calculated before it can be locked. */
+function isOutdated({ items }: PeriodChecklist, acknowledging: readonly AcknowledgeableCode[]): boolean {
+  const open = hindering(items, 'HINDERS_LOCK', acknowledging).map(({ code }) => code)
+  return open.some((code) => OUTDATED.has(code))
 }
 
-/** The month that is to be closed next: after the last locked one, or that of the first agreement. */
-async function nextMonth(sql: Reader, programme: Programme): Promise<Month | undefined> {
-  const last = await selectLastLocked(sql, programme.id)
-  if (last !== undefined) return addMonths(last, 1)
-  const starts = (await agreementsOfProgramme(sql, programme.id)).map(({ startsAt }) => startsAt.getTime())
-  return starts.length === 0 ? undefined : monthOf(new Date(Math.min(...starts)), programme.timeZone)
-}
-
-function refuseOutOfOrder({ code }: Programme, month: Month, next: Month | undefined): void {
-  if (next === month) return
-  if (next === undefined) throw new Fault('WRONG_STATE', `nobody has an agreement in ${code} yet`)
-  if (month > next) throw new Fault('WRONG_STATE', `${next} of ${code} is to be closed before ${month}`)
-  throw new Fault(
-    'WRONG_STATE',
-    `${month} of ${code} is locked already, or before the first agreement; next is ${next}`,
-  )
-}
+const OUTDATED: ReadonlySet<string> = new Set(['NOT_CALCULATED', 'CALCULATION_OUTDATED', 'FACTS_SINCE_CALCULATION'])

@@ -8,9 +8,9 @@ import { tellRule } from '../splits/explain/tell-rule.ts'
 import type { ExplainIn, Language } from '../splits/explain/words.ts'
 import type { StatementDetail } from './find-statement.ts'
 import { findStatementLine } from './find-statement-line.ts'
-import { listStatementLines } from './list-statement-lines.ts'
 import { requireStatement } from './require-statement.ts'
 import type { StatementLine, StatementRule } from './statement.ts'
+import { streamStatementLines } from './stream-statement-lines.ts'
 
 export type ExplainStatementInput = {
   /** Its number or id. */
@@ -42,7 +42,10 @@ export async function explainStatement(context: Context, input: ExplainStatement
   const { asset, timeZone } = programme
   const options = { asset, timeZone, language: input.language }
   if (input.line === undefined)
-    return { statement, parts: partsOf(statement.rules, linesOf(context, statement), options) }
+    return {
+      statement,
+      parts: partsOf(statement.rules, streamStatementLines(context, { statement: statement.id }), options),
+    }
   const line = await findStatementLine(context, { statement: statement.id, line: input.line })
   if (line === undefined) throw new Fault('NOT_FOUND', `${statement.number} has no such line`, { field: 'line' })
   const rules = statement.rules.filter(({ ruleNo }) => ruleNo === line.ruleNo)
@@ -66,13 +69,4 @@ async function* partsOf(
     yield { line, sentence: tellLine(line, current.explanation, options) }
   }
   for (const rule of ahead) yield next(rule)
-}
-
-async function* linesOf(context: Context, { id }: StatementDetail): AsyncGenerator<StatementLine> {
-  let after: string | undefined
-  do {
-    const { edges, hasNextPage } = await listStatementLines(context, { statement: id, page: { first: 100, after } })
-    yield* edges.map(({ node }) => node)
-    after = hasNextPage ? edges.at(-1)?.cursor : undefined
-  } while (after !== undefined)
 }

@@ -1,5 +1,7 @@
+import type { Actor } from '../../kernel/actor.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { Month } from '../../kernel/month.ts'
+import type { ChecklistCode } from './checklist-code.ts'
 
 /**
  * `CALCULATING` while drafts are written (or since a calculation was cut off), `REVIEW` when they are complete, `LOCKED`
@@ -21,4 +23,9 @@ export type Period = {
   readonly lockedAt: Date | undefined
   /** The record of its locking. */
   readonly record: Id<'rec'> | undefined
+  /** Who locked it; unknown of months that were locked before that was kept. */
+  readonly lockedBy: Actor | undefined
+  /** What of the checklist was open then, and acknowledged. */
+  readonly acknowledged: readonly ChecklistCode[]
+  readonly closedAt: Date | undefined
 }

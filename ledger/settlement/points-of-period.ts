@@ -8,17 +8,20 @@ import { governingRules } from '../splits/governing-rules.ts'
 import { type PointsGift, referralPoints } from '../splits/referral-points.ts'
 import { factScope, type ProgrammeFacts } from './programme-facts.ts'
 
-/** Points that are to be given, and referrals that earned some though an earlier one holds in their place. */
+/** Points that are to be given, and referrals that earned some though an earlier one holds in their place: a batch of them. */
 export type PointsOfPeriod = { readonly awards: readonly PointsAward[]; readonly displaced: readonly Id<'ctr'>[] }
 
 /**
  * The points that referrals give up to the end of a period and that nobody was given yet: those of the period, and those of
  * earlier ones that came to count since, or whose member accrues again. To customers, and to partners, of members who
- * accrue; they are no part of the split of money. What is held at once is one small object for each. Source: RULES §3, ADR 0019.
+ * accrue; they are no part of the split of money. Source: RULES §3, ADR 0019.
  */
-export async function pointsOfPeriod(facts: ProgrammeFacts, agreements: readonly Agreement[]): Promise<PointsOfPeriod> {
+export async function* pointsOfPeriod(
+  facts: ProgrammeFacts,
+  agreements: readonly Agreement[],
+): AsyncGenerator<PointsOfPeriod> {
   const from = pointsSince(facts)
-  if (from === undefined) return { awards: [], displaced: [] }
+  if (from === undefined) return
   const members = new Map(agreements.map((agreement) => [agreement.id, agreement]))
   const versions = new Map(facts.terms.map((version) => [version.id, version]))
   const rulesFor = governingRules((id) => versions.get(id))
@@ -29,13 +32,12 @@ export async function pointsOfPeriod(facts: ProgrammeFacts, agreements: readonly
     return gifts.map((gift) => awardOf(gift, fact.contribution, member))
   }
   const scope = { ...factScope(facts), from, kinds: new Set(['REFERRAL' as const]), paths: false }
-  const awards: PointsAward[] = []
-  const displaced: Id<'ctr'>[] = []
   for await (const cases of streamCases(facts.sql, scope)) {
-    awards.push(...(await notGivenYet(facts.sql, cases.flatMap(giftsFor))))
-    displaced.push(...(await selectDisplaced(facts.sql, facts.programme, cases.flatMap(heldIn))))
+    yield {
+      awards: await notGivenYet(facts.sql, cases.flatMap(giftsFor)),
+      displaced: await selectDisplaced(facts.sql, facts.programme, cases.flatMap(heldIn)),
+    }
   }
-  return { awards, displaced }
 }
 
 function heldIn({ fact }: PlacedCase): readonly HeldReferral[] {

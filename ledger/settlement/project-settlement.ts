@@ -3,8 +3,8 @@ import type { Context } from '../../database/context.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import { selectKnownIds } from '../store/known-ids.ts'
 import { ContributionMissing, writeStatements } from './rebuild-statements.ts'
-import { keepLocked } from './store/periods.ts'
-import { type ToldStatement, toldLock, toldStatement } from './told-settlement.ts'
+import { keepClosed, keepLocked, type ToldClose } from './store/told-periods.ts'
+import { type ToldStatement, toldClose, toldLock, toldStatement } from './told-settlement.ts'
 
 /**
  * Statements and periods out of the log. Drafts are no facts: only what was issued is told, and the parts of it. A
@@ -34,7 +34,7 @@ async function projectSettlement(
   records: readonly ProjectedRecord[],
 ): Promise<readonly ProjectedRecord[]> {
   const issued = records.filter(({ body }) => body.kind === 'statement')
-  const locked = records.filter(({ body }) => body.kind === 'period')
+  const [closed, locked] = partition(records.filter(({ body }) => body.kind === 'period'))
   const waiting = await projectStatements(
     tx,
     issued.map((record) => ({ record, told: toldStatement(record.body) })),
@@ -43,7 +43,28 @@ async function projectSettlement(
     tx,
     locked.map(({ body }) => toldLock(body)),
   )
-  return waiting.map(({ record }) => record)
+  const early = await projectClosed(tx, closed)
+  return [...waiting.map(({ record }) => record), ...early]
+}
+
+type Closed = { readonly record: ProjectedRecord; readonly told: ToldClose }
+
+function partition(ofPeriods: readonly ProjectedRecord[]): readonly [readonly Closed[], readonly ProjectedRecord[]] {
+  const closed: Closed[] = []
+  const locked: ProjectedRecord[] = []
+  for (const record of ofPeriods) {
+    const told = toldClose(record.body)
+    if (told === undefined) locked.push(record)
+    else closed.push({ record, told })
+  }
+  return [closed, locked]
+}
+
+/** A closing waits for the lock before it. */
+async function projectClosed(tx: Transaction, closed: readonly Closed[]): Promise<readonly ProjectedRecord[]> {
+  const early: ProjectedRecord[] = []
+  for (const { record, told } of closed) if (!(await keepClosed(tx, told))) early.push(record)
+  return early
 }
 
 /** All at once; if one of them must wait, each on its own. */

@@ -7,8 +7,8 @@ import { earningId, lineId } from './part-ids.ts'
 import { keepLines, type ToldLine } from './store/draft-lines.ts'
 import { type DraftEarning, insertDrafts, insertEarnings } from './store/drafts.ts'
 import { selectEarningBodies } from './store/earning-records.ts'
-import { keepPeriods } from './store/periods.ts'
 import { issueDrafts } from './store/statements.ts'
+import { keepPeriods } from './store/told-periods.ts'
 import type { ToldStatement } from './told-settlement.ts'
 
 /** A line names a contribution that is not there, or whose customer is not known though it is to be, yet. */

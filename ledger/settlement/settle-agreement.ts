@@ -48,8 +48,7 @@ export function settleAgreement(input: SettlementInput, terms: SettlementTerms):
   const holdback = holdbackOf(earned, terms.holdback)
   const balance = opening + earned - holdback + clawbacks + released
   const payout = balance > 0n && balance >= terms.minimumPayout ? balance : 0n
-  const vat = halfUp(payout, terms.tax.vatPpm ?? 0n)
-  const withholding = (payout * (terms.tax.withholdingPpm ?? 0n)) / PPM
+  const { vat, withholding } = taxOn(payout, terms.tax)
   return {
     opening,
     earned,
@@ -69,6 +68,14 @@ export function settleAgreement(input: SettlementInput, terms: SettlementTerms):
 function holdbackOf(earned: bigint, { ppm, periods }: Terms['holdback']): bigint {
   return earned > 0n && periods > 0 ? (earned * ppm) / PPM : 0n
 }
+
+/** Tax on an amount of at least nothing: VAT half up, withholding down. Source: RULES §6. */
+export function taxOn(amount: bigint, { vatPpm = 0n, withholdingPpm = 0n }: Terms['tax']): Tax {
+  return { vat: halfUp(amount, vatPpm), withholding: (amount * withholdingPpm) / PPM }
+}
+
+/** Minor units. */
+export type Tax = { readonly vat: bigint; readonly withholding: bigint }
 
 function halfUp(amount: bigint, ppm: bigint): bigint {
   return (amount * ppm * 2n + PPM) / (2n * PPM)

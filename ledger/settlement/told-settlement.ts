@@ -7,8 +7,9 @@ import type { RecordBody } from '../../records/record-body.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { instant } from '../agreements/instant.ts'
 import { minorText } from '../minor-text.ts'
+import { CHECKLIST_CODES } from './checklist-code.ts'
 import type { NewDraft } from './store/drafts.ts'
-import type { ToldLock, ToldPeriod } from './store/periods.ts'
+import type { ToldClose, ToldLock, ToldPeriod } from './store/told-periods.ts'
 
 const month = z.string().transform(parseMonth)
 const ofPeriod = { period: idText('per'), programmeId: idText('prg'), month, startsAt: instant, endsAt: instant }
@@ -78,14 +79,25 @@ const lockData = z.object({
   /** Absent from what was locked without looking back. */
   notAccruing: z.array(idText('agr')).optional(),
   uncorrected: z.array(month).optional(),
+  /** Absent from what was locked before it was asked. */
+  acknowledged: z.array(z.object({ code: z.enum(CHECKLIST_CODES) })).optional(),
 })
+const closeData = z.object({ event: z.literal('CLOSED'), period: idText('per') })
 
 /** The locking of a period that a record tells of. */
 export function toldLock(body: RecordBody): ToldLock {
-  const { run, factsUntil, factsCut, notAccruing, uncorrected, ...told } = parseRecordData(lockData, body)
+  const { run, factsUntil, factsCut, notAccruing, uncorrected, acknowledged, ...told } = parseRecordData(lockData, body)
   const lookedBack = notAccruing && uncorrected && { notAccruing, uncorrected }
-  const seen = { run, cutAt: factsUntil, factsCut, lookedBack }
+  const decided = acknowledged && { by: body.actor, acknowledged: acknowledged.map(({ code }) => code) }
+  const seen = { run, cutAt: factsUntil, factsCut, lookedBack, decided }
   return { ...periodOf(told), ...seen, lockedAt: new Date(body.at), record: body.id }
+}
+
+/** The closing of a period that a record tells of; nothing where it tells of something else. */
+export function toldClose(body: RecordBody): ToldClose | undefined {
+  if (body.data['event'] !== 'CLOSED') return undefined
+  const { period } = parseRecordData(closeData, body)
+  return { period, record: { id: body.id, at: new Date(body.at) } }
 }
 
 type OfPeriod = z.output<z.ZodObject<typeof ofPeriod>>

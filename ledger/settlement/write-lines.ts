@@ -5,13 +5,14 @@ import { contributionOf } from '../splits/fact-case.ts'
 import type { ChangedLine } from './corrections/open-change.ts'
 import { oneBehind } from './one-behind.ts'
 import { type OpenRule, openRules, type StatedSplits, takeLine } from './open-rules.ts'
+import type { Run } from './period-run.ts'
 import type { ProgrammeFacts } from './programme-facts.ts'
 import { recordLines, type TakenPart, takeParts } from './record-lines.ts'
 import { ruleKey } from './rule-key.ts'
 import { type MatchedFact, type Surveys, streamMatches } from './split-programme.ts'
 import { type DraftLine, insertLines } from './store/draft-lines.ts'
 import { type DraftStatement, insertEarnings } from './store/drafts.ts'
-import { holdRun, type Run } from './store/periods.ts'
+import { holdRun } from './store/period-runs.ts'
 
 export type WriteLinesInput = {
   readonly run: Run

@@ -11,6 +11,7 @@ type KnownTable =
   | 'points_lots'
   | 'programmes'
   | 'records'
+  | 'statements'
   | 'terms'
   | 'terms_proposals'
 

@@ -8,10 +8,21 @@ import { ADJUSTMENT_STATUSES } from '../../ledger/adjustments/adjustment.ts'
 import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
 import { AGREEMENT_PROPOSAL_STATUSES } from '../../ledger/agreements/agreement-proposal.ts'
 import { TERMS_PROPOSAL_STATUSES } from '../../ledger/agreements/terms-proposal.ts'
+import { BANK_ACCOUNT_STATUSES, OWN_ACCOUNT_STATUSES } from '../../ledger/bank-accounts/bank-account.ts'
+import { ACCOUNT_SCHEMES } from '../../ledger/bank-accounts/bank-details.ts'
+import { DISPUTE_STATUSES } from '../../ledger/disputes/dispute.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
+import { INVOICE_DIFFERENCES, INVOICE_KINDS, INVOICE_STATUSES } from '../../ledger/invoices/invoice.ts'
+import { PAYOUT_HINDRANCES } from '../../ledger/payouts/payable.ts'
+import { FOUND_OUTCOMES, PAYOUT_STATUSES } from '../../ledger/payouts/payout.ts'
+import { BATCH_STATUSES, FILE_FORMATS } from '../../ledger/payouts/payout-batch.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
 import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
+import { CHECKLIST_STATES } from '../../ledger/settlement/checklist.ts'
+import { CHECKLIST_CODES } from '../../ledger/settlement/checklist-code.ts'
+import { SEVERITIES } from '../../ledger/settlement/checklist-words.ts'
+import { CLOSING_STEPS } from '../../ledger/settlement/closing-progress.ts'
 import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
 import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
@@ -77,10 +88,35 @@ export const periodStatusType = builder.enumType('PeriodStatus', {
   subGraphs: ['operations'],
   values: valuesOf(PERIOD_STATUSES),
 })
+export const checklistCodeType = builder.enumType('ChecklistCode', {
+  description: 'What a month is looked over for.',
+  subGraphs: ['operations'],
+  values: valuesOf(CHECKLIST_CODES),
+})
+export const checklistSeverityType = builder.enumType('ChecklistSeverity', {
+  description: 'What an open item keeps from happening; TELLS nothing.',
+  subGraphs: ['operations'],
+  values: valuesOf(SEVERITIES),
+})
+export const checklistStateType = builder.enumType('ChecklistState', {
+  description: 'Whether something of it is open; NOT_YET is not asked before the month is locked.',
+  subGraphs: ['operations'],
+  values: valuesOf(CHECKLIST_STATES),
+})
+export const closingStepType = builder.enumType('ClosingStep', {
+  description: 'What a calculation is doing: facts are read to be split, and once more to write their lines.',
+  subGraphs: ['operations'],
+  values: valuesOf(CLOSING_STEPS),
+})
 export const statementStatusType = builder.enumType('StatementStatus', {
   description: 'Where a statement stands.',
   subGraphs: ledgerGraphs,
   values: valuesOf(STATEMENT_STATUSES),
+})
+export const disputeStatusType = builder.enumType('DisputeStatus', {
+  description: 'What became of a dispute.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(DISPUTE_STATUSES),
 })
 export const agreementStatusType = builder.enumType('AgreementStatus', {
   description: 'ENDED once its end was settled, which may lie ahead; ACTIVE else.',
@@ -107,6 +143,37 @@ export const adjustmentStatusType = builder.enumType('AdjustmentStatus', {
   description: 'PROPOSED until another person approves or rejects it.',
   subGraphs: ['operations'],
   values: valuesOf(ADJUSTMENT_STATUSES),
+})
+export const accountSchemeType = builder.enumType('AccountScheme', {
+  description: 'How the number of a bank account is made: an IBAN, a number of a bank in China, or another one.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(ACCOUNT_SCHEMES),
+})
+export const bankAccountStatusType = builder.enumType('BankAccountStatus', {
+  description: 'PROPOSED until another person verifies or rejects it; REVOKED when it is taken out of force.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(BANK_ACCOUNT_STATUSES),
+})
+export const ownAccountStatusType = builder.enumType('OwnAccountStatus', {
+  description: 'PROPOSED until another person verifies or rejects it.',
+  subGraphs: ['operations'],
+  values: valuesOf(OWN_ACCOUNT_STATUSES),
+})
+export const invoiceKindType = builder.enumType('InvoiceKind', {
+  description: 'FAPIAO has a code and 8 digits, DIGITAL_FAPIAO 20 digits, OTHER is of another country.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(INVOICE_KINDS),
+})
+export const invoiceStatusType = builder.enumType('InvoiceStatus', {
+  description:
+    'MATCHED when it says what its statement says, else DIFFERS; WITHDRAWN by who registered it; CREDITED by a red-letter invoice.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(INVOICE_STATUSES),
+})
+export const invoiceDifferenceType = builder.enumType('InvoiceDifference', {
+  description: 'What an invoice says otherwise than its statement.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(INVOICE_DIFFERENCES),
 })
 export const languageType = builder.enumType('Language', {
   description: 'A language in which sentences are told.',
@@ -153,6 +220,33 @@ export const rewardStatusType = builder.enumType('RewardStatus', {
   description: 'Whether a reward is offered.',
   subGraphs: ['operations'],
   values: valuesOf(REWARD_STATUSES),
+})
+
+export const payoutStatusType = builder.enumType('PayoutStatus', {
+  description:
+    'INSTRUCTED once the file may have left; SETTLED, REJECTED and RETURNED by the bank; UNKNOWN when it does not tell.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(PAYOUT_STATUSES),
+})
+export const batchStatusType = builder.enumType('PayoutBatchStatus', {
+  description: 'APPROVED by another person than prepared it; DONE when all its payouts ended.',
+  subGraphs: ['operations'],
+  values: valuesOf(BATCH_STATUSES),
+})
+export const payoutHindranceType = builder.enumType('PayoutHindrance', {
+  description: 'Why a statement is not paid by bank now.',
+  subGraphs: ['operations'],
+  values: valuesOf(PAYOUT_HINDRANCES),
+})
+export const foundOutcomeType = builder.enumType('FoundOutcome', {
+  description: 'What became of an unknown payout: its entry will come, or never will.',
+  subGraphs: ['operations'],
+  values: valuesOf(FOUND_OUTCOMES),
+})
+export const fileFormatType = builder.enumType('PayoutFileFormat', {
+  description: 'How the file of a batch is written: pain.001.001.09 or CSV.',
+  subGraphs: ['operations'],
+  values: valuesOf(FILE_FORMATS),
 })
 
 type EnumValues<T extends string> = Readonly<Record<string, { readonly value: T }>>

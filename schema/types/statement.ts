@@ -1,21 +1,31 @@
-import { isId } from '../../kernel/ids.ts'
+import { isId, parseId } from '../../kernel/ids.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { PageResult } from '../../kernel/pages.ts'
+import type { Dispute } from '../../ledger/disputes/dispute.ts'
+import { findAnswers } from '../../ledger/disputes/find-answers.ts'
+import { findDisputes } from '../../ledger/disputes/find-disputes.ts'
+import type { StatementAnswer } from '../../ledger/disputes/statement-answer.ts'
 import { findClaim } from '../../ledger/distribution/find-claim.ts'
+import { listPayoutsOfStatement } from '../../ledger/payouts/list-payouts-of-statement.ts'
 import { findStatement, type StatementDetail } from '../../ledger/settlement/find-statement.ts'
 import { listStatementLines } from '../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
 import type { Statement } from '../../ledger/settlement/statement.ts'
+import { batched } from '../batched.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { type GraphContext, partnerOf, readerOf } from '../graph-context.ts'
 import { perRequest } from '../per-request.ts'
+import { disputeType } from './dispute-type.ts'
 import { statementStatusType } from './enums.ts'
+import { languageArgs } from './language-args.ts'
 import { moneyType } from './money.ts'
 import { onChainClaimType } from './on-chain-claim.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
+import { payoutType } from './payout.ts'
 import { programmeNamed, programmeType } from './programme.ts'
 import { recordOf, recordType } from './record.ts'
+import { statementDocumentsType } from './statement-documents.ts'
 import { statementLineType, statementRuleType, type TellableLine } from './statement-parts.ts'
 import { termsOf, termsVersionType } from './terms-version.ts'
 
@@ -38,12 +48,14 @@ const AMOUNTS = {
 } as const
 
 const lines = connectionOf(statementLineType, subGraphs)
-const statementType = builder.objectRef<Statement>('Statement')
+/** A statement; what else hangs on it adds its own fields. */
+export const statementType = builder.objectRef<Statement>('Statement')
 
 statementType.implement({
   description: 'What one partner earned in one month of a programme, and is paid.',
   subGraphs,
-  authScopes,
+  // whoever accepts one is shown it
+  authScopes: { $any: { ...authScopes, scope: 'statements:answer' } },
   fields: (t) => {
     const amount = (name: keyof typeof AMOUNTS) =>
       t.field({
@@ -101,12 +113,41 @@ statementType.implement({
         resolve: async ({ id, asset, programme }, _, graph) =>
           ((await detailOf(graph, id))?.rules ?? []).map((rule) => ({ ...rule, asset, programme })),
       }),
+      disputeEndsAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'Until when, exclusively, it may be disputed; unanswered, it counts as accepted from then on.',
+        resolve: async ({ id }, _, graph) => (await answerTo(graph, id))?.disputeEndsAt,
+      }),
+      disputed: t.field({
+        type: moneyType,
+        description: 'Of the payout, before tax: what open disputes hold. The rest is paid.',
+        resolve: async ({ id, asset }, _, graph) => ({ minor: (await answerTo(graph, id))?.disputed ?? 0n, asset }),
+      }),
+      disputes: t.field({
+        type: [disputeType],
+        description: 'Its disputes, the first opened first; at most 100 there are.',
+        resolve: async ({ id }, _, graph) => (await disputesOf(graph, id)) ?? [],
+      }),
+      documents: t.field({
+        type: statementDocumentsType,
+        description: 'Where it is had as a file.',
+        args: languageArgs,
+        resolve: ({ id }, { language }) => ({ id, language }),
+      }),
       onChainClaim: t.field({
         type: onChainClaimType,
         nullable: true,
         subGraphs: ['partner'],
         description: 'How it is claimed on a chain, once the contract has the money.',
         resolve: ({ id }, _, graph) => findClaim(graph.context, { statement: id, partner: partnerOf(graph).partner }),
+      }),
+      payouts: t.field({
+        type: [payoutType],
+        description: 'How it is paid by bank, attempt by attempt. A partner sees those that may have left.',
+        resolve: async ({ id }, _, graph) => [
+          ...(await listPayoutsOfStatement(graph.context, { statement: id, partner: readerOf(graph) })),
+        ],
       }),
       lines: t.field({
         type: lines,
@@ -155,6 +196,22 @@ builder.queryFields((t) => ({
     resolve: (_, { id }, graph) => detailOf(graph, id),
   }),
 }))
+
+const answerTo = batched(
+  ({ context }: GraphContext, ids): Promise<ReadonlyMap<string, StatementAnswer>> =>
+    findAnswers(
+      context,
+      ids.map((id) => parseId('sta', id)),
+    ),
+)
+
+const disputesOf = batched(
+  ({ context }: GraphContext, ids): Promise<ReadonlyMap<string, readonly Dispute[]>> =>
+    findDisputes(
+      context,
+      ids.map((id) => parseId('sta', id)),
+    ),
+)
 
 const detailOf = perRequest((graph: GraphContext, id): Promise<StatementDetail | undefined> => {
   if (!isId('sta', id)) return Promise.resolve(undefined)

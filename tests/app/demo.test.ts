@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OWN_ACCOUNT } from '../../app/demo/demo-accounts.ts'
 import { PLANNED_PARTNERS } from '../../app/demo/demo-partners.ts'
 import type { DemoSummary } from '../../app/demo/demo-state.ts'
 import { loadDemo } from '../../app/demo/load-demo.ts'
@@ -9,6 +10,8 @@ import type { OnProgress } from '../../app/demo/progress.ts'
 import { readCustomers } from '../../customers/read-customers.ts'
 import { listRewards } from '../../ledger/points/list-rewards.ts'
 import { pointsBalance } from '../../ledger/points/points-balance.ts'
+import { tieOut } from '../../ledger/reconciliation/tie-out.ts'
+import { verifyStatements } from '../../ledger/reports/verify-statements.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
 import { findClient } from '../../partners/find-client.ts'
 import { useWorld } from '../support/database.ts'
@@ -67,7 +70,16 @@ describe('the demonstration', () => {
     expect(edges.map(({ node }) => node.code)).toEqual(['cash-back', 'coffee-voucher'])
   })
 
-  test('leaves the month that runs open', async () => {
+  test('has paid the first month, and the bank’s balance is tied to the ledger', async () => {
+    const payouts = await world.owner<{ status: string }[]>`select distinct status from payouts`
+    expect(payouts).toEqual([{ status: 'SETTLED' }])
+    const tied = await tieOut(world.context, { ownAccount: OWN_ACCOUNT.code })
+    expect(tied).toMatchObject({ difference: 0n, atBankTotal: 0n, inLedgerTotal: 0n })
+    expect(tied.ledger).toBeGreaterThan(0n)
+    expect(await verifyStatements(world.context)).toEqual([])
+  })
+
+  test('leaves the months after the settled ones open', async () => {
     const months = await world.owner<{ month: string }[]>`select month::text from periods order by month`
     expect(months).toHaveLength(2)
   })

@@ -9,14 +9,16 @@ import { useWorld } from '../support/database.ts'
 const world = useWorld()
 const run = useCli(world, 'ledger')
 let entry: Id<'jre'> = newId('jre')
+let second: Id<'jre'> = newId('jre')
 
 beforeAll(async () => {
-  const [posted] = await post(
+  const [posted, later] = await post(
     world.context,
     someEntry({ reference: 'first', at: new Date('2026-01-10T00:00:00Z') }),
     someEntry({ reference: 'second', at: new Date('2026-02-10T00:00:00Z') }),
   )
   entry = posted?.id ?? entry
+  second = later?.id ?? second
   await sealAll(world.context, world.owner)
   await foldAll(world.context)
 })
@@ -80,6 +82,13 @@ test('a reversal is posted once by whoever runs the command', async () => {
     select r.body::jsonb ->> 'actor' as actor from records r join journal_entries e on e.record_id = r.id
     where e.reverses is not null`
   expect(row?.actor).toMatch(/^staff:/)
+})
+
+test('verify names what statements do not tell of, and is content when it is taken back', async () => {
+  const { code, out } = await run('verify')
+  expect([code, out]).toEqual([1, expect.stringMatching(/come to 0\.00, and the journal has -12\.30[^\n]*Accrued/)])
+  await json('reverse', second, '--reason', 'no statement has it')
+  expect(await json('verify')).toMatchObject({ sound: true, findings: [] })
 })
 
 test('verify names a folded balance that is wrong, and rebuilding mends it', async () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
     timeout: 90_000,
     interval: 200,
   })
-  for (const [, name = '', text = ''] of guide.matchAll(/as `[^`\n]*\/([\w.-]+)`[^]*?```\w+\n([^]*?)```/g)) {
+  for (const [, name = '', text = ''] of guide.matchAll(/as `[^`\n]*\/([\w.-]+)`.*?```\w+\n(.*?)```/gs)) {
     await writeFile(path.join(checkoutRoot, folder, name), text)
   }
 }, 120_000)
@@ -57,7 +57,7 @@ describe('the quickstart, as it is written', { timeout: 120_000 }, () => {
     const said = await run('## 3.')
     clientId = /cli_[0-9a-f]{32}/.exec(said)?.[0] ?? ''
     expect(clientId).not.toBe('')
-    expect(await run('## 4.')).toMatch(/created[^]*│ 2 +│ 2 +│ 0 /)
+    expect(await run('## 4.')).toMatch(/created.*│ 2 +│ 2 +│ 0 /s)
   })
 
   test('lets the broker record a consent, and the partner read by client credentials', async () => {
@@ -93,7 +93,7 @@ describe('the quickstart, as it is written', { timeout: 120_000 }, () => {
 function commandOf(heading: string): string {
   const from = guide.indexOf(`\n${heading}`)
   const step = guide.slice(from, guide.indexOf('\n## ', from + 1))
-  const blocks = [...step.matchAll(/```sh\n([^]*?)```/g)].map(([, block]) => block)
+  const blocks = [...step.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block)
   return ['set -e', ...blocks].join('\n').replaceAll('cli_…', clientId)
 }
 

@@ -73,7 +73,15 @@ describe('the metadata', () => {
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
       token_endpoint_auth_signing_alg_values_supported: ['ES256', 'PS256'],
       dpop_signing_alg_values_supported: ['ES256', 'PS256'],
-      scopes_supported: ['customers:read', 'catalog:read', 'contributions:write', 'statements:read', 'agreements:sign'],
+      scopes_supported: [
+        'customers:read',
+        'catalog:read',
+        'contributions:write',
+        'statements:read',
+        'statements:answer',
+        'agreements:sign',
+        'payouts:write',
+      ],
     })
     for (const absent of ['userinfo_endpoint', 'registration_endpoint', 'end_session_endpoint', 'claims_supported']) {
       expect(oauthForm).not.toHaveProperty(absent)

@@ -32,26 +32,40 @@ describe.each(Object.entries(graphs))('the %s graph', (_, schema) => {
 })
 
 test('each graph has its own root fields and no other', () => {
-  expect(fieldsOf(partnerSchema, 'Query')).toEqual([
-    ...['agreementProposals', 'agreements', 'checkpoint', 'consentReceipts', 'consistencyProof', 'contributions'],
-    ...[
-      'customer',
-      'customers',
-      'inclusionProof',
-      'me',
-      'points',
-      'pointsBalance',
-      'product',
-      'products',
-      'record',
-      'statement',
-      'statements',
-    ],
-    ...['termsProposals'],
-  ])
-  expect(fieldsOf(partnerSchema, 'Mutation')).toEqual([
-    ...['countersignAgreement', 'countersignTerms', 'reportContributions'],
-  ])
+  expect(fieldsOf(partnerSchema, 'Query')).toEqual(
+    [
+      ...[
+        'agreementProposals',
+        'agreements',
+        'checkpoint',
+        'consentReceipts',
+        'consistencyProof',
+        'contributions',
+        'customer',
+        'customers',
+      ],
+      ...[
+        'inclusionProof',
+        'me',
+        'points',
+        'pointsBalance',
+        'product',
+        'products',
+        'record',
+        'statement',
+        'statements',
+      ],
+      ...['disputes', 'termsProposals'],
+      ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
+    ].toSorted(),
+  )
+  expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
+    [
+      ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
+      ...['countersignAgreement', 'countersignTerms', 'reportContributions'],
+      ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
+    ].toSorted(),
+  )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
     ...['points', 'pointsBalance', 'purposes', 'rewards'],
@@ -60,12 +74,36 @@ test('each graph has its own root fields and no other', () => {
     ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],
     ...['suspendConsent'],
   ])
-  expect(fieldsOf(operationsSchema, 'Mutation')).toEqual([
-    ...['activateTerms', 'approveAdjustment', 'attachDocument', 'closePeriod', 'createPartner', 'decideContribution'],
-    ...['defineReward', 'draftTerms', 'endAgreement', 'goLive', 'proposeAdjustment', 'proposeAgreement'],
-    ...['proposeTerms', 'rejectAdjustment', 'reversePoints'],
-    ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
-  ])
+  expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(
+    [
+      ...[
+        'activateTerms',
+        'approveAdjustment',
+        'attachDocument',
+        'calculatePeriod',
+        'closePeriod',
+        'createPartner',
+        'decideContribution',
+      ],
+      ...[
+        'defineReward',
+        'draftTerms',
+        'endAgreement',
+        'goLive',
+        'lockPeriod',
+        'proposeAdjustment',
+        'proposeAgreement',
+      ],
+      ...['proposeTerms', 'rejectAdjustment', 'reversePoints'],
+      ...['acceptStatement', 'answerDispute', 'disputeStatement', 'withdrawDispute'],
+      ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
+      ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
+      ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],
+      ...['creditInvoice', 'registerInvoice', 'requireInvoices', 'withdrawInvoice'],
+      ...['approvePayouts', 'cancelPayouts', 'instructPayouts', 'preparePayouts', 'sendPayouts'],
+      ...['doubtPayout', 'resolvePayout'],
+    ].toSorted(),
+  )
 })
 
 test('a customer sees no more of a partner than its code and name', () => {

@@ -35,20 +35,18 @@ export async function insertClaims(tx: Transaction, claims: readonly Claim[]): P
 export type ClaimToPost = Claim & {
   readonly partnerCode: string
   readonly statementNumber: string
+  /** The statement's tax as far as the journal does not have it yet, whoever paid a part of it. */
   readonly vat: bigint
   readonly withholding: bigint
-  /** Whether an earlier round of the statement was funded: its tax was posted then. */
-  readonly taxed: boolean
 }
 
 /** All claims of a round, in order of their indexes. */
 export async function selectClaimsToPost(sql: Reader, round: Id<'pyr'>): Promise<readonly ClaimToPost[]> {
-  const rows = await sql<(Row & { code: string; number: string; vat: string; withholding: string; taxed: boolean })[]>`
-    select ${columns(sql)}, d.code, s.number, s.vat, s.withholding, exists (
-      select from payout_claims e join payout_rounds er on er.id = e.round_id and er.status in ('FUNDED', 'CLOSED', 'SWEPT')
-      where e.statement_id = c.statement_id and e.round_id <> c.round_id
-    ) as taxed
+  const rows = await sql<(Row & { code: string; number: string; vat: string; withholding: string })[]>`
+    select ${columns(sql)}, d.code, s.number, greatest(s.vat - t.vat, 0) as vat,
+      greatest(s.withholding - t.withholding, 0) as withholding
     from payout_claims c join statements s on s.id = c.statement_id join partner_duties d on d.partner_id = c.partner_id
+    join statement_tax_posted t on t.statement_id = s.id
     where c.round_id = ${uuidOf(round)}::uuid order by c.index`
   return rows.map((row) => ({
     ...claimOf(row),
@@ -56,7 +54,6 @@ export async function selectClaimsToPost(sql: Reader, round: Id<'pyr'>): Promise
     statementNumber: row.number,
     vat: BigInt(row.vat),
     withholding: BigInt(row.withholding),
-    taxed: row.taxed,
   }))
 }
 
@@ -107,9 +104,11 @@ export async function countClaims(sql: Reader, round: Id<'pyr'>): Promise<number
   return Number(row?.count ?? 0)
 }
 
-/** Whether a statement stands in a live round. */
+/** Whether a statement stands in a live round, or is paid by bank. */
 export async function isGivenOut(sql: Reader, statement: Id<'sta'>): Promise<boolean> {
-  const rows = await sql`select from payout_claims where statement_id = ${uuidOf(statement)}::uuid and live`
+  const rows = await sql`
+    select from payout_claims where statement_id = ${uuidOf(statement)}::uuid and live
+    union all select from payouts where statement_id = ${uuidOf(statement)}::uuid and live limit 1`
   return rows.length > 0
 }
 

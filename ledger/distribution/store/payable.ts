@@ -11,7 +11,7 @@ export type Hindrance =
   | 'PARTNER_NOT_PAID'
   | 'NO_ADDRESS'
 
-/** A statement of a locked period that has something to transfer and is in no round. */
+/** A statement of a locked period that has something to transfer, and is neither in a round nor paid by bank. */
 export type Payable = {
   readonly statement: Id<'sta'>
   readonly number: string
@@ -25,6 +25,8 @@ export type PayableFilter = {
   readonly asset: Asset
   readonly programme?: Id<'prg'> | undefined
   readonly month?: Month | undefined
+  /** Of these alone. */
+  readonly statements?: readonly Id<'sta'>[] | undefined
   readonly now: Date
 }
 
@@ -40,7 +42,7 @@ type Row = {
 /** Statements that wait to be given out, the oldest first. Source: RULES §6. */
 export async function selectPayable(
   sql: Reader,
-  { asset, programme, month, now }: PayableFilter,
+  { asset, programme, month, statements, now }: PayableFilter,
 ): Promise<readonly Payable[]> {
   const rows = await sql<Row[]>`
     select s.id, s.number, s.partner_id, s.transfer, a.account, ${hindrance(sql, now)} as hindrance
@@ -52,7 +54,9 @@ export async function selectPayable(
     where s.asset = ${asset} and s.transfer > 0 and s.issued_at is not null
       ${programme === undefined ? sql`` : sql`and s.programme_id = ${uuidOf(programme)}::uuid`}
       ${month === undefined ? sql`` : sql`and s.month = ${month}`}
+      ${statements === undefined ? sql`` : sql`and s.id = any(${statements.map(uuidOf)}::uuid[])`}
       and not exists (select from payout_claims c where c.statement_id = s.id and c.live)
+      and not exists (select from payouts o where o.statement_id = s.id and o.live)
     order by s.id`
   return rows.map((row) => ({
     statement: idOf('sta', row.id),

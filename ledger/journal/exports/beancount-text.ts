@@ -1,8 +1,9 @@
 import { Fault } from '../../../kernel/fault.ts'
 import { decimalsOf, formatDecimal } from '../../../kernel/money.ts'
-import { totals } from '../entry.ts'
+import { type Posting, totals } from '../entry.ts'
+import type { FinanceChart } from '../finance/finance-chart.ts'
 import type { ExportedEntry } from '../store/entries.ts'
-import { beancountAccounts } from './beancount-accounts.ts'
+import { beancountAccounts, beancountFinanceAccounts } from './beancount-accounts.ts'
 import { commodityNames } from './commodity-names.ts'
 import type { EntryWriter } from './entry-writer.ts'
 
@@ -14,8 +15,10 @@ const DIGITS = 28
  * own names as metadata; entries carry their id, reference and record. Writing throws `UNSUPPORTED` at an entry that beancount cannot check.
  * Source: beancount manual, “Language Syntax”.
  */
-export function beancountWriter(): EntryWriter {
-  const names: Names = { account: beancountAccounts(), commodity: commodityNames(), declared: new Set() }
+export function beancountWriter(chart?: FinanceChart): EntryWriter {
+  const ours = beancountAccounts()
+  const account = chart === undefined ? (posting: Posting) => ours(posting.account) : beancountFinanceAccounts(chart)
+  const names: Names = { account, commodity: commodityNames(), declared: new Set() }
   return {
     head: 'option "title" "Tributary"\n',
     write: (entries) => entries.map((entry) => textOf(entry, names)).join(''),
@@ -23,7 +26,7 @@ export function beancountWriter(): EntryWriter {
 }
 
 type Names = {
-  readonly account: ReturnType<typeof beancountAccounts>
+  readonly account: (posting: Posting) => string
   readonly commodity: ReturnType<typeof commodityNames>
   /** The names that the file has introduced; accounts have a colon in them and commodities do not. */
   readonly declared: Set<string>
@@ -52,7 +55,7 @@ function declarations({ at, postings }: ExportedEntry, { account, commodity, dec
     declared.add(name)
   }
   for (const posting of postings) {
-    const [opened, asset] = [account(posting.account), commodity(posting.asset)]
+    const [opened, asset] = [account(posting), commodity(posting.asset)]
     declare(opened, `open ${opened}\n  account: ${quoted(posting.account)}\n`)
     declare(asset, `commodity ${asset}\n  asset: ${quoted(posting.asset)}\n  precision: ${decimalsOf(posting.asset)}\n`)
   }
@@ -65,9 +68,7 @@ function transaction(entry: ExportedEntry, { account, commodity }: Names): strin
   return [
     `${dateOf(at)} * ${quoted(description)}`,
     ...Object.entries(metadata).flatMap(([key, text]) => (text === undefined ? [] : [`  ${key}: ${quoted(text)}`])),
-    ...postings.map(
-      (posting) => `  ${account(posting.account)}  ${formatDecimal(posting)} ${commodity(posting.asset)}`,
-    ),
+    ...postings.map((posting) => `  ${account(posting)}  ${formatDecimal(posting)} ${commodity(posting.asset)}`),
     '',
   ].join('\n')
 }

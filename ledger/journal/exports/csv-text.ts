@@ -1,31 +1,35 @@
 import { formatDecimal } from '../../../kernel/money.ts'
+import { csvLine } from '../../csv-line.ts'
+import { requirePlace } from '../finance/check-finance-chart.ts'
+import type { FinanceChart } from '../finance/finance-chart.ts'
 import type { ExportedEntry } from '../store/entries.ts'
+import type { UsedAccount } from '../store/used-accounts.ts'
 import type { EntryWriter } from './entry-writer.ts'
 
 const COLUMNS = ['entry', 'at', 'reference', 'description', 'period', 'line', 'account', 'asset', 'amount']
-const FORMULA = /^[=+\-@\t\r]/
-const NUMBER = /^-?[0-9]+(?:\.[0-9]+)?$/
 
-/** CSV (RFC 4180), a line for each posting. */
-export function csvWriter(): EntryWriter {
-  return { head: lineOf(COLUMNS), write: (entries) => entries.map(linesOf).join('') }
+/** CSV (RFC 4180), a line for each posting; with a chart also code and name of the finance system's account. */
+export function csvWriter(chart?: FinanceChart): EntryWriter {
+  const columns = chart === undefined ? COLUMNS : [...COLUMNS, 'code', 'name']
+  return { head: csvLine(columns), write: (entries) => entries.map((entry) => linesOf(entry, chart)).join('') }
 }
 
-function linesOf({ id, at, reference, description, period, postings }: ExportedEntry): string {
+function linesOf(
+  { id, at, reference, description, period, postings }: ExportedEntry,
+  chart: FinanceChart | undefined,
+): string {
   const common = [id, at.toISOString(), reference, description, period ?? '']
   return postings
-    .map(({ account, asset, minor }, line) =>
-      lineOf([...common, String(line), account, asset, formatDecimal({ asset, minor })]),
-    )
+    .map(({ account, asset, minor }, line) => {
+      const cells = [...common, String(line), account, asset, formatDecimal({ asset, minor })]
+      return csvLine([...cells, ...financeCells(chart, { account, asset })])
+    })
     .join('')
 }
 
-function lineOf(cells: readonly string[]): string {
-  return `${cells.map(cellOf).join(',')}\r\n`
-}
-
-/** A spreadsheet would take a text for a formula that begins like one (OWASP, “CSV injection”). */
-function cellOf(text: string): string {
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+/** Code and name, where there is a chart. */
+function financeCells(chart: FinanceChart | undefined, of: UsedAccount): readonly string[] {
+  if (chart === undefined) return []
+  const { code, name } = requirePlace(chart, of)
+  return [code, name]
 }

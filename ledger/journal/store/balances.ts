@@ -68,17 +68,26 @@ export async function selectBalancesBySeq(
   return { size: Number(rows[0]?.size ?? 0), balances: rows.filter(({ account }) => account !== null).map(balanceOf) }
 }
 
-function summed(sql: Reader, parts: Fragment, { prefix, asset, page }: PagedFilter): Fragment {
+function summed(sql: Reader, parts: Fragment, { prefix, asset, together, page }: PagedFilter): Fragment {
   const forward = page?.direction !== 'backward'
   return sql`
     select a.path as account, t.asset, sum(t.amount)::text as minor
-    from (${parts}) t join accounts a on a.id = t.account_id
+    from (${parts}) t join ${toldAs(sql, together)} a on a.id = t.account_id
     where ${belowPrefix(sql, prefix)}
       ${asset === undefined ? sql`` : sql`and t.asset = ${asset}`}
       ${beyond(sql, page)}
     group by a.path, t.asset having sum(t.amount) <> 0
     order by ${forward ? sql`a.path, t.asset` : sql`a.path desc, t.asset desc`}
     ${page === undefined ? sql`` : sql`limit ${page.limit + 1}`}`
+}
+
+/** Accounts by the names under which they are told. */
+export function toldAs(sql: Reader, together: readonly string[] | undefined): Fragment {
+  if (together === undefined) return sql`accounts`
+  return sql`(
+    select a.id, coalesce((
+      select w.path from unnest(${[...together]}::text[]) as w (path) where starts_with(a.path, w.path || ':') limit 1
+    ), a.path) collate "C" as path from accounts a)`
 }
 
 function beyond(sql: Reader, page: Page | undefined): Fragment {

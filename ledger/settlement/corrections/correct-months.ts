@@ -1,20 +1,19 @@
 import type { Context } from '../../../database/context.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { Id } from '../../../kernel/ids.ts'
-import type { Month, Span } from '../../../kernel/month.ts'
+import type { Month } from '../../../kernel/month.ts'
 import { agreementsOfProgramme } from '../../agreements/store/agreements.ts'
-import { isPoolRule } from '../../splits/pool-rule.ts'
 import type { StatedSplit } from '../../splits/stated-split.ts'
 import type { Period } from '../period.ts'
-import { caseScope, type ProgrammeFacts, termsIn } from '../programme-facts.ts'
+import type { ProgrammeFacts } from '../programme-facts.ts'
 import { ruleKey } from '../rule-key.ts'
 import { splitPeriod } from '../split-period.ts'
 import { selectLastLocked } from '../store/periods.ts'
 import { type CorrectedMonth, changedLines } from './changed-lines.ts'
 import { type ChangedRule, changedRules } from './changed-rule.ts'
+import { clawbackDaysOf, lateIn } from './late-in.ts'
 import type { LockedMonth } from './locked-month.ts'
 import type { ChangedLine } from './open-change.ts'
-import { findLateFacts, type LateFacts } from './store/late-facts.ts'
 import { selectLockedMonths } from './store/locked-months.ts'
 import { selectSettledRules } from './store/settled-rules.ts'
 
@@ -77,27 +76,6 @@ async function refuseStale(
 ): Promise<void> {
   if ((await selectLastLocked(database.reads, programme)) === months.at(-1)?.month) return
   throw new Fault('WRONG_STATE', `another process has just locked the month before ${month}: close ${month} again`)
-}
-
-async function lateIn(facts: ProgrammeFacts, months: readonly LockedMonth[]): Promise<LateFacts> {
-  if (months.length === 0) return { facts: 0, months: new Set() }
-  const lookback = Math.max(0, ...facts.terms.map(({ terms }) => terms.lookbackDays))
-  return findLateFacts(facts.sql, {
-    programme: facts.programme,
-    months: months.map((month) => ({ ...month, clawbackDays: clawbackDaysOf(facts.terms, month.span) })),
-    until: facts.span.to,
-    // a touch is on paths for the lookback, and those may end without a conversion for as long again
-    pathDays: hasPools(facts) ? 2 * lookback : 0,
-    balances: caseScope(facts).kinds.has('ASSETS'),
-  })
-}
-
-function hasPools({ terms }: ProgrammeFacts): boolean {
-  return terms.some(({ terms: { rules } }) => rules.some(isPoolRule))
-}
-
-function clawbackDaysOf(terms: ProgrammeFacts['terms'], span: Span): number {
-  return termsIn(terms, span)?.terms.clawbackDays ?? 0
 }
 
 /** What a locked month gives by what is known now, where that is not what was settled. */

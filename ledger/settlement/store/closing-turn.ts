@@ -1,5 +1,6 @@
 import type { Database, Reader } from '../../../database/client.ts'
 import { Fault } from '../../../kernel/fault.ts'
+import type { Id } from '../../../kernel/ids.ts'
 import type { Programme } from '../../agreements/programme.ts'
 
 /** What a closing sees: facts as they were at one moment, and which transactions those are. */
@@ -29,6 +30,18 @@ export async function withClosingTurn<T>(
 ): Promise<T> {
   const options = { isolation: 'repeatable read', statementTimeoutSeconds: READING_SECONDS } as const
   return afterOthers(database, () => database.transaction((facts) => takeTurn(facts, programme, work), options))
+}
+
+/** Whether some process has the turn of a programme now. */
+export async function isTurnTaken(sql: Reader, programme: Id<'prg'>): Promise<boolean> {
+  const [row] = await sql<{ taken: boolean }[]>`
+    select exists (
+      select from pg_locks l
+      where l.locktype = 'advisory' and l.mode = 'ExclusiveLock' and l.granted and l.objsubid = 1
+        and l.database = (select d.oid from pg_database d where d.datname = current_database())
+        and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(${`closing:${programme}`}, 0)
+    ) as taken`
+  return row?.taken ?? false
 }
 
 function afterOthers<T>(database: Database, work: () => Promise<T>): Promise<T> {

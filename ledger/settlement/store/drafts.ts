@@ -4,7 +4,7 @@ import type { Month } from '../../../kernel/month.ts'
 import type { RuleExplanation } from '../../splits/explanation.ts'
 import type { Statement, StatementRule } from '../statement.ts'
 
-/** What an agreement's earlier statements leave for the next one. */
+/** What an agreement's earlier statements, and what moved its balance since, leave for the next one. */
 export type Balance = {
   readonly closing: bigint
   readonly held: bigint
@@ -13,8 +13,9 @@ export type Balance = {
 }
 
 /**
- * What is carried, held and due in a month, by agreement. Due is what earlier statements hold back until a month after the
- * last statement, up to this one: a month without a statement skips no release.
+ * What is carried, held and due in a month, by agreement: all that statements before it moved, what was written off or paid
+ * back, and what was brought along from another system. Due is what is held back until a month after the last statement, up
+ * to this one: a month without a statement skips no release.
  */
 export async function selectBalances(
   sql: Reader,
@@ -25,14 +26,20 @@ export async function selectBalances(
       select s.* from statements s
       where s.programme_id = ${uuidOf(programme)} and s.month < ${month} and s.issued_at is not null
     ), last as (
-      select distinct on (i.agreement_id) i.agreement_id, i.month, i.closing, i.held from issued i
-      order by i.agreement_id, i.month desc
+      select i.agreement_id, max(i.month) as month from issued i group by i.agreement_id
+    ), moved as (
+      select i.agreement_id, i.closing - i.opening as carried, i.holdback - i.released as held, i.holdback as due,
+        i.release_month
+      from issued i
+      union all
+      select b.agreement_id, b.amount, 0, 0, null from balance_changes b where b.programme_id = ${uuidOf(programme)}
+      union all
+      select o.agreement_id, 0, o.amount, o.amount, o.release_month from approved_opening_lines o
+      where o.programme_id = ${uuidOf(programme)} and o.kind = 'HOLDBACK'
     )
-    select l.agreement_id, l.closing, l.held, coalesce((
-      select sum(i.holdback) from issued i
-      where i.agreement_id = l.agreement_id and i.release_month > l.month and i.release_month <= ${month}
-    ), 0)::numeric(38,0) as due
-    from last l`
+    select m.agreement_id, sum(m.carried) as closing, sum(m.held) as held, coalesce(sum(m.due) filter (
+      where m.release_month > coalesce(l.month, '') and m.release_month <= ${month}), 0) as due
+    from moved m left join last l on l.agreement_id = m.agreement_id group by m.agreement_id`
   return new Map(
     rows.map((row) => [
       idOf('agr', row.agreement_id),

@@ -7,8 +7,8 @@ import type { Page } from '../../../kernel/pages.ts'
 import type { AppendedRecord } from '../../../records/append-records.ts'
 import type { RuleExplanation } from '../../splits/explanation.ts'
 import type { AnyRule } from '../../splits/manual-adjustment.ts'
+import type { Run } from '../period-run.ts'
 import type { Statement, StatementRule, StatementStatus } from '../statement.ts'
-import type { Run } from './periods.ts'
 
 type StatementRow = {
   readonly id: string

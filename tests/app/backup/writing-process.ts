@@ -41,8 +41,8 @@ function entry(n: number): Parameters<typeof postEntries>[2][number] {
     description: 'written while the backup is made',
     reference: `backup:${process.pid}:${Math.random()}`,
     postings: [
-      { account: 'Expenses:PartnerShare', asset: 'CNY/2', minor: BigInt(n + 1) },
-      { account: 'Partner:Accrued:harbour', asset: 'CNY/2', minor: -BigInt(n + 1) },
+      { account: 'Expenses:Trial', asset: 'CNY/2', minor: BigInt(n + 1) },
+      { account: 'Bank:trial', asset: 'CNY/2', minor: -BigInt(n + 1) },
     ],
   }
 }

@@ -48,7 +48,9 @@ async function approved(member: Member, amount: string): Promise<Adjustment> {
 async function scene(terms: object = {}) {
   const programme = await programmeWith(world.context, terms)
   const member = await memberOf(world, programme)
-  return { programme, member, close: (month: string) => closePeriod(world.context, { programme, month }) }
+  const close = (month: string, ...acknowledged: readonly string[]) =>
+    closePeriod(world.context, { programme, month, acknowledged })
+  return { programme, member, close }
 }
 
 describe('an adjustment that two persons agree on', () => {
@@ -192,7 +194,7 @@ describe('an adjustment is refused', () => {
     await expect(change).rejects.toThrow()
     const again = world.owner`update adjustments set status = 'PROPOSED' where id = ${uuidOf(id)}`
     await expect(again).rejects.toMatchObject({ constraint_name: 'records_are_append_only' })
-    await close('2026-02')
+    await close('2026-02', 'UNDECIDED_ADJUSTMENTS')
     const second = world.owner.begin(async (sql) => {
       const copy = sql`insert into statements select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(),
         'number', s.number || '-x', 'month', '2026-09', 'status', 'DRAFT', 'issued_at', null, 'record_id', null))).*
@@ -227,7 +229,7 @@ describe('what was told', () => {
     const { id: adjustment } = await proposed(member, '2')
     await rejectAdjustment(as('staff:bo'), { adjustment, reason: 'no', idempotencyKey: key() })
     await proposed(member, '3')
-    await close('2026-02')
+    await close('2026-02', 'UNDECIDED_ADJUSTMENTS')
   })
 
   test('follows from the log', async () => {

@@ -6,7 +6,9 @@ import { requireConfirmation } from '../../../ledger/facts/require-confirmation.
 import { listPoints } from '../../../ledger/points/list-points.ts'
 import { pointsBalance } from '../../../ledger/points/points-balance.ts'
 import { pointsProjector } from '../../../ledger/points/project-points.ts'
+import { calculatePeriod } from '../../../ledger/settlement/calculate-period.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { lockPeriod } from '../../../ledger/settlement/lock-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { projectIntoCopies, recordsOf } from '../projection/log-copy.ts'
 import {
@@ -172,7 +174,8 @@ test('a referral that comes to count after its month was locked gives its points
     await requireConfirmation(world.context, { partner: member.code, kind: 'REFERRAL', confirmation: 'PERSON' })
     const waiting = await refer(anna, f1, 5)
     const never = await refer(anna, f2, 6)
-    expect((await closePeriod(world.context, { programme, month: '2026-01' })).points).toBe(0n)
+    const acknowledged = ['UNCONFIRMED_CONTRIBUTIONS']
+    expect((await closePeriod(world.context, { programme, month: '2026-01', acknowledged })).points).toBe(0n)
     await decideContribution(world.context, { contribution: waiting, decision: 'CONFIRMED' })
     await decideContribution(world.context, { contribution: never, decision: 'REJECTED', reason: 'made up' })
     const next = await refer(anna, f3, 9, { occurredAt: '2026-02-02T00:00:00Z' })
@@ -182,6 +185,21 @@ test('a referral that comes to count after its month was locked gives its points
     world.clock.set('2026-04-02T00:00:00Z')
     expect((await closePeriod(world.context, { programme, month: '2026-03' })).points).toBe(0n)
     expect((await world.owner`select no from points_lots order by no`).map(({ no }) => no)).toEqual([1, 2])
+  })
+})
+
+test('a month that is locked on another day gives the points that its calculation found, and later ones with the next', async () => {
+  await within(async (world) => {
+    const { programme, refer } = await pointsScene(world)
+    const [anna, f1, f2] = (await people(world, 3)) as [Person, Person, Person]
+    await refer(anna, f1, 5)
+    expect(await calculatePeriod(world.context, { programme, month: '2026-01' })).toMatchObject({ points: 100n })
+    expect((await world.owner`select from points_lots`).length).toBe(0)
+    await refer(anna, f2, 6)
+    const acknowledged = ['FACTS_SINCE_CALCULATION']
+    expect((await lockPeriod(world.context, { programme, month: '2026-01', acknowledged })).points).toBe(100n)
+    world.clock.set('2026-03-02T00:00:00Z')
+    expect((await closePeriod(world.context, { programme, month: '2026-02' })).points).toBe(100n)
   })
 })
 

@@ -6,16 +6,16 @@ import { afterEach } from 'vitest'
 import type { TestWorld } from '../../support/database.ts'
 import type { ClosingOrder } from './closing-process.ts'
 
-type Started = { readonly child: ChildProcess; readonly lines: AsyncIterable<string> }
+export type Started = { readonly child: ChildProcess; readonly lines: AsyncIterable<string> }
 
 /** Closings by processes of their own, which are killed at the end of each test. */
 export type Closings = {
-  readonly start: (order: Pick<ClosingOrder, 'programme' | 'stopAt'>) => Started
+  readonly start: (order: Pick<ClosingOrder, 'programme' | 'verb' | 'stopAt'>) => Started
   /** Kills one where it stands still. */
   readonly killAt: (programme: string, stopAt: string) => Promise<void>
   readonly end: (child: ChildProcess) => Promise<void>
-  /** `CLOSED`, or why not. */
-  readonly outcomeOf: (programme: string) => Promise<string>
+  /** The status it came to, or why it did not. */
+  readonly outcomeOf: (programme: string, verb?: ClosingOrder['verb']) => Promise<string>
 }
 
 /** Closings of one month, at a time. */
@@ -42,12 +42,15 @@ export function useClosings(
       for await (const line of lines) if (line === stopAt) break
       await end(child)
     },
-    outcomeOf: async (programme) => {
-      let last = ''
-      for await (const line of start({ programme }).lines) last = line
-      return last
-    },
+    outcomeOf: async (programme, verb = 'close') => lastOf(start({ programme, verb })),
   }
+}
+
+/** The last line that a process tells. */
+export async function lastOf({ lines }: Started): Promise<string> {
+  let last = ''
+  for await (const line of lines) last = line
+  return last
 }
 
 async function end(child: ChildProcess): Promise<void> {

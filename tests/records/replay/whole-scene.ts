@@ -8,12 +8,19 @@ import type { Id } from '../../../kernel/ids.ts'
 import { approveAdjustment } from '../../../ledger/adjustments/approve-adjustment.ts'
 import { proposeAdjustment } from '../../../ledger/adjustments/propose-adjustment.ts'
 import { listAgreements } from '../../../ledger/agreements/list-agreements.ts'
+import { rejectBankAccount } from '../../../ledger/bank-accounts/reject-bank-account.ts'
+import { revokeBankAccount } from '../../../ledger/bank-accounts/revoke-bank-account.ts'
+import { rotateBankKeys } from '../../../ledger/bank-accounts/rotate-bank-keys.ts'
 import { decideContribution } from '../../../ledger/facts/decide-contribution.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
 import { requireConfirmation } from '../../../ledger/facts/require-confirmation.ts'
+import { creditInvoice } from '../../../ledger/invoices/credit-invoice.ts'
+import { registerInvoice } from '../../../ledger/invoices/register-invoice.ts'
+import { requireInvoices } from '../../../ledger/invoices/require-invoices.ts'
 import { defineReward } from '../../../ledger/points/define-reward.ts'
 import { redeemPoints } from '../../../ledger/points/redeem-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
+import { listStatements } from '../../../ledger/settlement/list-statements.ts'
 import { changeClient } from '../../../partners/change-client.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { exportKeys } from '../../../records/export-keys.ts'
@@ -23,7 +30,9 @@ import { signCheckpoint } from '../../../records/sign-checkpoint.ts'
 import { csvOf, importText } from '../../catalog/factories.ts'
 import { customer, defineCatalogue, grant } from '../../customers/factories.ts'
 import { POINTS_RULE, REFERRAL_RULE } from '../../ledger/agreements/factories.ts'
+import { entered, ours, verified } from '../../ledger/bank-accounts/scene.ts'
 import { commission, leadBound, recordOne, referral } from '../../ledger/facts/factories.ts'
+import { fapiao } from '../../ledger/invoices/scene.ts'
 import { amend, offer } from '../../ledger/projection/contracts.ts'
 import { earn, liveMember, programmeWith, refer, W1_EVENTS, W1_REFERRED_AT } from '../../ledger/settlement/scene.ts'
 import { ecKey } from '../../partners/factories.ts'
@@ -88,12 +97,30 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   for (const month of ['2026-01', '2026-02', '2026-03', '2026-04']) await closePeriod(context, { programme, month })
   await defineReward(context, { code: 'cup', nameEn: 'A cup', nameZh: '杯子', points: 40 })
   await redeemPoints(context, { whose: { accountKey: account }, reward: 'cup', idempotencyKey: 'a-cup' })
+  await accountsAndInvoices(context, caller.code)
   const known = { programme, members: [] }
   await offer(context, known, { outcome: 'ACTIVATED' })
   await amend(context, known, { signers: 9, outcome: 'ACTIVATED' })
   await sealAll(context, owner)
   await signCheckpoint(context, { origin: ORIGIN })
   return { programme, account, other, subject: first.subject }
+}
+
+/** An account of each fate, ours, another key, and an invoice of each fate. */
+async function accountsAndInvoices(context: Context, partner: string): Promise<void> {
+  const ann: Context = { ...context, actor: 'staff:ann' }
+  const [first, second] = [await verified(context, partner), await verified(context, partner)]
+  await revokeBankAccount(ann, { account: second.id, reason: 'not theirs', idempotencyKey: 'revoke' })
+  const third = await entered(context, partner)
+  await rejectBankAccount(ann, { account: third.id, reason: 'twice', idempotencyKey: 'reject' })
+  await ours(context)
+  await rotateBankKeys(ann)
+  const { edges } = await listStatements(context, { partner: first.partner, page: { last: 1 } })
+  const statement = { id: edges[0]?.node.id ?? '' }
+  const { id: invoice } = await registerInvoice(ann, fapiao(statement))
+  await creditInvoice(ann, { invoice, creditNote: '25317000001234567890', reason: 'a test', idempotencyKey: 'credit' })
+  await registerInvoice(ann, fapiao(statement))
+  await requireInvoices(ann, { programme: edges[0]?.node.programme ?? '', from: '2026-09' })
 }
 
 async function giveByHand(context: Context, partner: Id<'ptr'>): Promise<void> {

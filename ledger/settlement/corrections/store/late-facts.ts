@@ -17,8 +17,15 @@ export type LateSearch = {
   readonly balances: boolean
 }
 
-/** How many facts came too late, and which months they may change. */
-export type LateFacts = { readonly facts: number; readonly months: ReadonlySet<Month> }
+/** How many facts came too late, up to ten of their ids, and which months they may change. */
+export type LateFacts = {
+  readonly facts: number
+  readonly examples: readonly Id<LateKind>[]
+  readonly months: ReadonlySet<Month>
+}
+
+/** Events, contributions, and agreements that were made later. */
+type LateKind = 'rev' | 'ctr' | 'agr'
 
 /**
  * Finds facts that concern locked months and were not seen in them: revenue of customers whom a member touched, refunds of
@@ -30,7 +37,7 @@ export async function findLateFacts(sql: Reader, search: LateSearch): Promise<La
   const since = new Date(Math.min(...search.months.map(({ seen }) => seen.at.getTime())))
   // no transaction lasts a day: what was recorded earlier than that before a cut, the cut has seen
   const after = sql`${since.toISOString()}::timestamptz - interval '1 day'`
-  const [row] = await sql<{ facts: number; months: readonly Month[] | null }[]>`
+  const [row] = await sql<LateRow[]>`
     with locked as materialized (
       select l.month, l.starts_at, l.ends_at, l.cut::pg_snapshot as cut, l.refunds_until, l.clawback_days
       from jsonb_to_recordset(${JSON.stringify(search.months.map(rowOf))}::jsonb) as l (month text, starts_at timestamptz,
@@ -40,24 +47,32 @@ export async function findLateFacts(sql: Reader, search: LateSearch): Promise<La
       where a.programme_id = ${uuidOf(search.programme)}
     ), fresh as materialized (
       ${freshRevenue(sql, search, after)} union all ${freshContributions(sql, search, after)}
-      union all select j.id, r.tx_id, j.starts_at, 'infinity', null, null from joined j join records r on r.id = j.record_id
+      union all select 'agr', j.id, r.tx_id, j.starts_at, 'infinity', null, null from joined j join records r on r.id = j.record_id
       where r.recorded_at > ${after}
     ), late as (
-      select f.id, l.month from fresh f
+      select f.kind, f.id, l.month from fresh f
       join locked l on f.since < l.ends_at and f.until >= l.starts_at and not pg_visible_in_snapshot(f.tx_id, l.cut)
       where f.refund_at is null or f.refund_at < l.ends_at
         or (f.refund_at < ${search.until.toISOString()} and ${inTime(sql, sql`f.refund_at`, sql`f.refunded_at`)})
       union
       ${refundsSince(sql, search)}
     )
-    select count(distinct f.id)::integer as facts, array_agg(distinct f.month) as months from late f`
-  return { facts: row?.facts ?? 0, months: new Set(row?.months ?? []) }
+    select count(distinct f.id)::integer as facts, array_agg(distinct f.month) as months,
+      array(select distinct e.kind || '_' || replace(e.id::text, '-', '') from late e order by 1 limit 10) as examples
+    from late f`
+  return { facts: row?.facts ?? 0, examples: row?.examples ?? [], months: new Set(row?.months ?? []) }
 }
 
-/** `fresh`: id, transaction, the span that the fact may change, and of refunds when they and what they refund happened. */
+type LateRow = {
+  readonly facts: number
+  readonly months: readonly Month[] | null
+  readonly examples: readonly Id<LateKind>[]
+}
+
+/** `fresh`: kind, id, transaction, the span that the fact may change, and of refunds when they and what they refund happened. */
 function freshRevenue(sql: Reader, search: LateSearch, after: Fragment): Fragment {
   return sql`
-    select e.id, r.tx_id, least(e.occurred_at, o.occurred_at) as since, ${untilOf(sql, search)} as until,
+    select 'rev' as kind, e.id, r.tx_id, least(e.occurred_at, o.occurred_at) as since, ${untilOf(sql, search)} as until,
       case when o.id is not null then e.occurred_at end as refund_at, o.occurred_at as refunded_at
     ${revenue(sql, search)}
     join records r on r.id = e.record_id
@@ -65,7 +80,7 @@ function freshRevenue(sql: Reader, search: LateSearch, after: Fragment): Fragmen
       and o.asset = e.asset
     where e.recorded_at > ${after} and (e.occurred_at < ${lockedEnd(search)} or e.refund_of is not null) and ${touched(sql)}
     union all
-    select e.id, r.tx_id, f.occurred_at, f.occurred_at, null, null
+    select 'rev', e.id, r.tx_id, f.occurred_at, f.occurred_at, null, null
     ${revenue(sql, search)}
     join records r on r.id = e.record_id
     join revenue_events f on f.source = e.source and f.refund_of = e.external_id and f.customer_id = e.customer_id
@@ -96,7 +111,7 @@ function untilOf(sql: Reader, { pathDays, balances }: LateSearch): Fragment {
 /** Contributions that count now, by the last of the records that made them count. */
 function freshContributions(sql: Reader, search: LateSearch, after: Fragment): Fragment {
   return sql`
-    select c.id, r.tx_id, c.occurred_at, case when c.kind in ('REFERRAL', 'COURSE_COMPLETION') then 'infinity'
+    select 'ctr', c.id, r.tx_id, c.occurred_at, case when c.kind in ('REFERRAL', 'COURSE_COMPLETION') then 'infinity'
       else c.occurred_at + make_interval(hours => 24 * ${search.pathDays}::integer) end, null, null
     from (
       select c.id, c.record_id from contributions c where c.recorded_at > ${after}
@@ -117,7 +132,7 @@ function freshContributions(sql: Reader, search: LateSearch, after: Fragment): F
 /** Refunds of a month's events that happened since it was last looked at. */
 function refundsSince(sql: Reader, search: LateSearch): Fragment {
   return sql`
-    select e.id, l.month
+    select 'rev', e.id, l.month
     ${revenue(sql, search)}
     join revenue_events o on o.source = e.source and o.external_id = e.refund_of and o.customer_id = e.customer_id
       and o.asset = e.asset

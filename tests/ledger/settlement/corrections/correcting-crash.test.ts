@@ -78,7 +78,7 @@ describe('a closing that corrects and is killed', () => {
 test('of processes that correct at once one does, and the others are refused', async () => {
   const index = STOPS.length + 1
   const ends = await Promise.all([1, 2, 3].map(() => closings.outcomeOf(programmes[index] ?? '')))
-  expect(ends.filter((end) => end === 'CLOSED')).toHaveLength(1)
+  expect(ends.filter((end) => end === 'LOCKED')).toHaveLength(1)
   expect(ends.filter((end) => end.startsWith('WRONG_STATE'))).toHaveLength(2)
   expect(await told(index)).toEqual(await told(STOPS.length))
 })

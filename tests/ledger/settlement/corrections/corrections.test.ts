@@ -70,7 +70,7 @@ describe('a referral that comes late', () => {
     await refer(world.context, careful, { customers: [confirmed], at: '2026-02-03T00:00:00Z' })
     await earn(world.context, bound, [['feb', 1000, '2026-02-20T00:00:00Z']])
     await earn(world.context, confirmed, [['feb', 3000, '2026-02-20T00:00:00Z']])
-    expect(await close('2026-02')).toMatchObject({ earned: 0n })
+    expect(await close('2026-02', 'UNCONFIRMED_CONTRIBUTIONS')).toMatchObject({ earned: 0n })
     const binding = { type: 'lead_bound', externalId: `b-${bound}`, partner: open.code, lead: 'l', customer: bound }
     await recordRevenue(world.context, { source: 'core', items: [{ ...binding, occurredAt: '2026-03-03T00:00:00Z' }] })
     const [row] = await world.owner<{ id: string }[]>`

@@ -15,7 +15,9 @@ export async function referredIn(world: TestWorld, terms: object = {}) {
   const member = await memberOf(world, programme)
   const [customer = ''] = await customersIn(world, 1)
   await refer(world.context, member, { customers: [customer], at: '2026-02-02T00:00:00Z' })
-  return { programme, member, customer, close: (month: string) => closePeriod(world.context, { programme, month }) }
+  const close = (month: string, ...acknowledged: readonly string[]) =>
+    closePeriod(world.context, { programme, month, acknowledged })
+  return { programme, member, customer, close }
 }
 
 /** One more member from February 2026 on. */

@@ -35,7 +35,9 @@ export async function show(parts: PageParts, visit: Visit): Promise<void> {
   }
   if (customer === undefined) return showSignIn(parts, visit)
   if (open.request.status !== 'AWAITING') return showAnswered(parts, visit, customer)
-  showOffer(parts, visit, await offerOf(parts.context, open, { customer, language }))
+  await unlessTooLate(visit, async () => {
+    showOffer(parts, visit, await offerOf(parts.context, open, { customer, language }))
+  })
 }
 
 function showOffer(parts: PageParts, { open, exchange, form }: Visit, offer: ConsentOffer, problem?: string): void {
@@ -72,12 +74,19 @@ export async function answer(parts: PageParts, visit: Visit): Promise<void> {
   const { open, exchange, language, form } = visit
   const customer = await deciderOf(context, open)
   if (customer === undefined) return showSignIn(parts, visit)
-  try {
+  await unlessTooLate(visit, async () => {
     const resource = addresses.partnerGraph
     const decision = await decide(context, open, exchange, { form, customer, language, resource })
     if ('again' in decision) return showOffer(parts, visit, decision.offer, wordsIn(language)[decision.again])
     const back = { address: decision.address, partner: open.partner.name }
     sendPage(exchange.response, endingPage(language, decision.ending, back))
+  })
+}
+
+/** Whoever comes too late is sent to the page once more: it tells how the request stands. */
+async function unlessTooLate({ open, exchange }: Visit, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (error) {
     if (!isTooLate(error)) throw error
     exchange.response.redirect(303, addressOf(open))

@@ -22,13 +22,19 @@ export type Decision =
   | { readonly again: 'chooseOne' | 'changed'; readonly offer: ConsentOffer }
   | { readonly ending: Ending; readonly address: string }
 
-/** What the customer sees of the request, which is theirs from then on. */
+/**
+ * What the customer sees of the request, which is theirs from then on. Throws `CONSENT_CHANGED` when it was answered or has
+ * lapsed meanwhile: what they would see then is no longer what they are asked.
+ */
 export async function offerOf(
   context: Context,
   { request, partner, reference }: OpenInteraction,
   { customer, language }: { readonly customer: Decider; readonly language: Language },
 ): Promise<ConsentOffer> {
   const opened = await openRequest(context, { request: request.id, accountKey: customer.accountKey })
+  if (opened.request.status !== 'AWAITING') {
+    throw new Fault('CONSENT_CHANGED', `request ${request.id} is ${opened.request.status} by now`)
+  }
   return consentOffer(context, { opened, customer: customer.id, partner: partner.name, language, reference })
 }
 

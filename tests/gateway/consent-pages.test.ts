@@ -286,6 +286,19 @@ describe('agreeing', () => {
   })
 })
 
+describe('agreeing once more on a page that was left open', () => {
+  it('changes nothing, and leads back with what was given', async () => {
+    const { account, browser, page, address } = await atPage()
+    const fields = [...formOf(page), ['decision', 'agree'] as const]
+    await browser.post(address, fields)
+    const again = await browser.post(address, fields)
+    expect(again.text).toContain('This request was answered already')
+    const back = new URL((await browser.get(wayOn(again))).address).searchParams
+    expect(back.has('code')).toBe(true)
+    expect(await consentsOf(account)).toHaveLength(1)
+  })
+})
+
 describe('refusing', () => {
   it('shares nothing and tells the partner', async () => {
     const { account, browser, page, request } = await atPage()

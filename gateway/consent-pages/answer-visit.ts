@@ -73,7 +73,7 @@ export async function answer(parts: PageParts, visit: Visit): Promise<void> {
   const { context, addresses } = parts
   const { open, exchange, language, form } = visit
   const customer = await deciderOf(context, open)
-  if (customer === undefined) return showSignIn(parts, visit)
+  if (customer === undefined || open.request.status !== 'AWAITING') return show(parts, visit)
   await unlessTooLate(visit, async () => {
     const resource = addresses.partnerGraph
     const decision = await decide(context, open, exchange, { form, customer, language, resource })
@@ -94,7 +94,7 @@ async function unlessTooLate({ open, exchange }: Visit, work: () => Promise<void
 }
 
 function isTooLate(error: unknown): boolean {
-  const codes: readonly string[] = ['CONSENT_CHANGED', 'WRONG_STATE', 'IDEMPOTENCY_CONFLICT']
+  const codes: readonly string[] = ['CONSENT_CHANGED', 'IDEMPOTENCY_CONFLICT']
   return error instanceof Fault && codes.includes(error.code)
 }
 

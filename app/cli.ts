@@ -13,12 +13,14 @@ import { addDistribution } from './commands/distribution.ts'
 import { addDocument } from './commands/document.ts'
 import { addImport } from './commands/import.ts'
 import { addLedger } from './commands/ledger.ts'
+import { addOpening } from './commands/opening.ts'
 import { print } from './commands/output.ts'
 import { addPartner } from './commands/partner.ts'
 import { addPayout } from './commands/payout.ts'
 import { addPeriod } from './commands/period.ts'
 import { addPoints } from './commands/points.ts'
 import { addProgramme } from './commands/programme.ts'
+import { addReceivable } from './commands/receivable.ts'
 import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
@@ -49,6 +51,8 @@ const nouns = [
   addPoints,
   addReward,
   addAdjustment,
+  addReceivable,
+  addOpening,
   addRules,
   addLedger,
   addAnchor,

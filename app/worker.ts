@@ -10,6 +10,7 @@ import { syncRounds } from '../ledger/distribution/sync-rounds.ts'
 import { foldBalances } from '../ledger/journal/fold-balances.ts'
 import { doubtSilentPayouts } from '../ledger/payouts/doubt-silent-payouts.ts'
 import { expirePoints } from '../ledger/points/expire-points.ts'
+import { matchBankEntries } from '../ledger/reconciliation/match-bank-entries.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
@@ -41,6 +42,7 @@ const TIMETABLE = [
   { task: 'expire-points', match: '13 * * * *' },
   { task: 'accept-silent', match: '23 * * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
+  { task: 'match-bank-entries', match: '*/10 * * * *' },
 ]
 
 export type WorkerParts = {
@@ -68,6 +70,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
       'expire-points': async () => void (await expirePoints(context)),
       'accept-silent': async () => void (await acceptSilent(context)),
       'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
+      'match-bank-entries': async () => void (await matchBankEntries(context)),
       'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
     },
     parsedCronItems: parseCronItems(TIMETABLE),

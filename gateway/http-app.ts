@@ -1,4 +1,4 @@
-import express, { type Express, type IRouter } from 'express'
+import express, { type Express, type IRouter, type Request } from 'express'
 import type { GraphQLSchema } from 'graphql'
 import helmet from 'helmet'
 import type { Context } from '../database/context.ts'
@@ -24,6 +24,7 @@ import { mountLandingPage } from './health/landing-page.ts'
 import { measureLog } from './health/log-metrics.ts'
 import { mountMetrics, requestMetrics } from './health/metrics.ts'
 import { mountHealth, readinessOf } from './health/mount-health.ts'
+import { mountBankStatements } from './ingest/mount-bank-statements.ts'
 import { mountContributions } from './ingest/mount-contributions.ts'
 import { mountIngest } from './ingest/mount-ingest.ts'
 import { type KeyWatch, watchKeys } from './keys/watch-keys.ts'
@@ -132,11 +133,10 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   const { partner, customer, operations, graphContext: extend } = parts
   const authenticate = partnerAuthenticator(context, { addresses, readToken })
   mountGraphs(app, context, { settings, schemas: { partner, customer, operations }, extend, authenticate, readPerson })
-  mountIngest(app, context, {
-    lineBytes: limitsOf(settings).ingestLineBytes,
-    authenticate: ({ headers: { authorization } }, requestId) =>
-      authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId }),
-  })
+  const ingester = ({ headers: { authorization } }: Request, requestId: string) =>
+    authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId })
+  mountIngest(app, context, { lineBytes: limitsOf(settings).ingestLineBytes, authenticate: ingester })
+  mountBankStatements(app, context, { bodyBytes: limitsOf(settings).bankStatementBytes, authenticate: ingester })
   mountPayoutFiles(app, context, {
     authenticate: ({ headers: { authorization } }, requestId) =>
       authenticateStaff(readPerson, { authorization, audience: addresses.operationsGraph, requestId }),

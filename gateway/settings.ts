@@ -20,6 +20,8 @@ export type GatewayLimits = {
   readonly documentCharacters: number
   /** One line of an ingested stream. */
   readonly ingestLineBytes: number
+  /** A bank's file that is sent; larger ones are imported from the command line. */
+  readonly bankStatementBytes: number
 }
 
 /** What the gateway is told; `app/config.ts` reads it from the environment. */
@@ -42,6 +44,7 @@ const DEFAULT_LIMITS: GatewayLimits = {
   partnerGraphBodyBytes: 5 * 1024 * 1024,
   documentCharacters: 20_000,
   ingestLineBytes: 64 * 1024,
+  bankStatementBytes: 16 * 1024 * 1024,
 }
 
 /** The limits in force. */

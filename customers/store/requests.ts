@@ -118,7 +118,7 @@ export async function holdLapsed(tx: Transaction, limit: number): Promise<readon
 }
 
 /** A request, and who signed in to look at it. */
-export async function selectRequest(sql: Reader, id: Id<'cns'>): Promise<HeldRequest | undefined> {
+async function selectRequest(sql: Reader, id: Id<'cns'>): Promise<HeldRequest | undefined> {
   const [row] = await sql<RequestRow[]>`select ${columns(sql)} from consent_requests r where r.id = ${uuidOf(id)}`
   return row && heldOf(row)
 }

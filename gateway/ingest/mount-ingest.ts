@@ -31,6 +31,12 @@ export function mountIngest(router: IRouter, context: Context, parts: IngestPart
   })
 }
 
+/** Throws `FORBIDDEN` unless the caller may bring data in. */
+export function requireIngester({ roles }: StaffCaller): void {
+  if (MAY_INGEST.some((role) => roles.has(role))) return
+  throw new Fault('FORBIDDEN', `this address is for the roles ${MAY_INGEST.join(' and ')}`)
+}
+
 async function takeRevenue(
   context: Context,
   { authenticate, lineBytes }: IngestParts,
@@ -39,9 +45,7 @@ async function takeRevenue(
 ): Promise<void> {
   const caller = await authenticate(request, requestIdOf(response))
   noteCaller(response, caller)
-  if (!MAY_INGEST.some((role) => caller.roles.has(role))) {
-    throw new Fault('FORBIDDEN', `this address is for the roles ${MAY_INGEST.join(' and ')}`)
-  }
+  requireIngester(caller)
   requireType(request, 'application/x-ndjson')
   refuseEncoded(request)
   const source = request.query['source']

@@ -25,7 +25,10 @@ const proposeOpeningInput = z.strictObject({
   idempotencyKey: z.string(),
 })
 
-export type ProposeOpeningInput = z.input<typeof proposeOpeningInput>
+export type ProposeOpeningInput = Omit<z.input<typeof proposeOpeningInput>, 'lines'> & {
+  /** As they came from outside. */
+  readonly lines: unknown
+}
 
 /**
  * Proposes balances out of another system. Nothing moves before another person approves them. Throws `INVALID_INPUT` with the

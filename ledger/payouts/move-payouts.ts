@@ -7,7 +7,7 @@ import { appendRecords } from '../../records/append-records.ts'
 import { inBatches } from '../in-batches.ts'
 import { PAYOUT_MOVES, type Payout, type PayoutStatus } from './payout.ts'
 import type { PayoutEvent } from './payout-records.ts'
-import { updatePayouts } from './store/payouts.ts'
+import { updatePayouts } from './store/write-payouts.ts'
 
 /** What is for us alone: a partner's own records begin with the instruction, and say what the bank did then. */
 const OURS: ReadonlySet<PayoutEvent['event']> = new Set(['APPROVED', 'CANCELLED', 'UNKNOWN', 'FOUND'])

@@ -21,7 +21,7 @@ import type { PayoutBatch } from './payout-batch.ts'
 import { requireOwnAccount } from './require-own-account.ts'
 import { insertBatch, type PreparedBatch, requireBatch } from './store/batches.ts'
 import { selectPayable } from './store/payable.ts'
-import { insertPayouts, type PreparedPayout } from './store/payouts.ts'
+import { insertPayouts, type PreparedPayout } from './store/write-payouts.ts'
 
 const preparePayoutsInput = z.strictObject({
   asset: assetText,

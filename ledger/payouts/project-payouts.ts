@@ -6,7 +6,7 @@ import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
 import { batchMove, madeFile, payoutMove, preparedBatch, preparedPayout } from './payout-records.ts'
 import { findBatchRow, insertBatch, insertFile, updateBatch } from './store/batches.ts'
-import { canBeInserted, insertPayouts, selectStep, updatePayouts } from './store/payouts.ts'
+import { canBeInserted, insertPayouts, selectStep, updatePayouts } from './store/write-payouts.ts'
 
 /** Batches, payouts by bank and the files that were made out of the log. */
 export const payoutProjector: Projector = {

@@ -6,7 +6,7 @@ import { lineOfText } from '../../kernel/parse.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { actOnBreak } from './act-on-break.ts'
 import { type BankBreak, PROPOSALS, type ProposalKind } from './bank-break.ts'
-import { BOOKING_ACCOUNTS } from './booking-accounts.ts'
+import { BOOKING_ACCOUNTS, isBookingAccount } from './booking-accounts.ts'
 import { differenceOf } from './difference-of.ts'
 import { moveBreak } from './move-break.ts'
 import { requireUnmatched } from './require-unmatched.ts'
@@ -16,7 +16,10 @@ const proposeResolutionInput = z
     break: z.string().max(60),
     kind: z.enum(PROPOSALS, `it is one of ${PROPOSALS.join(', ')}`),
     /** Of the journal; for `BOOKED` alone. */
-    account: z.enum(BOOKING_ACCOUNTS, `it is one of ${BOOKING_ACCOUNTS.join(', ')}`).nullish(),
+    account: z
+      .string()
+      .refine(isBookingAccount, `it is one of ${BOOKING_ACCOUNTS.join(', ')}`)
+      .nullish(),
     reason: lineOfText(300),
     idempotencyKey: z.string(),
   })

@@ -3,22 +3,7 @@ import type { Balance } from '../journal/balance.ts'
 import { accountPath, type ChartName, chartNameOf } from '../journal/chart.ts'
 import type { AccountPath } from '../journal/entry.ts'
 import type { Books } from './read-books.ts'
-
-/** Parts of the report that must come to what the journal has on their accounts. */
-export const REPORT_SECTIONS = [
-  'MOVEMENTS',
-  'EARNED',
-  'ACCRUED',
-  'PAYABLES',
-  'RECEIVABLES',
-  'HOLDBACKS',
-  'POINTS',
-  'PAYMENTS',
-  'TAXES',
-  'WRITTEN_OFF',
-  'OPENING',
-] as const
-export type ReportSection = (typeof REPORT_SECTIONS)[number]
+import type { ReportSection } from './report-section.ts'
 
 /** What statements and their like tell of an account, and what the journal has on it; positive is debit. Minor units. */
 export type AccountCheck = {

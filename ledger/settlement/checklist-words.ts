@@ -62,6 +62,12 @@ export const CHECKLIST_WORDS: Readonly<Record<ChecklistCode, ChecklistWords>> = 
     open: 'members do not accrue in their status, and have no statement',
     command: 'partner list',
   },
+  UNMATCHED_BANK_ENTRIES: {
+    severity: 'TELLS',
+    done: 'all entries of banks in its asset are matched',
+    open: 'entries of banks in its asset match nothing, whichever month they belong to',
+    command: 'bank breaks',
+  },
   OPEN_DISPUTES: {
     severity: 'HINDERS_CLOSE',
     done: 'no statement is disputed',
@@ -79,6 +85,12 @@ export const CHECKLIST_WORDS: Readonly<Record<ChecklistCode, ChecklistWords>> = 
     done: 'everything that was to be paid has reached its partner',
     open: 'statements have something to pay that has not reached its partner',
     command: 'payout payable PLACE',
+  },
+  OPEN_BREAKS: {
+    severity: 'HINDERS_CLOSE',
+    done: 'banks and ledger agree on its payouts',
+    open: 'banks and ledger differ about its payouts',
+    command: 'bank breaks',
   },
   UNSEALED_RECORDS: {
     severity: 'HINDERS_CLOSE',

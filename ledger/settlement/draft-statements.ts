@@ -61,8 +61,9 @@ function draftOf(
 ): DraftStatement {
   const brought = { opening: balance.closing, heldBefore: balance.held, released: balance.due }
   const suffix = ordinal === 1 ? '' : `-${ordinal}`
+  const ended = agreement.endsAt !== undefined && agreement.endsAt <= period.endsAt
   return {
-    ...settleAgreement({ ...brought, ...sumsOf(rules) }, terms.terms),
+    ...settleAgreement({ ...brought, ...sumsOf(rules), ended }, terms.terms),
     id: newId('sta'),
     number: `${programme.code}-${agreement.partnerCode}-${period.month}${suffix}`,
     period: period.id,

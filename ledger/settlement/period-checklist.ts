@@ -13,10 +13,12 @@ import type { PeriodRun } from './period-run.ts'
 import { type Place, type PlaceInput, placeOf } from './place.ts'
 import {
   type Found,
+  findBreaks,
   findDisputes,
   findUnanswered,
   findUnconfirmed,
   findUndecided,
+  findUnmatched,
   findUnpaid,
   findUnsealed,
 } from './store/open-things.ts'
@@ -95,6 +97,7 @@ export async function openOfLocked(sql: Reader, period: Period['id'], now: Date)
     OPEN_DISPUTES: await findDisputes(sql, period),
     UNANSWERED_STATEMENTS: await findUnanswered(sql, period, now),
     UNPAID_STATEMENTS: await findUnpaid(sql, period),
+    OPEN_BREAKS: await findBreaks(sql, period),
     UNSEALED_RECORDS: await findUnsealed(sql, period),
   }
 }
@@ -110,6 +113,7 @@ async function tellsOf(sql: Reader, programme: Programme, month: Month): Promise
       examples: others.map(({ asset }) => asset).slice(0, 10),
     },
     NOT_ACCRUING: found(silent),
+    UNMATCHED_BANK_ENTRIES: await findUnmatched(sql, programme.asset),
   }
 }
 

@@ -13,6 +13,8 @@ export type SettlementInput = {
   readonly clawbacks: bigint
   /** Holdback of earlier periods that is due now. */
   readonly released: bigint
+  /** Whether the agreement has ended by the period's end. */
+  readonly ended?: boolean
 }
 
 /** The terms that settle a period: those in force in it. */
@@ -38,7 +40,7 @@ export type Settlement = {
 
 /**
  * Settles one agreement and period: `balance = opening + earned − holdback + clawbacks + released`, paid when it reaches
- * the minimum payout. Holdback is rounded down, VAT half up, withholding down; nothing paid, no tax.
+ * the minimum payout; once the agreement has ended and nothing is held any more, whatever is above zero is. Holdback is rounded down, VAT half up, withholding down; nothing paid, no tax.
  * Always: Σ earned + Σ clawbacks = Σ payouts + carried + held. Source: RULES §6.
  */
 export function settleAgreement(input: SettlementInput, terms: SettlementTerms): Settlement {
@@ -47,7 +49,9 @@ export function settleAgreement(input: SettlementInput, terms: SettlementTerms):
   invariant(released >= 0n && released <= heldBefore, 'no more is released than is held')
   const holdback = holdbackOf(earned, terms.holdback)
   const balance = opening + earned - holdback + clawbacks + released
-  const payout = balance > 0n && balance >= terms.minimumPayout ? balance : 0n
+  const held = heldBefore + holdback - released
+  const minimum = input.ended === true && held === 0n ? 0n : terms.minimumPayout
+  const payout = balance > 0n && balance >= minimum ? balance : 0n
   const { vat, withholding } = taxOn(payout, terms.tax)
   return {
     opening,
@@ -60,7 +64,7 @@ export function settleAgreement(input: SettlementInput, terms: SettlementTerms):
     withholding,
     transfer: payout + vat - withholding,
     closing: balance - payout,
-    held: heldBefore + holdback - released,
+    held,
   }
 }
 

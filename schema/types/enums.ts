@@ -14,11 +14,19 @@ import { DISPUTE_STATUSES } from '../../ledger/disputes/dispute.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { INVOICE_DIFFERENCES, INVOICE_KINDS, INVOICE_STATUSES } from '../../ledger/invoices/invoice.ts'
+import { OPENING_STATUSES } from '../../ledger/openings/opening.ts'
 import { PAYOUT_HINDRANCES } from '../../ledger/payouts/payable.ts'
 import { FOUND_OUTCOMES, PAYOUT_STATUSES } from '../../ledger/payouts/payout.ts'
 import { BATCH_STATUSES, FILE_FORMATS } from '../../ledger/payouts/payout-batch.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
 import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
+import { WRITE_OFF_STATUSES } from '../../ledger/receivables/write-off.ts'
+import { BREAK_KINDS, BREAK_STATUSES, PROPOSALS, RESOLUTIONS } from '../../ledger/reconciliation/bank-break.ts'
+import { ENTRY_KINDS } from '../../ledger/reconciliation/bank-entry.ts'
+import { MATCH_WAYS } from '../../ledger/reconciliation/bank-match.ts'
+import { AGE_BUCKETS } from '../../ledger/reports/ageing.ts'
+import { REPORT_SECTIONS } from '../../ledger/reports/report-section.ts'
+import { PAYABLE_KINDS, RAILS } from '../../ledger/reports/row-kinds.ts'
 import { CHECKLIST_STATES } from '../../ledger/settlement/checklist.ts'
 import { CHECKLIST_CODES } from '../../ledger/settlement/checklist-code.ts'
 import { SEVERITIES } from '../../ledger/settlement/checklist-words.ts'
@@ -32,6 +40,36 @@ import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
 const ledgerGraphs: GraphName[] = ['partner', 'operations']
 
+export const ageBucketType = builder.enumType('AgeBucket', {
+  description: 'How many days something is due; CURRENT is less than one.',
+  subGraphs: ['operations'],
+  values: valuesOf(AGE_BUCKETS),
+})
+export const payableKindType = builder.enumType('PayableKind', {
+  description: 'What is owed to a partner for: a statement, what statements carry, or rewards that it supplied.',
+  subGraphs: ['operations'],
+  values: valuesOf(PAYABLE_KINDS),
+})
+export const railType = builder.enumType('PaymentRail', {
+  description: 'The way of a payment.',
+  subGraphs: ['operations'],
+  values: valuesOf(RAILS),
+})
+export const reportSectionType = builder.enumType('ReportSection', {
+  description: 'A part of the close report that is compared with the journal.',
+  subGraphs: ['operations'],
+  values: valuesOf(REPORT_SECTIONS),
+})
+export const writeOffStatusType = builder.enumType('WriteOffStatus', {
+  description: 'What became of a write-off.',
+  subGraphs: ['operations'],
+  values: valuesOf(WRITE_OFF_STATUSES),
+})
+export const openingStatusType = builder.enumType('OpeningStatus', {
+  description: 'What became of opening balances.',
+  subGraphs: ['operations'],
+  values: valuesOf(OPENING_STATUSES),
+})
 export const granularityType = builder.enumType('Granularity', {
   description: 'How exactly a tag is shared.',
   subGraphs: [...GRAPHS],
@@ -247,6 +285,36 @@ export const fileFormatType = builder.enumType('PayoutFileFormat', {
   description: 'How the file of a batch is written: pain.001.001.09 or CSV.',
   subGraphs: ['operations'],
   values: valuesOf(FILE_FORMATS),
+})
+export const bankBreakKindType = builder.enumType('BankBreakKind', {
+  description: 'What does not fit between a bank and the ledger; docs/reconciliation.md says each.',
+  subGraphs: ['operations'],
+  values: valuesOf(BREAK_KINDS),
+})
+export const bankBreakStatusType = builder.enumType('BankBreakStatus', {
+  description: 'Whether something does not fit still.',
+  subGraphs: ['operations'],
+  values: valuesOf(BREAK_STATUSES),
+})
+export const bankResolutionType = builder.enumType('BankResolution', {
+  description: 'By what a break ended; GONE: what did not fit does now.',
+  subGraphs: ['operations'],
+  values: valuesOf(RESOLUTIONS),
+})
+export const bankProposalKindType = builder.enumType('BankProposalKind', {
+  description: 'What one person proposes and another one approves. SET_ASIDE: the line is no money.',
+  subGraphs: ['operations'],
+  values: valuesOf(PROPOSALS),
+})
+export const bankMatchWayType = builder.enumType('BankMatchWay', {
+  description: 'By what it is known what an entry of a bank is.',
+  subGraphs: ['operations'],
+  values: valuesOf(MATCH_WAYS),
+})
+export const bankEntryKindType = builder.enumType('BankEntryKind', {
+  description: 'A payment, or the charges that the bank took with it.',
+  subGraphs: ['operations'],
+  values: valuesOf(ENTRY_KINDS),
 })
 
 type EnumValues<T extends string> = Readonly<Record<string, { readonly value: T }>>

@@ -12,6 +12,8 @@ afterEach(() => {
 
 test('compliance suspends a consent for a reason, and resumes it', { timeout: 180_000 }, async () => {
   vi.stubEnv('USER', 'ann')
+  // the master key of the world, under which its customers' keys are
+  vi.stubEnv('TRIBUTARY_MASTER_KEY', Buffer.alloc(32, 7).toString('base64'))
   await defineCatalogue(world.context)
   const party = await liveParty(world.context)
   const consent = await grant(world.context, party, await customer(world.owner))

@@ -8,9 +8,13 @@ import { toldBreak } from './break-row.ts'
 
 type Which = { readonly break: string; readonly idempotencyKey: string }
 type Keyed = { readonly key?: string }
-type ResolveOptions = Keyed & { readonly payout?: string; readonly journalEntry?: string }
+type ResolveOptions = Keyed & {
+  readonly payout?: string
+  readonly journalEntry?: string
+  readonly repaymentOf?: string
+}
 type ReasonOptions = Keyed & { readonly reason: string }
-type BookOptions = ReasonOptions & { readonly to: (typeof BOOKING_ACCOUNTS)[number] }
+type BookOptions = ReasonOptions & { readonly to: string }
 
 /** `tributary bank assign|resolve|book|write-off|set-aside|approve|decline BREAK`. */
 export function addBreakVerbs(bank: Command): void {
@@ -22,13 +26,14 @@ export function addBreakVerbs(bank: Command): void {
         return assignBreak(context, { ...which, owner })
       }),
     )
-  verb(bank, 'resolve', 'says by hand what an entry is: a payout, or what stands in the journal already')
+  verb(bank, 'resolve', 'says by hand what an entry is: a payout, a repayment, or what stands in the journal already')
     .option('--payout <id>', 'pyt_…: it settles this payout, or returns it')
     .option('--journal-entry <id>', 'jre_…: this entry of the journal stands for it')
-    .action((id: string, { payout, journalEntry, key }: ResolveOptions, command: Command) =>
+    .option('--repayment-of <id>', 'agr_…: a partner pays back what it owed by this agreement')
+    .action((id: string, { payout, journalEntry, repaymentOf, key }: ResolveOptions, command: Command) =>
       onBreak(command, id, key, async (context, which) => {
         const { resolveBreak } = await import('../../../ledger/reconciliation/resolve-break.ts')
-        return resolveBreak(context, { ...which, payout, journalEntry })
+        return resolveBreak(context, { ...which, payout, journalEntry, repaymentOf })
       }),
     )
   addProposals(bank)
@@ -68,7 +73,7 @@ function addProposals(bank: Command): void {
 }
 
 type Proposed =
-  | { readonly kind: 'BOOKED'; readonly account: BookOptions['to']; readonly reason: string }
+  | { readonly kind: 'BOOKED'; readonly account: string; readonly reason: string }
   | { readonly kind: 'WRITTEN_OFF' | 'SET_ASIDE'; readonly reason: string }
 
 function propose(command: Command, id: string, key: string | undefined, proposed: Proposed): Promise<void> {

@@ -2,6 +2,7 @@ import type { Reader } from '../../../database/client.ts'
 import { type Id, idOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
 import { instantText, type ReportMoment } from '../report-moment.ts'
+import type { PayableKind } from '../row-kinds.ts'
 import { paymentsOf, statementsUntil, taxPostedUntil } from './fragments.ts'
 
 /**
@@ -9,7 +10,7 @@ import { paymentsOf, statementsUntil, taxPostedUntil } from './fragments.ts'
  * rewards. Above zero in minor units; below zero where more was paid than was owed.
  */
 export type PayableRow = {
-  readonly kind: 'STATEMENT' | 'CARRIED' | 'REWARDS'
+  readonly kind: PayableKind
   readonly partner: string
   readonly programme: string | undefined
   readonly statement: Id<'sta'> | undefined

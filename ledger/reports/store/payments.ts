@@ -2,11 +2,12 @@ import type { Reader } from '../../../database/client.ts'
 import { type Id, idOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
 import { instantText, type ReportMoment } from '../report-moment.ts'
+import type { Rail } from '../row-kinds.ts'
 import { paymentsOf } from './fragments.ts'
 
 /** A payment that is instructed and neither arrived nor was rejected; below zero one that arrived before. Minor units. */
 export type PaymentInTheAir = {
-  readonly rail: 'BANK' | 'CHAIN'
+  readonly rail: Rail
   /** Id of the payout, or of the round on a chain. */
   readonly payment: string
   readonly statement: Id<'sta'>

@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Reader } from '../../../database/client.ts'
 import { type Id, type IdPrefix, uuidOf } from '../../../kernel/ids.ts'
+import type { Asset } from '../../../kernel/money.ts'
 import type { Span } from '../../../kernel/month.ts'
 
 /** How many of something there are, and ids of up to ten of them. */
@@ -69,6 +70,26 @@ export async function findUnpaid(sql: Reader, period: Id<'per'>): Promise<Found>
       where s.period_id = ${uuidOf(period)} and s.issued_at is not null and s.transfer > 0
         and coalesce(p.settled, 0) < s.payout
         and not exists (select from payout_claims c where c.statement_id = s.id and c.claimed_at is not null)`,
+  )
+}
+
+/** Open breaks of a reconciliation that are about payouts of a period's statements. */
+export async function findBreaks(sql: Reader, period: Id<'per'>): Promise<Found> {
+  return find(
+    sql,
+    'brk',
+    sql`select b.id from statements s join payouts p on p.statement_id = s.id
+      join bank_breaks b on b.payout_id = p.id and b.status = 'OPEN' where s.period_id = ${uuidOf(period)}`,
+  )
+}
+
+/** Open breaks about entries of banks in an asset that match nothing. */
+export async function findUnmatched(sql: Reader, asset: Asset): Promise<Found> {
+  return find(
+    sql,
+    'brk',
+    sql`select b.id from bank_breaks b
+      where b.status = 'OPEN' and b.asset = ${asset} and b.entry_id is not null and b.payout_id is null`,
   )
 }
 

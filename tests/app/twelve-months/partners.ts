@@ -22,7 +22,7 @@ import type { Ecosystem } from './ecosystem.ts'
 
 const key = (): { readonly idempotencyKey: string } => ({ idempotencyKey: randomUUID() })
 
-export async function statementsOf(context: Context, month: Month): Promise<readonly Statement[]> {
+async function statementsOf(context: Context, month: Month): Promise<readonly Statement[]> {
   return (await listStatements(context, { month, page: { first: 100 } })).edges.map(({ node }) => node)
 }
 

@@ -5,7 +5,7 @@ import type { Actor } from '../../../kernel/actor.ts'
 import { uuidOf } from '../../../kernel/ids.ts'
 import { approveOpening } from '../../../ledger/openings/approve-opening.ts'
 import { listOpenings } from '../../../ledger/openings/list-openings.ts'
-import { type ProposeOpeningInput, proposeOpening } from '../../../ledger/openings/propose-opening.ts'
+import { proposeOpening } from '../../../ledger/openings/propose-opening.ts'
 import { readOpeningFile } from '../../../ledger/openings/read-opening-file.ts'
 import { rejectOpening } from '../../../ledger/openings/reject-opening.ts'
 import { closeReport } from '../../../ledger/reports/close-report.ts'
@@ -27,7 +27,7 @@ beforeAll(() => {
 const as = (actor: Actor, { context } = world): Context => ({ ...context, actor })
 const key = (): string => freshCode('key')
 
-type Lines = ProposeOpeningInput['lines']
+type Lines = readonly object[]
 
 function proposed(lines: Lines, change: object = {}, own = world) {
   const input = { cutOver: CUT_OVER, reason: 'from the old system', lines, idempotencyKey: key(), ...change }

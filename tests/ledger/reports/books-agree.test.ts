@@ -38,6 +38,6 @@ test('whatever happens, statements come to what the journal has, after each mont
         await world.close()
       }
     }),
-    { numRuns: 5 },
+    { numRuns: 3 },
   )
 }, 240_000)

@@ -39,7 +39,8 @@ export async function putIn(world: TestWorld, given: Case): Promise<PutIn> {
     told.push(await tellFacts(world, given, { tellers, closing }))
     if (!bindsFirst) await bindLeads(world, given)
     if (closing === 0) await suspend(world, given)
-    await closePeriod(context, { programme: id, month })
+    const acknowledged = ['UNCONFIRMED_CONTRIBUTIONS']
+    await closePeriod(context, { programme: id, month, acknowledged })
   }
   const contributions = told.flatMap((one) => one.contributions)
   const events = told.flatMap((one) => one.events)

@@ -52,7 +52,8 @@ export function settle(world: World, months: readonly string[]): readonly NaiveS
       settled.set(`${month} ${member.code}`, earnings)
       const before = statements.filter(({ code }) => code === member.code)
       const corrections = corrected.get(member) ?? []
-      const amounts = settleOne(world, { month, before, earnings, corrections })
+      const ended = member.to <= monthSpan(month, world.zone).to
+      const amounts = settleOne(world, { month, before, earnings, corrections, ended })
       statements.push({ month, code: member.code, earnings, corrections, amounts })
     }
   }
@@ -65,10 +66,11 @@ type OneMonth = {
   readonly before: readonly NaiveStatement[]
   readonly earnings: readonly Earning[]
   readonly corrections: readonly Correction[]
+  readonly ended: boolean
 }
 
 /** A member's month, after what its months before left. What a month gives more is earned, what less clawed back. */
-function settleOne(world: World, { month, before, earnings, corrections }: OneMonth): Amounts {
+function settleOne(world: World, { month, before, earnings, corrections, ended }: OneMonth): Amounts {
   const terms = termsAt(world, monthSpan(month, world.zone).from)
   if (terms === undefined) throw new Error(`no terms are in force in ${month}`)
   const last = before.at(-1)?.amounts
@@ -80,6 +82,7 @@ function settleOne(world: World, { month, before, earnings, corrections }: OneMo
     earned: totalOf(earnings) + whole(changes.filter((change) => change > 0n)),
     clawbacks: whole(changes.filter((change) => change < 0n)),
     released: whole(due.map(({ amounts }) => amounts.holdback)),
+    ended,
   })
 }
 
@@ -87,18 +90,23 @@ function whole(amounts: readonly bigint[]): bigint {
   return amounts.reduce((all, amount) => all + amount, 0n)
 }
 
-type Given = Pick<Amounts, 'opening' | 'earned' | 'clawbacks' | 'released'> & { readonly heldBefore: bigint }
+type Given = Pick<Amounts, 'opening' | 'earned' | 'clawbacks' | 'released'> & {
+  readonly heldBefore: bigint
+  /** Whether the member has left by the month's end. */
+  readonly ended?: boolean
+}
 
 /** What is paid, carried and held, and the tax on what is paid. Source: RULES §6. */
 export function settleAmounts(terms: Pick<Terms, 'holdback' | 'minimumPayout' | 'tax'>, given: Given): Amounts {
   const { opening, earned, clawbacks, released, heldBefore } = given
   const holdback = earned > 0n ? down(earned, terms.holdback.ppm) : 0n
   const balance = opening + earned - holdback + clawbacks + released
-  const payout = balance >= terms.minimumPayout ? balance : 0n
+  const held = heldBefore + holdback - released
+  const paid = balance >= terms.minimumPayout || (given.ended === true && held === 0n && balance > 0n)
+  const payout = paid ? balance : 0n
   const vat = floor(sum([product(fraction(payout), rate(terms.tax.vatPpm ?? 0n)), fraction(1n, 2n)]))
   const withholding = down(payout, terms.tax.withholdingPpm ?? 0n)
   const closing = balance - payout
-  const held = heldBefore + holdback - released
   const transfer = payout + vat - withholding
   return { opening, earned, holdback, released, clawbacks, payout, vat, withholding, transfer, closing, held }
 }

@@ -26,6 +26,8 @@ export type ConsentOffer = {
   readonly partner: string
   readonly purpose: string
   readonly notice: string
+  /** Which notice that is; 0 where none was published and the purpose's description stands in its place. */
+  readonly noticeVersion: number
   readonly howOften: string
   readonly kept: string
   readonly tags: readonly OfferedTag[]
@@ -62,6 +64,7 @@ export async function consentOffer(
     partner,
     purpose: language === 'en' ? purpose.nameEn : purpose.nameZh,
     notice: notice?.texts[language] ?? notice?.texts['en'] ?? purpose.description,
+    noticeVersion: notice?.version ?? 0,
     howOften: request.usage === 'ONCE' ? words.once : words.recurring(request.maxPerDay),
     kept: words.keptDays(request.retentionDays ?? 0),
     tags: request.tags.flatMap((tag) => {

@@ -76,6 +76,7 @@ export async function decide(
     request: request.id,
     accountKey,
     ...writeChoice(choice),
+    noticeVersion: offer.noticeVersion,
     evidence: { textHash: textHashOf(offer), locale: language, channel: 'consent-page', ...evidenceOf(open) },
     idempotencyKey: key,
   })

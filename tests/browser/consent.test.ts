@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import * as openid from 'openid-client'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { definePurposes } from '../../customers/define-purposes.ts'
+import { defineTags } from '../../customers/define-tags.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
 import { programPath } from '../../tools/system-packages.ts'
-import { customer, defineCatalogue } from '../customers/factories.ts'
+import { customer, PURPOSES, TAGS } from '../customers/factories.ts'
 import { keyPair } from '../gateway/clients.ts'
 import { asked } from '../gateway/consent-flow.ts'
 import { startGateway, type TestGateway } from '../gateway/gateway.ts'
@@ -17,6 +19,20 @@ import { useWorld } from '../support/database.ts'
 /** Where pictures go, for whoever wants to look at them. */
 const PICTURES = process.env['TRIBUTARY_PICTURES']
 const PHONE = { width: 360, height: 740 }
+
+const NOTICE = {
+  version: 1,
+  texts: {
+    en: 'The bank uses this to see which credit you could be offered. It may not use it for anything else.',
+    'zh-CN': '银行据此判断可以向您提供哪些信贷，不得用于其他目的。',
+  },
+}
+const NAMES: Readonly<Record<string, string>> = {
+  age: '年龄',
+  assets: '资产',
+  risk_level: '风险等级',
+  has_loan: '有贷款',
+}
 
 const world = useWorld()
 let gateway: TestGateway
@@ -34,7 +50,8 @@ beforeAll(async () => {
   const port = await freePort()
   origin = `http://localhost:${port}`
   gateway = await startGateway(world, { settings: { origin }, port })
-  await defineCatalogue(gateway.context)
+  await defineTags(gateway.context, TAGS.map(chinese))
+  await definePurposes(gateway.context, [{ ...PURPOSES[0], notice: NOTICE }])
   config = await registeredPartner()
   browser = await chromium.launch({ executablePath: programPath('chromium'), args: ['--no-sandbox'] })
 }, 60_000)
@@ -72,8 +89,8 @@ describe('a customer on a phone, without scripts', () => {
     await visit.signIn()
     expect(await visit.page.locator('html').getAttribute('lang')).toBe('zh-CN')
     await picture(visit.page, 'consent-zh')
-    await visit.page.getByRole('checkbox').nth(1).uncheck()
-    await visit.page.getByLabel('精确程度').first().selectOption({ value: 'band' })
+    await visit.page.getByLabel('共享：风险等级').uncheck()
+    await visit.page.getByLabel('精确程度：年龄').selectOption({ value: 'band' })
     await visit.page.getByLabel('有效期').selectOption({ value: '30' })
     await visit.page.getByRole('button', { name: '同意并共享' }).click()
     await visit.page.waitForURL(`${partnerOrigin}/**`)
@@ -194,6 +211,10 @@ async function registeredPartner(): Promise<openid.Configuration> {
   })
   const auth = openid.PrivateKeyJwt({ key: keys.privateKey, kid: 'a' })
   return openid.discovery(new URL(`${origin}/oauth`), id, undefined, auth, { execute: [openid.allowInsecureRequests] })
+}
+
+function chinese<T extends { readonly key: string }>(tag: T): T & { readonly labelZh: string } {
+  return { ...tag, labelZh: NAMES[tag.key] ?? tag.key }
 }
 
 async function picture(page: Page, name: string): Promise<void> {

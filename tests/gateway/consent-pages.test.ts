@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { definePurposes } from '../../customers/define-purposes.ts'
 import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
-import { customer, defineCatalogue } from '../customers/factories.ts'
+import { customer, defineCatalogue, PURPOSES } from '../customers/factories.ts'
 import { behindGuards } from '../support/behind-guards.ts'
 import { useWorld } from '../support/database.ts'
 import { Browser, hidden, type Seen, wayOn } from './browser.ts'
@@ -273,6 +274,31 @@ describe('agreeing', () => {
       ]),
     )
     expect(await consentsOf(account)).toMatchObject([{ tags: ['age:exact'] }])
+  })
+
+  it('is to the notice that was read: another that was published meanwhile is shown first', async () => {
+    const publish = (version: number) =>
+      definePurposes(gateway.context, [
+        {
+          ...PURPOSES[1],
+          notice: { version, texts: { en: `We choose courses, ${version}.`, 'zh-CN': `我们挑选课程，${version}。` } },
+        },
+      ])
+    await publish(1)
+    const { account, browser, page, address } = await atPage({
+      purpose: 'EDUCATION',
+      tags: [{ key: 'age', granularity: 'band' }],
+    })
+    expect(page.text).toContain('We choose courses, 1.')
+    expect((await browser.get(`${address}?lang=zh-CN`)).text).toContain('我们挑选课程，1。')
+    await publish(2)
+    const again = await browser.post(address, [...formOf(page), ['decision', 'agree']])
+    expect(again.status).toBe(422)
+    expect(again.text).toContain('We choose courses, 2.')
+    await decide(browser, again, [...formOf(again), ['decision', 'agree']])
+    const rows = await world.owner`
+      select c.notice_version from consents c join customers u on u.id = c.customer_id where u.account_key = ${account}`
+    expect(rows).toEqual([{ notice_version: 2 }])
   })
 
   it('twice at once, on two processes, is one consent, and each page leads back', async () => {

@@ -2,7 +2,7 @@ import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { findPayoutBatch } from '../../ledger/payouts/find-payout-batch.ts'
 import { listPayouts } from '../../ledger/payouts/list-payouts.ts'
-import type { Payout } from '../../ledger/payouts/payout.ts'
+import type { Payout, PayoutStatus } from '../../ledger/payouts/payout.ts'
 import { listBankStatements } from '../../ledger/reconciliation/list-bank-statements.ts'
 import { type BankMove, bankFile } from './bank-file.ts'
 import { OWN_ACCOUNT } from './demo-accounts.ts'
@@ -20,14 +20,16 @@ export type AnswerAsBankInput = {
 }
 
 /**
- * The statement that a bank would send of a day on which it executed a batch of the demonstration's account, up to a hundred
- * payouts: camt.053. The same again gives the same bytes. Throws `NOT_FOUND` for the batch.
+ * The statement that a bank would send of a day on which it executed what is under way of a batch of the demonstration's
+ * account, up to a hundred payouts: camt.053. Throws `NOT_FOUND` for the batch, `NOT_READY` when nothing of it is under way.
  */
 export async function answerAsBank(context: Context, input: AnswerAsBankInput): Promise<string> {
   const { batch: id, on, returned = [], topUp = 0n } = input
   const batch = await findPayoutBatch(context, id)
   if (batch === undefined) throw new Fault('NOT_FOUND', 'there is no such batch', { field: 'batch' })
-  const payouts = (await listPayouts(context, { batch: id, page: { first: 100 } })).edges.map(({ node }) => node)
+  const { edges } = await listPayouts(context, { batch: id, page: { first: 100 } })
+  const payouts = edges.map(({ node }) => node).filter(({ status }) => UNDER_WAY.has(status))
+  if (payouts.length === 0) throw new Fault('NOT_READY', 'nothing of this batch is under way to the bank')
   const house: BankMove = { minor: topUp, reference: `TOP-${on}`, text: 'Top-up' }
   const moves = [
     ...(topUp === 0n ? [] : [house]),
@@ -37,6 +39,8 @@ export async function answerAsBank(context: Context, input: AnswerAsBankInput): 
   const opening = input.opening ?? (await lastClosing(context))
   return bankFile({ accountNumber: OWN_ACCOUNT.number, asset: batch.asset, on, opening, moves })
 }
+
+const UNDER_WAY: ReadonlySet<PayoutStatus> = new Set(['INSTRUCTED', 'SENT', 'UNKNOWN'])
 
 /** Out; or back in, and why. */
 function moveOf({ transfer, endToEndId, statementNumber: text }: Payout, returnReason?: string): BankMove {

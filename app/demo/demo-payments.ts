@@ -40,7 +40,7 @@ export async function loadPayments(
   if (first === undefined || second === undefined) return
   for (const statement of await statementsOf(context, first)) await accept(context, partners, statement)
   const batch = await payMonth(context, first, plan)
-  if (batch !== undefined) await hearFromBank(context, folder, batch)
+  if (batch?.status === 'SENT') await hearFromBank(context, folder, batch)
   const [disputed] = (await statementsOf(context, second)).filter(({ payout }) => payout > 0n)
   if (disputed !== undefined) await doubt(context, partners, disputed)
 }

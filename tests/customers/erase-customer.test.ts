@@ -130,10 +130,14 @@ describe('writing for a customer at the moment of the erasure', { timeout: 60_00
       if (granted.status === 'rejected')
         expect(granted.reason).toMatchObject({ code: expect.stringMatching(/WRONG_STATE|NOT_FOUND/) })
     }
+    // who comes after the import may find an account of this name again: of somebody who was not erased
     const [left] = await owner`
-      select (select count(*) from consents where status = 'AUTHORISED') as consents, (select count(*) from subjects) as subjects,
-             (select count(*) from tags t join customers u on u.id = t.customer_id where u.account_key like 'erased:%') as tags,
-             (select count(*) from customer_keys where erased_at is null) as keys`
+      with erased as (select id from customers where account_key like 'erased:%')
+      select (select count(*) from consents where status = 'AUTHORISED' and customer_id in (select id from erased)) as consents,
+             (select count(*) from subjects where customer_id in (select id from erased)) as subjects,
+             (select count(*) from tags where customer_id in (select id from erased)) as tags,
+             (select count(*) from customer_keys
+              where erased_at is null and customer_id in (select id from erased)) as keys`
     expect(left).toEqual({ consents: '0', subjects: '0', tags: '0', keys: '0' })
     await sealAll(context, owner)
     expect(await verifyProjections(context, { projectors: PROJECTORS })).toEqual([])

@@ -102,6 +102,10 @@ test('each graph has its own root fields and no other', () => {
       ...['creditInvoice', 'registerInvoice', 'requireInvoices', 'withdrawInvoice'],
       ...['approvePayouts', 'cancelPayouts', 'instructPayouts', 'preparePayouts', 'sendPayouts'],
       ...['doubtPayout', 'resolvePayout'],
+      ...['assignBankBreak', 'matchBankEntries', 'resolveBankBreak'],
+      ...['approveBankResolution', 'declineBankResolution', 'proposeBankResolution'],
+      ...['approveOpening', 'rejectOpening'],
+      ...['approveWriteOff', 'proposeWriteOff', 'rejectWriteOff'],
     ].toSorted(),
   )
 })

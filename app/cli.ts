@@ -24,6 +24,7 @@ import { addReceivable } from './commands/receivable.ts'
 import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
+import { addSigningKey } from './commands/signing-key.ts'
 import { addStatement } from './commands/statement.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
@@ -60,6 +61,7 @@ const nouns = [
   addBank,
   addVerifyBundle,
   addBackup,
+  addSigningKey,
   addSchema,
   addDev,
 ]

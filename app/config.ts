@@ -58,6 +58,16 @@ export const SETTINGS = {
   },
   TRIBUTARY_IDENTITY_ISSUER: { schema: httpsUrl, fallback: '', about: "issuer of the broker's identity provider" },
   TRIBUTARY_IDENTITY_JWKS: { schema: httpsUrl, fallback: '', about: 'address of its keys (JWKS)' },
+  TRIBUTARY_IDENTITY_CLIENT_ID: {
+    schema: z.string(),
+    fallback: '',
+    about: 'as which client customers sign in there; without it no partner can ask them for a consent',
+  },
+  TRIBUTARY_IDENTITY_CLIENT_SECRET: {
+    schema: z.string(),
+    fallback: '',
+    about: 'secret of that client; none when empty (PKCE protects the code in any case)',
+  },
   TRIBUTARY_DEVELOPMENT_ISSUER: {
     schema: z.enum(['auto', 'on', 'off']),
     fallback: 'auto',
@@ -168,7 +178,7 @@ export type Config = {
   readonly databaseUrl: string | undefined
   readonly dataDir: string
   readonly masterKey: Uint8Array | undefined
-  readonly identity: { readonly issuer: string; readonly jwks: string } | undefined
+  readonly identity: IdentityConfig | undefined
   readonly developmentIssuer: boolean
   readonly poolSize: number
   readonly logLevel: string
@@ -181,6 +191,13 @@ export type Config = {
   readonly reconciliation: ReconciliationSettings
   /** 0 for never. */
   readonly payoutSilentDays: number
+}
+
+/** The broker's identity provider, and as whom customers sign in there. */
+type IdentityConfig = {
+  readonly issuer: string
+  readonly jwks: string
+  readonly signIn: { readonly clientId: string; readonly clientSecret?: string } | undefined
 }
 
 /** How a contract of ours is reached on a chain. */
@@ -220,12 +237,23 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const [issuer, jwks] = [read('TRIBUTARY_IDENTITY_ISSUER'), read('TRIBUTARY_IDENTITY_JWKS')]
   if ((issuer === '') !== (jwks === ''))
     faults.push('TRIBUTARY_IDENTITY_ISSUER and TRIBUTARY_IDENTITY_JWKS go together')
+  faults.push(...signInFaults(read))
   faults.push(...chainFaults(read, 'ANCHOR'), ...chainFaults(read, 'PAYOUT'))
   if (faults.length > 0) throw new Fault('CONFIG_INVALID', [...new Set(faults)].join('\n'))
   return config
 }
 
 type Read = (name: keyof typeof SETTINGS) => string
+
+function signInFaults(read: Read): readonly string[] {
+  const needs = [
+    ['TRIBUTARY_IDENTITY_CLIENT_ID', 'TRIBUTARY_IDENTITY_ISSUER'],
+    ['TRIBUTARY_IDENTITY_CLIENT_SECRET', 'TRIBUTARY_IDENTITY_CLIENT_ID'],
+  ] as const
+  return needs.flatMap(([name, other]) =>
+    read(name) !== '' && read(other) === '' ? [`${name}: it needs ${other}`] : [],
+  )
+}
 
 /** Which contract's settings. */
 type Part = 'ANCHOR' | 'PAYOUT'
@@ -290,7 +318,7 @@ function configOf(read: Read): Config {
     databaseUrl: read('DATABASE_URL') || undefined,
     dataDir: path.resolve(read('TRIBUTARY_DATA_DIR')),
     masterKey: key === '' ? undefined : Buffer.from(key, 'base64'),
-    identity: issuer === '' ? undefined : { issuer, jwks: read('TRIBUTARY_IDENTITY_JWKS') },
+    identity: identityOf(read),
     developmentIssuer: development === 'on' || (development === 'auto' && issuer === '' && isThisMachine(reached)),
     poolSize: Number(read('TRIBUTARY_POOL_SIZE')),
     logLevel: read('TRIBUTARY_LOG_LEVEL'),
@@ -304,6 +332,13 @@ function configOf(read: Read): Config {
     },
     payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
   }
+}
+
+function identityOf(read: Read): IdentityConfig | undefined {
+  const [issuer, clientId] = [read('TRIBUTARY_IDENTITY_ISSUER'), read('TRIBUTARY_IDENTITY_CLIENT_ID')]
+  const clientSecret = read('TRIBUTARY_IDENTITY_CLIENT_SECRET')
+  const signIn = clientId === '' ? undefined : { clientId, ...(clientSecret !== '' && { clientSecret }) }
+  return issuer === '' ? undefined : { issuer, jwks: read('TRIBUTARY_IDENTITY_JWKS'), signIn }
 }
 
 function isThisMachine(origin: string): boolean {

@@ -1,4 +1,4 @@
-import type { GatewaySettings } from '../gateway/settings.ts'
+import type { GatewaySettings, IdentityIssuer } from '../gateway/settings.ts'
 import type { Config } from './config.ts'
 
 /** What the gateway is told, out of the configuration; `port` is the one that was really taken. */
@@ -6,9 +6,13 @@ export function gatewaySettings(config: Config, port: number = config.port): Gat
   const { identity, developmentIssuer, anchor } = config
   return {
     origin: config.port === 0 && config.origin === 'http://localhost:0' ? `http://localhost:${port}` : config.origin,
-    ...(identity === undefined ? {} : { identity: { issuer: identity.issuer, jwks: { url: identity.jwks } } }),
+    ...(identity === undefined ? {} : { identity: identityOf(identity) }),
     issuerName: config.name,
     ...(anchor?.contract === undefined ? {} : { anchorContract: anchor.contract }),
     development: { issuer: developmentIssuer, graphiql: developmentIssuer },
   }
+}
+
+function identityOf({ issuer, jwks, signIn }: NonNullable<Config['identity']>): IdentityIssuer {
+  return { issuer, jwks: { url: jwks }, ...(signIn && { signIn }) }
 }

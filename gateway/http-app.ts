@@ -9,9 +9,14 @@ import { authenticateStaff } from './authenticate/authenticate-person.ts'
 import { trustedIssuers } from './authenticate/development-token.ts'
 import { mountDevelopmentIssuer } from './authenticate/mount-development-issuer.ts'
 import { personTokenReader } from './authenticate/person-token.ts'
+import { type BrokerSignIn, brokerSignIn } from './consent-pages/broker-sign-in.ts'
+import { languageOf } from './consent-pages/language.ts'
+import { endingPage } from './consent-pages/message-pages.ts'
+import { mountConsentPages } from './consent-pages/mount-consent-pages.ts'
+import { writePage } from './consent-pages/page.ts'
 import { mountReceiptKeys } from './consents/mount-receipt-keys.ts'
 import { problemHandler } from './faults/problem.ts'
-import type { GraphContext } from './graphql/graph-context.ts'
+import { type GraphContext, onBehalfOf } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
 import { mountSchemas } from './graphql/mount-schemas.ts'
 import { measureAnchors } from './health/anchor-metrics.ts'
@@ -22,8 +27,8 @@ import { mountHealth, readinessOf } from './health/mount-health.ts'
 import { mountBankStatements } from './ingest/mount-bank-statements.ts'
 import { mountContributions } from './ingest/mount-contributions.ts'
 import { mountIngest } from './ingest/mount-ingest.ts'
-import { type SigningKeys, signingKeys } from './keys/signing-keys.ts'
-import { authorizationServer } from './oauth/authorization-server.ts'
+import { type KeyWatch, watchKeys } from './keys/watch-keys.ts'
+import { currentServer } from './oauth/current-server.ts'
 import type { IntrospectJwt } from './oauth/introspect-jwts.ts'
 import { mountOauth } from './oauth/mount-oauth.ts'
 import { mountPayoutFiles } from './payouts/mount-payout-files.ts'
@@ -53,7 +58,8 @@ export type HttpParts = {
 export async function createHttpApp(context: Context, settings: GatewaySettings, parts: HttpParts): Promise<Express> {
   const { partner, customer, operations } = parts
   const addresses = addressesOf(settings)
-  const keys = await signingKeys(context, 'oauth')
+  const keys = watchKeys(context, 'oauth')
+  await keys.keys()
   const issuers = await trustedIssuers(context, settings)
   const app = bareApp(context, addresses)
   mountOutlook(app, context, settings, parts.isShuttingDown ?? (() => false))
@@ -106,17 +112,24 @@ function mountOutlook(app: Express, context: Context, settings: GatewaySettings,
 type Doors = {
   readonly settings: GatewaySettings
   readonly parts: HttpParts
-  readonly keys: SigningKeys
+  readonly keys: KeyWatch
   readonly issuers: readonly IdentityIssuer[]
 }
 
 /** The doors at which callers say who they are. */
 function mountDoors(app: Express, context: Context, { settings, parts, keys, issuers }: Doors): void {
   const addresses = addressesOf(settings)
-  const readToken = tokenReader(context.clock, { addresses, published: keys.published })
+  const readToken = tokenReader(context.clock, { addresses, keys })
   const readPerson = personTokenReader(context.clock, issuers)
   const introspect = introspection(readToken)
-  mountOauth(app, authorizationServer(context, { addresses, keys, introspect }), addresses)
+  const server = currentServer(context, { addresses, keys, introspect, errorPage })
+  mountOauth(app, server, addresses)
+  mountConsentPages(app, server, {
+    context: onBehalfOf(context, { kind: 'customer' }),
+    addresses,
+    broker: brokerOf(context, settings),
+    development: settings.development?.issuer === true,
+  })
   const { partner, customer, operations, graphContext: extend } = parts
   const authenticate = partnerAuthenticator(context, { addresses, readToken })
   mountGraphs(app, context, { settings, schemas: { partner, customer, operations }, extend, authenticate, readPerson })
@@ -142,6 +155,18 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
     authenticateStaff: ({ headers: { authorization } }, requestId) =>
       authenticateStaff(readPerson, { authorization, audience: addresses.operationsGraph, requestId }),
   })
+}
+
+/** Signing in at the broker's identity provider, where the settings say as whom. */
+function brokerOf(context: Context, { identity, ...settings }: GatewaySettings): BrokerSignIn | undefined {
+  if (identity?.signIn === undefined) return undefined
+  const redirectUri = `${addressesOf(settings).consentPages}/signed-in`
+  return brokerSignIn(context, { ...identity, signIn: identity.signIn }, redirectUri)
+}
+
+/** What a person is told in a browser whose request is none. */
+function errorPage(languages: string | undefined): string {
+  return writePage(endingPage(languageOf(languages), 'failed'))
 }
 
 /** What a client is told of its own token: what the token says. */

@@ -6,6 +6,8 @@ import { logNameOf } from '../records/log-name.ts'
 export type IdentityIssuer = {
   readonly issuer: string
   readonly jwks: { readonly url: string } | { readonly keys: readonly JWK[] }
+  /** As which client we let customers sign in there; without it, no customer can be asked for a consent. */
+  readonly signIn?: { readonly clientId: string; readonly clientSecret?: string }
 }
 
 /** How much one request may hold. */
@@ -59,6 +61,7 @@ export type Addresses = {
   readonly operationsGraph: string
   readonly ingest: string
   readonly contributions: string
+  readonly consentPages: string
   readonly developmentIssuer: string
   readonly transparency: string
   readonly partnerGraphMetadata: string
@@ -80,6 +83,7 @@ export function addressesOf({ origin }: GatewaySettings): Addresses {
     operationsGraph: `${origin}/operations/graphql`,
     ingest: `${origin}/ingest`,
     contributions: `${origin}/partner/contributions`,
+    consentPages: `${origin}/consent`,
     developmentIssuer: `${origin}/development-issuer`,
     transparency: `${new URL(origin).protocol}//${logNameOf(origin)}`,
     // RFC 9728 §3.1: the well-known part stands between the host and the resource's path

@@ -12,6 +12,7 @@ export type KeyPurpose =
   | 'payout-files'
   | 'signing-keys'
   | 'cookies'
+  | 'consent-forms'
   | 'disclosure-salts'
   | 'master-key-check'
 

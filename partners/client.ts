@@ -12,6 +12,8 @@ export type Client = {
   readonly name: string
   readonly jwks: PublicJwks
   readonly scopes: readonly Scope[]
+  /** Where the browser may be sent back to (`redirect-uris.ts`); empty for a client that asks no customer. */
+  readonly redirectUris: readonly string[]
   readonly status: ClientStatus
   readonly createdAt: Date
   readonly revokedAt?: Date

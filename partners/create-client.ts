@@ -10,6 +10,7 @@ import { appendRecords } from '../records/append-records.ts'
 import type { Client } from './client.ts'
 import { parseJwks } from './jwks.ts'
 import type { PartnerStatus } from './partner.ts'
+import { redirectUris } from './redirect-uris.ts'
 import { insertClient } from './store/clients.ts'
 import { holdStatus, requirePartner } from './store/partners.ts'
 
@@ -21,9 +22,13 @@ const createClientInput = z.strictObject({
     .array(z.enum(SCOPES))
     .min(1)
     .refine((scopes) => new Set(scopes).size === scopes.length, 'a scope is named twice'),
+  redirectUris: redirectUris.default([]),
 })
 
-/** The partner by id or code, the client's name, its public keys (`jwks.ts`) and what its tokens may allow. */
+/**
+ * The partner by id or code, the client's name, its public keys (`jwks.ts`), what its tokens may allow, and where the
+ * browser may be sent back to when it asks customers.
+ */
 export type CreateClientInput = z.input<typeof createClientInput>
 
 const OVER: ReadonlySet<PartnerStatus> = new Set(['CLOSED', 'REJECTED'])
@@ -53,6 +58,6 @@ async function requireOpenPartner(tx: Transaction, named: string): Promise<{ rea
   return { id }
 }
 
-function createdData({ id, partnerId, name, jwks, scopes, status }: Client) {
-  return { event: 'CREATED', client: id, partner: partnerId, name, jwks, scopes, status } as const
+function createdData({ id, partnerId, name, jwks, scopes, redirectUris, status }: Client) {
+  return { event: 'CREATED', client: id, partner: partnerId, name, jwks, scopes, redirectUris, status } as const
 }

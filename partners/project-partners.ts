@@ -7,7 +7,7 @@ import type { ProjectedRecord, Projector } from '../records/projector.ts'
 import { CLIENT_STATUSES } from './client.ts'
 import { parseJwks } from './jwks.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from './partner.ts'
-import { insertClient, updateRevoked } from './store/clients.ts'
+import { insertClient, updateActive, updateRevoked } from './store/clients.ts'
 import { insertPartner, selectPartner, updateStatus } from './store/partners.ts'
 
 /** Partners and their clients out of the log. A change waits for what it changes, as its verb found it. */
@@ -46,9 +46,13 @@ const clientChange = z.discriminatedUnion('event', [
     name: z.string(),
     jwks: z.unknown().transform(parseJwks),
     scopes: z.array(z.enum(SCOPES)),
+    // records of before there were any have none
+    redirectUris: z.array(z.string()).default([]),
     status: z.enum(CLIENT_STATUSES),
   }),
   z.object({ event: z.literal('REVOKED'), client: idText('cli') }),
+  z.object({ event: z.literal('KEYS_REPLACED'), client: idText('cli'), jwks: z.unknown().transform(parseJwks) }),
+  z.object({ event: z.literal('REDIRECTS_SET'), client: idText('cli'), redirectUris: z.array(z.string()) }),
 ])
 
 async function projectEach(
@@ -76,8 +80,9 @@ async function projectClient(tx: Transaction, { body }: ProjectedRecord): Promis
   const data = parseRecordData(clientChange, body)
   const at = new Date(body.at)
   if (data.event === 'REVOKED') return updateRevoked(tx, data.client, at)
+  if (data.event !== 'CREATED') return updateActive(tx, data.client, data)
   if ((await selectPartner(tx, data.partner)) === undefined) return false
-  const { client: id, partner, name, jwks, scopes, status } = data
-  await insertClient(tx, { id, partnerId: partner, name, jwks, scopes, status, createdAt: at })
+  const { client: id, partner, name, jwks, scopes, redirectUris, status } = data
+  await insertClient(tx, { id, partnerId: partner, name, jwks, scopes, redirectUris, status, createdAt: at })
   return true
 }

@@ -21,6 +21,7 @@ export const clients = pgTable('clients', {
   name: text().notNull(),
   jwks: jsonb().$type<PublicJwks>().notNull(),
   scopes: text().array().$type<Scope[]>().notNull(),
+  redirectUris: text('redirect_uris').array().notNull(),
   status: text().$type<ClientStatus>().notNull(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   revokedAt: timestamp('revoked_at', { withTimezone: true }),

@@ -1,9 +1,8 @@
 import { Argument, type Command, Option } from 'commander'
-import { SCOPES, type Scope } from '../../kernel/caller.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES, type PartnerKind, type PartnerStatus } from '../../partners/partner.ts'
 import { act } from './act.ts'
+import { addClient } from './partner/client.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
-import { readJson } from './read-json.ts'
 
 /** `tributary partner …` and `tributary client …`. */
 export function addPartner(program: Command): void {
@@ -57,24 +56,4 @@ export function addPartner(program: Command): void {
     )
   addPayoutAddress(partner)
   addClient(program)
-}
-
-function addClient(program: Command): void {
-  program
-    .command('client')
-    .description("a partner's OAuth clients")
-    .command('create')
-    .description('a client with its public keys')
-    .requiredOption('--partner <code>', "the partner's code")
-    .requiredOption('--name <name>', 'what the client is')
-    .requiredOption('--jwks <file>', 'its public keys, a JWK set: ES256 or PS256')
-    .addOption(new Option('--scopes <scopes...>', 'what it may do').choices(SCOPES).default([...SCOPES]))
-    .action((options: { partner: string; name: string; jwks: string; scopes: Scope[] }, command: Command) =>
-      act(command, async (context) => {
-        const { createClient } = await import('../../partners/create-client.ts')
-        const jwks = await readJson(options.jwks)
-        const client = await createClient(context, { ...options, jwks })
-        return { result: client }
-      }),
-    )
 }

@@ -1,8 +1,9 @@
-import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from 'jose'
+import { createLocalJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { SCOPES, type Scope } from '../../kernel/caller.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { sha256Hex } from '../../kernel/digest.ts'
 import { type Id, isId } from '../../kernel/ids.ts'
+import type { KeyWatch } from '../keys/watch-keys.ts'
 import type { Addresses } from '../settings.ts'
 import { ExpiringCache } from './expiring-cache.ts'
 
@@ -33,9 +34,12 @@ const NOT_OURS = 'the access token is not one of ours for this address'
  */
 export function tokenReader(
   clock: Clock,
-  { addresses, published }: { readonly addresses: Addresses; readonly published: readonly JWK[] },
+  { addresses, keys }: { readonly addresses: Addresses; readonly keys: KeyWatch },
 ): TokenReader {
-  const keySet = createLocalJWKSet({ keys: [...published] })
+  const keySet: JWTVerifyGetKey = async (header, token) => {
+    const { published } = await keys.keysWith(header.kid)
+    return createLocalJWKSet({ keys: [...published] })(header, token)
+  }
   const known = new ExpiringCache<AccessToken>(MOST_TOKENS)
   return async (text) => {
     if (text.length > LONGEST_TOKEN) return { refused: NOT_OURS }
@@ -52,7 +56,7 @@ export function tokenReader(
 async function verify(
   text: string,
   against: {
-    readonly keySet: ReturnType<typeof createLocalJWKSet>
+    readonly keySet: JWTVerifyGetKey
     readonly addresses: Addresses
     readonly now: Date
   },

@@ -75,7 +75,7 @@ function partnerRows(addresses: Addresses): readonly Row[] {
     {
       what: 'Authorization server',
       href: `${origin}/.well-known/oauth-authorization-server/oauth`,
-      note: `issuer ${authorizationServer}; client credentials, private_key_jwt, DPoP`,
+      note: `issuer ${authorizationServer}; FAPI 2.0: authorization codes and client credentials, private_key_jwt, DPoP`,
     },
     { what: 'Resource metadata', href: partnerGraphMetadata, note: 'scopes and algorithms (RFC 9728)' },
   ]

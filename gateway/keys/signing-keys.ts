@@ -26,14 +26,20 @@ export async function signingKeys(context: Context, use: KeyUse): Promise<Signin
 }
 
 async function makeKey(context: Context, use: KeyUse): Promise<readonly KeptKey[]> {
+  const key = await makeKeyPair(context)
+  await context.database.transaction((tx) => insertKey(tx, { use, ...key }))
+  return selectKeys(context.database.reads, use)
+}
+
+/** A new ES256 key under its thumbprint, the private half wrapped. */
+export async function makeKeyPair(context: Context): Promise<Omit<KeptKey, 'retired'>> {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const kid = await calculateJwkThumbprint(await exportJWK(publicKey))
   const common = { kid, alg: 'ES256', use: 'sig' }
   const secret = JSON.stringify({ ...(await exportJWK(privateKey)), ...common })
   const wrapped = wrapKey(context.keyring.key('signing-keys'), placeOf(kid), secret)
   const publicJwk = { ...(await exportJWK(publicKey)), ...common }
-  await context.database.transaction((tx) => insertKey(tx, { use, kid, wrapped, publicJwk }))
-  return selectKeys(context.database.reads, use)
+  return { kid, wrapped, publicJwk }
 }
 
 function openKey(context: Context, { kid, wrapped }: KeptKey): JWK {

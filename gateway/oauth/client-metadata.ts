@@ -4,6 +4,7 @@ import type { Scope } from '../../kernel/caller.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { dutiesOf } from '../../partners/duties.ts'
 import { findClient } from '../../partners/find-client.ts'
+import { CUSTOMER_TAGS } from './customer-tags.ts'
 
 /** What we know of a client beyond what OAuth has words for. */
 export type ClientStanding = {
@@ -12,6 +13,8 @@ export type ClientStanding = {
   readonly scopes: readonly Scope[]
   /** Whether its partner may be given tokens. */
   readonly tokens: boolean
+  /** Whether customers may be asked for it. */
+  readonly consents: boolean
 }
 
 /** Name of the {@link ClientStanding} among a client's metadata. */
@@ -25,17 +28,29 @@ export async function findClientMetadata(context: Context, clientId: string): Pr
   const client = await findClient(context, clientId)
   if (client === undefined || client.status !== 'ACTIVE') return undefined
   const { partner, scopes } = client
-  const standing: ClientStanding = { partner: partner.id, scopes, tokens: dutiesOf(partner.status).tokens }
+  const { tokens, consents } = dutiesOf(partner.status)
+  const standing: ClientStanding = { partner: partner.id, scopes, tokens, consents }
   return {
     client_id: client.id,
     client_name: client.name,
     jwks: { keys: [...client.jwks.keys] },
     token_endpoint_auth_method: 'private_key_jwt',
-    grant_types: ['client_credentials'],
-    response_types: [],
-    redirect_uris: [],
+    ...flowsOf(client.redirectUris),
+    subject_type: 'pairwise',
+    require_pushed_authorization_requests: true,
     dpop_bound_access_tokens: true,
     [STANDING]: standing,
+  }
+}
+
+/** A client without redirect addresses asks no customer: it has client credentials alone. */
+function flowsOf(redirectUris: readonly string[]): Partial<AdapterPayload> {
+  if (redirectUris.length === 0) return { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
+  return {
+    grant_types: ['client_credentials', 'authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    redirect_uris: [...redirectUris],
+    authorization_details_types: [CUSTOMER_TAGS],
   }
 }
 

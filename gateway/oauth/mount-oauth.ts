@@ -4,16 +4,17 @@ import { SCOPES } from '../../kernel/caller.ts'
 import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
 import type { Addresses } from '../settings.ts'
 
-/** What of the authorization server is open, and how. Authorization codes and pushed requests will be lines here. */
-const ROUTES: readonly { readonly path: string; readonly methods: readonly string[]; readonly inner: string }[] = [
-  { path: '/oauth/token', inner: '/token', methods: ['POST', 'OPTIONS'] },
-  { path: '/oauth/token/introspection', inner: '/token/introspection', methods: ['POST', 'OPTIONS'] },
-  { path: '/oauth/jwks', inner: '/jwks', methods: ['GET', 'HEAD', 'OPTIONS'] },
-  {
-    path: '/oauth/.well-known/openid-configuration',
-    inner: '/.well-known/openid-configuration',
-    methods: ['GET', 'HEAD', 'OPTIONS'],
-  },
+/** What of the authorization server is open, and how. */
+const ROUTES: readonly { readonly path: string; readonly methods: readonly string[]; readonly inner?: string }[] = [
+  { path: '/oauth/par', methods: ['POST', 'OPTIONS'] },
+  { path: '/oauth/authorize', methods: ['GET', 'HEAD'] },
+  // where the browser comes back from the pages of the consent
+  { path: '/oauth/authorize/:uid', methods: ['GET', 'HEAD'] },
+  { path: '/oauth/token', methods: ['POST', 'OPTIONS'] },
+  { path: '/oauth/token/introspection', methods: ['POST', 'OPTIONS'] },
+  { path: '/oauth/token/revocation', methods: ['POST', 'OPTIONS'] },
+  { path: '/oauth/jwks', methods: ['GET', 'HEAD', 'OPTIONS'] },
+  { path: '/oauth/.well-known/openid-configuration', methods: ['GET', 'HEAD', 'OPTIONS'] },
   // RFC 8414 §3.1: the well-known part stands between the host and the issuer's path
   {
     path: '/.well-known/oauth-authorization-server/oauth',
@@ -23,15 +24,16 @@ const ROUTES: readonly { readonly path: string; readonly methods: readonly strin
 ]
 
 /** Opens the authorization server and the metadata of the resource that it protects (RFC 9728). */
-export function mountOauth(router: IRouter, provider: Provider, addresses: Addresses): void {
-  const serve = provider.callback()
+export function mountOauth(router: IRouter, currentProvider: () => Promise<Provider>, addresses: Addresses): void {
   for (const { path, inner, methods } of ROUTES) {
-    router.all(path, (request, response) => {
+    router.all(path, async (request, response) => {
       if (!methods.includes(request.method)) throw new MethodNotAllowed(methods)
       // the library takes where it is mounted from the difference of these two
-      request.url = inner
-      request.originalUrl = `/oauth${inner}`
-      void serve(request, response)
+      const { pathname, search } = new URL(request.originalUrl, addresses.origin)
+      request.url = `${inner ?? pathname.slice('/oauth'.length)}${search}`
+      request.originalUrl = `/oauth${request.url}`
+      const provider = await currentProvider()
+      await provider.callback()(request, response)
     })
   }
   router.get(new URL(addresses.partnerGraphMetadata).pathname, (_request, response) => {

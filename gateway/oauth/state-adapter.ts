@@ -59,7 +59,9 @@ async function save({ database }: Context, state: OauthState): Promise<void> {
 
 async function consume({ database }: Context, model: string, id: string): Promise<void> {
   const first = await database.transaction((tx) => consumeState(tx, model, id))
-  if (!first) throw new errors.InvalidGrant(`${model} was consumed at the same moment`)
+  if (first) return
+  if (model === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('the request was used already')
+  throw new errors.InvalidGrant(`${model} was consumed at the same moment`)
 }
 
 /** Clients are the partners' own; the library only looks them up. */

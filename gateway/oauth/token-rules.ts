@@ -1,14 +1,17 @@
 import { decodeJwt } from 'jose'
 import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
 import type { Context } from '../../database/context.ts'
+import type { Scope } from '../../kernel/caller.ts'
 import { isFreshProof } from '../authenticate/proof-window.ts'
 import type { Addresses } from '../settings.ts'
-import { standingOf } from './client-metadata.ts'
+import { type ClientStanding, standingOf } from './client-metadata.ts'
 
 /** Life of an access token: it cannot be revoked, so it is short. */
 export const TOKEN_LIFE_SECONDS = 300
 /** Longest life of a client assertion (PITFALLS, oidc-provider 8). */
 const ASSERTION_LIFE_SECONDS = 300
+/** What a client needs to ask customers, and all that a token out of their answer allows. */
+const ASKING_SCOPE: Scope = 'customers:read'
 /** How far clocks may differ. */
 export const CLOCK_TOLERANCE_SECONDS = 15
 
@@ -52,12 +55,15 @@ export function resourceServer(addresses: Addresses, ctx: KoaContextWithOIDC, re
   if (resource !== addresses.partnerGraph) throw new errors.InvalidTarget()
   const client = ctx.oidc.client
   if (client === undefined) throw new errors.InvalidTarget()
-  const { scopes, tokens } = standingOf(client)
-  if (!tokens) throw new errors.UnauthorizedClient('the partner may not be given tokens in its present status')
+  const standing = standingOf(client)
+  if (!standing.tokens) throw new errors.UnauthorizedClient('the partner may not be given tokens in its present status')
   const params = parametersOf(ctx)
+  const asks = params.grant_type !== 'client_credentials'
+  const scopes = asks ? standing.scopes.filter((scope) => scope === ASKING_SCOPE) : standing.scopes
   const foreign = params.scope?.split(' ').find((scope) => !scopes.some((own) => own === scope))
   if (foreign !== undefined) throw new errors.InvalidScope('the client does not have this scope', foreign)
-  params.scope ??= scopes.join(' ')
+  if (ctx.oidc.route !== 'token') refuseAsking(standing, params)
+  if (params.grant_type !== 'refresh_token') params.scope ??= scopes.join(' ')
   return {
     scope: scopes.join(' '),
     audience: resource,
@@ -67,7 +73,29 @@ export function resourceServer(addresses: Addresses, ctx: KoaContextWithOIDC, re
   }
 }
 
-/** Safe because the library has refused a scope that is given twice by then. */
-function parametersOf(ctx: KoaContextWithOIDC): { scope?: string } {
-  return ctx.oidc.params as { scope?: string }
+/** A request that sends the browser to a customer says what it asks for, and comes from a partner that may be given it. */
+function refuseAsking({ scopes, consents }: ClientStanding, params: Parameters): void {
+  if (!consents) throw new errors.UnauthorizedClient('the partner may not be given consents in its present status')
+  if (!scopes.includes(ASKING_SCOPE)) {
+    throw new errors.UnauthorizedClient(`the client does not have the scope ${ASKING_SCOPE}`)
+  }
+  if (params.authorization_details === undefined) {
+    throw new errors.InvalidAuthorizationDetails('authorization_details says what the customer is asked for')
+  }
+  // the others need a script, or put the code where scripts of the page read it
+  if (params.response_mode !== undefined && params.response_mode !== 'query') {
+    throw new errors.InvalidRequest('the response comes in the query')
+  }
+}
+
+type Parameters = {
+  scope?: string
+  readonly grant_type?: string
+  readonly authorization_details?: string
+  readonly response_mode?: string
+}
+
+/** Safe because the library has refused a parameter that is given twice by then. */
+function parametersOf(ctx: KoaContextWithOIDC): Parameters {
+  return ctx.oidc.params as Parameters
 }

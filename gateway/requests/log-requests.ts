@@ -9,13 +9,18 @@ const LONGEST_PATH = 200
 export function logRequests(log: Log): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now()
-    const asked = { method: request.method, path: request.path.slice(0, LONGEST_PATH) }
+    const asked = { method: request.method, path: pathOf(request.path) }
     response.once('close', () => {
       const ms = Math.round((performance.now() - startedAt) * 10) / 10
       log.info({ requestId: requestIdOf(response), ...asked, ...howItEnded(response), ms }, 'request')
     })
     next()
   }
+}
+
+/** The name of a customer's interaction is theirs: it is left out. */
+function pathOf(path: string): string {
+  return path.replace(/^(\/consent|\/oauth\/authorize)\/[\w-]{20,}/, '$1/:uid').slice(0, LONGEST_PATH)
 }
 
 function howItEnded(response: Response): object {

@@ -22,6 +22,13 @@ export async function selectKeys(sql: Reader, use: KeyUse): Promise<readonly Kep
   return rows.map(({ public_jwk: publicJwk, ...row }) => ({ ...row, publicJwk }))
 }
 
+/** Ends the signing of the key that signs now and says which it was; nothing when there is none, or somebody was first. */
+export async function retireKey(tx: Transaction, use: KeyUse): Promise<string | undefined> {
+  const rows = await tx<{ kid: string }[]>`
+    update signing_keys set retired_at = now() where use = ${use} and retired_at is null returning kid`
+  return rows[0]?.kid
+}
+
 /** Keeps a key, unless another process was first: one key of a use signs at a time. */
 export async function insertKey(
   tx: Transaction,

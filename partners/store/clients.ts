@@ -37,6 +37,7 @@ export async function insertClient(tx: Transaction, client: Client): Promise<voi
       id: uuidOf(client.id),
       partnerId: uuidOf(client.partnerId),
       scopes: [...client.scopes],
+      redirectUris: [...client.redirectUris],
     })
 }
 
@@ -46,6 +47,21 @@ export async function updateRevoked(tx: Transaction, id: Id<'cli'>, at: Date): P
   const rows = await orm(tx)
     .update(clients)
     .set({ status: 'REVOKED', revokedAt: at })
+    .where(active)
+    .returning({ id: clients.id })
+  return rows.length === 1
+}
+
+/** Puts keys or redirect addresses in the place of those that an active client has; says whether it was active. */
+export async function updateActive(
+  tx: Transaction,
+  id: Id<'cli'>,
+  { jwks, redirectUris }: Partial<Pick<Client, 'jwks' | 'redirectUris'>>,
+): Promise<boolean> {
+  const active = and(eq(clients.id, uuidOf(id)), eq(clients.status, 'ACTIVE'))
+  const rows = await orm(tx)
+    .update(clients)
+    .set({ ...(jwks && { jwks }), ...(redirectUris && { redirectUris: [...redirectUris] }) })
     .where(active)
     .returning({ id: clients.id })
   return rows.length === 1

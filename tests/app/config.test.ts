@@ -45,6 +45,23 @@ describe('the configuration', () => {
     expect(readConfig({ ...identity, TRIBUTARY_DEVELOPMENT_ISSUER: 'on' }).developmentIssuer).toBe(true)
   })
 
+  test('customers sign in as the client that is named, if there is an identity provider', () => {
+    const identity = {
+      TRIBUTARY_IDENTITY_ISSUER: 'https://id.example',
+      TRIBUTARY_IDENTITY_JWKS: 'https://id.example/jwks',
+    }
+    const named = { TRIBUTARY_IDENTITY_CLIENT_ID: 'tributary' }
+    const secret = { TRIBUTARY_IDENTITY_CLIENT_SECRET: 'deadbeef' }
+    const signInOf = (environment: Record<string, string>) => gatewaySettings(readConfig(environment)).identity?.signIn
+    expect(signInOf(identity)).toBeUndefined()
+    expect(signInOf({ ...identity, ...named })).toEqual({ clientId: 'tributary' })
+    expect(signInOf({ ...identity, ...named, ...secret })).toEqual({ clientId: 'tributary', clientSecret: 'deadbeef' })
+    expect(() => readConfig(named)).toThrow('TRIBUTARY_IDENTITY_CLIENT_ID: it needs TRIBUTARY_IDENTITY_ISSUER')
+    expect(() => readConfig({ ...identity, ...secret })).toThrow(
+      /^(?!.*deadbeef).*it needs TRIBUTARY_IDENTITY_CLIENT_ID/s,
+    )
+  })
+
   test('anchoring is off by default, and on when a node and a contract are named', () => {
     const contract = `0x${'ab'.repeat(20)}`
     const on = { TRIBUTARY_ANCHOR_RPC: 'https://node.example/v3/token', TRIBUTARY_ANCHOR_CONTRACT: contract }

@@ -26,13 +26,17 @@ let made = 0
 /** Registers a partner in the sandbox with one client. */
 export async function registerClient(
   context: Context,
-  { scopes = ['customers:read'], alg = 'ES256' }: { readonly scopes?: Scope[]; readonly alg?: KeyPair['alg'] } = {},
+  {
+    scopes = ['customers:read'],
+    alg = 'ES256',
+    redirectUris = [],
+  }: { readonly scopes?: Scope[]; readonly alg?: KeyPair['alg']; readonly redirectUris?: string[] } = {},
 ): Promise<TestClient> {
   const [keys, proofKeys] = [await keyPair(alg), await keyPair(alg)]
   const code = `bank-${++made}-${randomUUID().slice(0, 8)}`
   const partner = await createPartner(context, { code, name: 'Harbour Bank', kind: 'BANK' })
   const jwks = { keys: [{ ...keys.publicJwk, kid: 'a' }] }
-  const { id } = await createClient(context, { partner: partner.id, name: 'Portal', jwks, scopes })
+  const { id } = await createClient(context, { partner: partner.id, name: 'Portal', jwks, scopes, redirectUris })
   return { id, partner: partner.id, keys, proofKeys }
 }
 

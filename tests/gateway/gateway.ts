@@ -34,7 +34,13 @@ export async function startGateway(
   {
     settings = {},
     parts = {},
-  }: { readonly settings?: Partial<GatewaySettings>; readonly parts?: Partial<HttpParts> } = {},
+    port: wanted = 0,
+  }: {
+    readonly settings?: Partial<GatewaySettings>
+    readonly parts?: Partial<HttpParts>
+    /** A port that the origin names; any free one otherwise. */
+    readonly port?: number
+  } = {},
 ): Promise<TestGateway> {
   const lines: string[] = []
   const database = openDatabase(world.address, 'tributary:tests:gateway', 4)
@@ -45,7 +51,7 @@ export async function startGateway(
     throw error
   })
   const server = await new Promise<Server>((resolve) => {
-    const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
+    const listening = app.listen(wanted, '127.0.0.1', () => resolve(listening))
   })
   const { port } = portOf(server)
   return {

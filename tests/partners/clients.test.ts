@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { uuidOf } from '../../kernel/ids.ts'
+import { changeClient } from '../../partners/change-client.ts'
 import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { findClient } from '../../partners/find-client.ts'
@@ -35,6 +37,7 @@ describe('creating a client', () => {
         name: 'Portal',
         jwks: client.jwks,
         scopes: client.scopes,
+        redirectUris: [],
         status: 'ACTIVE',
       },
     ])
@@ -47,7 +50,18 @@ describe('creating a client', () => {
     ['an empty name', { name: '' }],
     ['an address of keys', { jwks: { jwks_uri: 'https://example.com/jwks' } }],
     ['a private key', { jwks: { keys: [{ ...ecKey('k'), d: 'AAAA' }] } }],
-    ['a redirect of its own', { redirectUris: ['https://example.com'] } as object],
+    ['a redirect without TLS', { redirectUris: ['http://partner.example/back'] }],
+    ['a redirect with a fragment', { redirectUris: ['https://partner.example/back#here'] }],
+    ['a redirect with an empty fragment', { redirectUris: ['https://partner.example/back#'] }],
+    ['a redirect with a user', { redirectUris: ['https://user@partner.example/back'] }],
+    ['a redirect into an application', { redirectUris: ['myapp://back'] }],
+    ['a redirect that is a script', { redirectUris: ['javascript:alert(1)'] }],
+    ['a redirect to any host', { redirectUris: ['https://*.partner.example/back'] }],
+    ['a redirect that browsers write differently', { redirectUris: ['https://partner.example/a/../back'] }],
+    ['a redirect that only looks like this machine', { redirectUris: ['http://localhost.evil.example/back'] }],
+    ['a redirect twice', { redirectUris: ['https://partner.example/back', 'https://partner.example/back'] }],
+    ['eleven redirects', { redirectUris: Array.from({ length: 11 }, (_, at) => `https://partner.example/${at}`) }],
+    ['a field that there is not', { redirects: [] } as object],
   ])('refuses %s', async (_, fault) => {
     const { code } = await sandboxPartner(world.context)
     const input = {
@@ -104,6 +118,63 @@ describe('creating a client', () => {
       /permission denied/,
     )
     await expect(transaction((tx) => tx`delete from clients`)).rejects.toThrow(/permission denied/)
+  })
+})
+
+describe('changing a client', () => {
+  it('puts redirect addresses and keys in the place of those before, and stands in the log', async () => {
+    const { context } = world
+    const client = await activeClient(context, (await sandboxPartner(context)).id)
+    const redirectUris = [
+      'https://partner.example/back',
+      'http://localhost:4300/back',
+      'http://127.0.0.1/',
+      'http://[::1]:9',
+    ]
+    expect(await changeClient(context, { client: client.id, redirectUris })).toEqual({ ...client, redirectUris })
+    const { jwks } = await changeClient(context, { client: client.id, jwks: { keys: [ecKey('new')] } })
+    expect(jwks.keys.map(({ kid }) => kid)).toEqual(['new'])
+    expect(await findClient(context, client.id)).toMatchObject({ redirectUris, jwks })
+    const [, redirects, keys] = await recordsNaming(context, { kind: 'client', id: client.id })
+    const named = { client: client.id, partner: client.partnerId }
+    expect(redirects).toEqual({ event: 'REDIRECTS_SET', ...named, redirectUris })
+    expect(keys).toEqual({ event: 'KEYS_REPLACED', ...named, jwks })
+    await changeClient(context, { client: client.id, redirectUris: [] })
+    expect(await findClient(context, client.id)).toMatchObject({ redirectUris: [] })
+  })
+
+  it.each([
+    ['nothing', {}],
+    ['both at once', { redirectUris: [], jwks: { keys: [ecKey('k')] } }],
+    ['a private key', { jwks: { keys: [{ ...ecKey('k'), d: 'AAAA' }] } }],
+    ['no key', { jwks: { keys: [] } }],
+    ['a redirect without TLS', { redirectUris: ['http://partner.example/'] }],
+    ['scopes', { scopes: ['customers:read'] }],
+  ])('refuses %s', async (_, change) => {
+    const { context } = world
+    const client = await activeClient(context, (await sandboxPartner(context)).id)
+    await expect(changeClient(context, { client: client.id, ...change })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+    expect(await findClient(context, client.id)).toMatchObject(client)
+  })
+
+  it('is over for a client that was revoked, and for none', async () => {
+    const { context } = world
+    const client = await activeClient(context, (await sandboxPartner(context)).id)
+    await revokeClient(context, { client: client.id, reason: 'key lost' })
+    const change = { redirectUris: ['https://partner.example/back'] }
+    await expect(changeClient(context, { client: client.id, ...change })).rejects.toMatchObject({ code: 'WRONG_STATE' })
+    await expect(changeClient(context, { client: 'cli_1', ...change })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('meets the database’s own guard when an address goes round the code', async () => {
+    const { context } = world
+    const client = await activeClient(context, (await sandboxPartner(context)).id)
+    const around = context.database.transaction(
+      (tx) => tx`update clients set redirect_uris = '{http://evil.example/}' where id = ${uuidOf(client.id)}`,
+    )
+    await expect(around).rejects.toMatchObject({ constraint_name: 'clients_redirect_uris_safe' })
   })
 })
 

@@ -21,6 +21,7 @@ import { defineReward } from '../../../ledger/points/define-reward.ts'
 import { redeemPoints } from '../../../ledger/points/redeem-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
+import { changeClient } from '../../../partners/change-client.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { exportKeys } from '../../../records/export-keys.ts'
 import { exportRecords } from '../../../records/export-records.ts'
@@ -34,6 +35,7 @@ import { commission, leadBound, recordOne, referral } from '../../ledger/facts/f
 import { fapiao } from '../../ledger/invoices/scene.ts'
 import { amend, offer } from '../../ledger/projection/contracts.ts'
 import { earn, liveMember, programmeWith, refer, W1_EVENTS, W1_REFERRED_AT } from '../../ledger/settlement/scene.ts'
+import { ecKey } from '../../partners/factories.ts'
 import type { TestWorld } from '../../support/database.ts'
 import { sealAll } from '../sealed-log.ts'
 
@@ -60,6 +62,8 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await importText(context, csvOf([{ id: 'f2', name: 'renamed' }]))
   const programme = await programmeWith(context, { rules: [REFERRAL_RULE, POINTS_RULE] })
   const caller = await liveMember(context, [programme])
+  await changeClient(context, { client: caller.client, redirectUris: ['https://partner.example/back'] })
+  await changeClient(context, { client: caller.client, jwks: { keys: [ecKey('next')] } })
   const gone = await liveMember(context, [programme])
   await changePartnerStatus(context, { partner: gone.code, status: 'SUSPENDED', reason: 'an audit' })
   const [account, other] = [await customer(owner), await customer(owner)]

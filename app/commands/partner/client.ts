@@ -1,0 +1,74 @@
+import { type Command, Option } from 'commander'
+import { SCOPES, type Scope } from '../../../kernel/caller.ts'
+import type { Client } from '../../../partners/client.ts'
+import { act, type Outcome } from '../act.ts'
+import { readJson } from '../read-json.ts'
+
+type CreateOptions = {
+  readonly partner: string
+  readonly name: string
+  readonly jwks: string
+  readonly scopes: Scope[]
+  readonly redirectUris: string[]
+}
+
+/** `tributary client create`, `set-redirects`, `set-keys`, `revoke`. */
+export function addClient(program: Command): void {
+  const client = program.command('client').description("a partner's OAuth clients")
+  client
+    .command('create')
+    .description('a client with its public keys')
+    .requiredOption('--partner <code>', "the partner's code")
+    .requiredOption('--name <name>', 'what the client is')
+    .requiredOption('--jwks <file>', 'its public keys, a JWK set: ES256 or PS256')
+    .addOption(new Option('--scopes <scopes...>', 'what it may do').choices(SCOPES).default([...SCOPES]))
+    .option('--redirect-uris <addresses...>', 'where browsers may be sent back to, if it asks customers', [])
+    .action(({ jwks: file, ...options }: CreateOptions, command: Command) =>
+      act(command, async (context) => {
+        const { createClient } = await import('../../../partners/create-client.ts')
+        return { result: await createClient(context, { ...options, jwks: await readJson(file) }) }
+      }),
+    )
+  client
+    .command('set-redirects')
+    .argument('<client>', "the client's id")
+    .argument('[addresses...]', 'https addresses, or http on this machine; none: it asks no customers any more')
+    .description('where browsers may be sent back to, in the place of what was registered')
+    .action((id: string, redirectUris: string[], _options: object, command: Command) =>
+      act(command, async (context) => {
+        const { changeClient } = await import('../../../partners/change-client.ts')
+        return told(await changeClient(context, { client: id, redirectUris }))
+      }),
+    )
+  client
+    .command('set-keys')
+    .argument('<client>', "the client's id")
+    .requiredOption('--jwks <file>', 'its public keys; for a change without a gap, the old and the new one')
+    .description('the public keys of a client, in the place of those that it had')
+    .action((id: string, { jwks }: { jwks: string }, command: Command) =>
+      act(command, async (context) => {
+        const { changeClient } = await import('../../../partners/change-client.ts')
+        return told(await changeClient(context, { client: id, jwks: await readJson(jwks) }))
+      }),
+    )
+  client
+    .command('revoke')
+    .argument('<client>', "the client's id")
+    .requiredOption('--reason <text>', 'why; it stands in the log, and the partner can read it')
+    .description('ends a client for good: its tokens are good for nothing from the next request on')
+    .action((id: string, { reason }: { reason: string }, command: Command) =>
+      act(command, async (context) => {
+        const { revokeClient } = await import('../../../partners/revoke-client.ts')
+        return told(await revokeClient(context, { client: id, reason }))
+      }),
+    )
+}
+
+function told(client: Client): Outcome {
+  const { id, name, status, scopes, redirectUris, jwks } = client
+  const keys = jwks.keys.map(({ kid }) => kid).join(' ')
+  return {
+    result: client,
+    rows: [{ id, name, status, keys, scopes: scopes.join(' '), redirects: redirectUris.join(' ') }],
+  }
+}

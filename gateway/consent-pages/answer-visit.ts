@@ -1,0 +1,141 @@
+import { findCustomer } from '../../customers/find-customer.ts'
+import { openRequest } from '../../customers/open-request.ts'
+import type { Context } from '../../database/context.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { Addresses } from '../settings.ts'
+import type { BrokerSignIn, Identified } from './broker-sign-in.ts'
+import type { ConsentOffer } from './consent-offer.ts'
+import { consentPage } from './consent-page.ts'
+import { type Decider, decide, grantedOf, offerOf } from './decide.ts'
+import { finishDenied, finishGranted, finishSignIn } from './finish-interaction.ts'
+import { formToken } from './form-token.ts'
+import { endingPage } from './message-pages.ts'
+import { sendPage } from './page.ts'
+import { type SignInPage, signInPage } from './sign-in-page.ts'
+import { deciderOf, type Visit } from './visit.ts'
+import { wordsIn } from './words.ts'
+
+/** What the pages are given besides a visit. */
+export type PageParts = {
+  readonly context: Context
+  readonly addresses: Addresses
+  /** The broker's identity provider; without one, a made-up sign-in where development allows it. */
+  readonly broker: BrokerSignIn | undefined
+  readonly development: boolean
+}
+
+/** Shows what there is to do: sign in, decide, or go back because it is over. */
+export async function show(parts: PageParts, visit: Visit): Promise<void> {
+  const { open, exchange, language } = visit
+  const customer = await deciderOf(parts.context, open)
+  if (open.request.status === 'LAPSED') {
+    const address = await finishDenied(open, exchange, 'the request lapsed before the customer answered')
+    const back = { address, partner: open.partner.name }
+    return sendPage(exchange.response, endingPage(language, 'lapsed', back), 410)
+  }
+  if (customer === undefined) return showSignIn(parts, visit)
+  if (open.request.status !== 'AWAITING') return showAnswered(parts, visit, customer)
+  await unlessTooLate(visit, async () => {
+    showOffer(parts, visit, await offerOf(parts.context, open, { customer, language }))
+  })
+}
+
+function showOffer(parts: PageParts, { open, exchange, form }: Visit, offer: ConsentOffer, problem?: string): void {
+  const chosen = problem === undefined ? undefined : form
+  const carried = { action: addressOf(open), token: formToken(parts.context.keyring, open.interaction.uid), chosen }
+  sendPage(exchange.response, consentPage(offer, carried, problem), problem === undefined ? 200 : 422)
+}
+
+function showSignIn(parts: PageParts, { open, exchange, language }: Visit, problem?: SignInPage['problem']): void {
+  if (parts.broker === undefined && !parts.development) {
+    throw new Fault('UNSUPPORTED', 'customers cannot sign in here: there is no identity provider')
+  }
+  const token = formToken(parts.context.keyring, open.interaction.uid)
+  const development = parts.broker === undefined ? { token } : undefined
+  const page = signInPage({ language, partner: open.partner.name, address: addressOf(open), development, problem })
+  sendPage(exchange.response, page, problem === undefined ? 200 : 422)
+}
+
+/** The answer stands, whatever became of the page that gave it: the browser goes back with it once more. */
+async function showAnswered(parts: PageParts, { open, exchange, language }: Visit, customer: Decider): Promise<void> {
+  const { id, accountKey } = customer
+  const { request, current } = await openRequest(parts.context, { request: open.request.id, accountKey })
+  const consent = request.status === 'AUTHORISED' && current?.id === request.id ? current : undefined
+  const resource = parts.addresses.partnerGraph
+  const address = consent
+    ? await finishGranted(open, exchange, { customer: id, resource, granted: grantedOf(consent) })
+    : await finishDenied(open, exchange, 'the customer refused, or ended what they had granted')
+  sendPage(exchange.response, endingPage(language, 'answered', { address, partner: open.partner.name }))
+}
+
+/** Does what the form says. Whoever comes second is told how it stands. */
+export async function answer(parts: PageParts, visit: Visit): Promise<void> {
+  const { context, addresses } = parts
+  const { open, exchange, language, form } = visit
+  const customer = await deciderOf(context, open)
+  if (customer === undefined || open.request.status !== 'AWAITING') return show(parts, visit)
+  await unlessTooLate(visit, async () => {
+    const resource = addresses.partnerGraph
+    const decision = await decide(context, open, exchange, { form, customer, language, resource })
+    if ('again' in decision) return showOffer(parts, visit, decision.offer, wordsIn(language)[decision.again])
+    const back = { address: decision.address, partner: open.partner.name }
+    sendPage(exchange.response, endingPage(language, decision.ending, back))
+  })
+}
+
+/** Whoever comes too late is sent to the page once more: it tells how the request stands. */
+async function unlessTooLate({ open, exchange }: Visit, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!isTooLate(error)) throw error
+    exchange.response.redirect(303, addressOf(open))
+  }
+}
+
+function isTooLate(error: unknown): boolean {
+  const codes: readonly string[] = ['CONSENT_CHANGED', 'IDEMPOTENCY_CONFLICT']
+  return error instanceof Fault && codes.includes(error.code)
+}
+
+/** The made-up sign-in of development: whoever sits at this machine says who they are. */
+export async function signInForDevelopment(parts: PageParts, visit: Visit): Promise<void> {
+  const { request } = visit.exchange
+  const here = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '')
+  if (!parts.development || parts.broker !== undefined || !here) {
+    throw new Fault('NOT_FOUND', 'customers sign in at the identity provider')
+  }
+  await signIn(parts, visit, { accountKey: visit.form.get('account') ?? '' })
+}
+
+/** Sends the browser to the broker's identity provider. */
+export async function beginSignIn({ broker }: PageParts, { open, exchange }: Visit): Promise<void> {
+  if (broker === undefined) throw new Fault('NOT_FOUND', 'there is no identity provider')
+  exchange.response.redirect(303, await broker.begin(open.interaction.uid))
+}
+
+/** Takes up a browser that comes back from there. */
+export async function endSignIn(parts: PageParts, visit: Visit): Promise<void> {
+  const { broker, addresses } = parts
+  if (broker === undefined) throw new Fault('NOT_FOUND', 'there is no identity provider')
+  const { search } = new URL(visit.exchange.request.originalUrl, addresses.origin)
+  const identified = await broker.end(
+    visit.open.interaction.uid,
+    new URL(`${addresses.consentPages}/signed-in${search}`),
+  )
+  if (identified === undefined) return showSignIn(parts, visit, 'signInFailed')
+  await signIn(parts, visit, identified)
+}
+
+async function signIn(parts: PageParts, visit: Visit, { accountKey, acr, amr, ...at }: Identified): Promise<void> {
+  const { open, exchange } = visit
+  if (open.interaction.prompt.name !== 'login') return exchange.response.redirect(303, addressOf(open))
+  const customer = await findCustomer(parts.context, { accountKey })
+  if (customer === undefined) return showSignIn(parts, visit, 'noSuchAccount')
+  const authTime = at.authTime ?? Math.floor(parts.context.clock.now().getTime() / 1000)
+  exchange.response.redirect(303, await finishSignIn(open, exchange, { customer: customer.id, acr, amr, authTime }))
+}
+
+function addressOf({ interaction }: Visit['open']): string {
+  return `/consent/${interaction.uid}`
+}

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { OWN_ACCOUNT } from '../../../app/demo/demo-accounts.ts'
 import { PROGRAMME } from '../../../app/demo/demo-plan.ts'
+import { PROJECTORS } from '../../../app/projectors.ts'
 import { addDays, addMonths, type Month, monthSpan } from '../../../kernel/month.ts'
 import type { Dispute } from '../../../ledger/disputes/dispute.ts'
 import { tieOut } from '../../../ledger/reconciliation/tie-out.ts'
@@ -11,6 +12,7 @@ import { closeReport } from '../../../ledger/reports/close-report.ts'
 import { verifyStatements } from '../../../ledger/reports/verify-statements.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { sealRecords } from '../../../records/seal-records.ts'
+import { verifyProjections } from '../../../records/verify-projections.ts'
 import { exported, hledgerBalances, ourBalances } from '../../ledger/journal/eyes.ts'
 import { useWorld } from '../../support/database.ts'
 import { type Bank, bookTopUps, executed, openBank, pay, returned, topUp } from './bank.ts'
@@ -106,8 +108,8 @@ async function end(): Promise<void> {
     expect(period.status, month).toBe('CLOSED')
   }
   for (const partner of Object.values(LEAVES)) expect(await left(partner)).toEqual([])
-  const report = await closeReport(world.context)
-  expect(report.agrees).toBe(true)
+  expect((await closeReport(world.context)).agrees).toBe(true)
+  expect(await verifyProjections(world.context, { projectors: PROJECTORS })).toEqual([])
 }
 
 /** What stands on a partner's own accounts. */

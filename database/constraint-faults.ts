@@ -11,6 +11,7 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
   adjustments_second_person: ['FORBIDDEN', 'an adjustment is decided by another person than proposed it'],
   bank_accounts_two_persons: ['FORBIDDEN', 'a bank account is verified by another person than entered it'],
   consents_one_in_place: ['CONSENT_CHANGED', 'a consent to this partner for this purpose was given at the same moment'],
+  invoices_fapiao_once: ['DUPLICATE', 'an invoice with this number was registered already'],
   invoices_number_key: ['DUPLICATE', 'an invoice with this number was registered already'],
   invoices_one_matched: ['DUPLICATE', 'the statement has an invoice that matches it already'],
   log_is_taken_over: ['NOT_READY', 'a log is being replayed into this database: nothing is written until that is done'],

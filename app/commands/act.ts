@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import type { Command } from 'commander'
 import type { Context } from '../../database/context.ts'
 import type { Server } from '../../database/open-server.ts'
@@ -28,7 +29,7 @@ export async function act(
 ): Promise<void> {
   try {
     const { context, server, close } = await openContext(readConfig(process.env), {
-      actor: `staff:${process.env['USER'] || 'cli'}`,
+      actor: `staff:${process.env['USER'] || userInfo().username}`,
       name: 'tributary:cli',
       log: silentLog,
     })

@@ -5,6 +5,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { readConfig } from '../config.ts'
 import { gatewaySettings } from '../gateway-settings.ts'
 import { act } from './act.ts'
+import { localDate } from './local-date.ts'
 import { readJson } from './read-json.ts'
 
 type TokenOptions = { readonly customer?: string; readonly staff?: string; readonly roles: readonly StaffRole[] }
@@ -56,7 +57,7 @@ function addBankAnswer(dev: Command): void {
     .action((batch: string, { on, return: returned }: AnswerOptions, command: Command) =>
       act(command, async (context) => {
         const { answerAsBank } = await import('../demo/answer-as-bank.ts')
-        const day = on ?? context.clock.now().toISOString().slice(0, 10)
+        const day = on ?? localDate(context.clock.now())
         process.stdout.write(await answerAsBank(context, { batch, on: day, returned: returned ?? [] }))
         return {}
       }),

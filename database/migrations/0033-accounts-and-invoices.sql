@@ -199,6 +199,9 @@ create table invoices (
 );
 -- A number that was typed wrongly may be entered again; one that was credited is used for ever.
 create unique index invoices_number_key on invoices (partner_id, code, number) where status <> 'WITHDRAWN';
+-- The tax office gives a number to one invoice of one seller.
+create unique index invoices_fapiao_once on invoices (code, number)
+  where kind <> 'OTHER' and status in ('MATCHED', 'CREDITED');
 create unique index invoices_one_matched on invoices (statement_id) where status = 'MATCHED';
 create index invoices_of_statement on invoices (statement_id, id);
 create index invoices_of_partner on invoices (partner_id, id);

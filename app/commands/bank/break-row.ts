@@ -12,7 +12,7 @@ export function toldBreak(one: BankBreak, now: Date): Outcome {
 export function breakRow(one: BankBreak, now: Date): Row {
   const { id, kind, asset, minor, owner, status, resolution, proposal, about } = one
   const days = ageInDays(one, now)
-  const proposed = proposal && `${proposal.kind} by ${proposal.by}`
+  const proposed = proposal && `${proposal.kind} proposed by ${proposal.by}`
   return {
     id,
     kind,

@@ -10,14 +10,23 @@ export function addTieOut(bank: Command): void {
     .command('tie-out')
     .requiredOption('--account <code>', 'of this account of ours')
     .option('--on <date>', 'the last closing balance up to this day, such as 2026-01-31; the last of all when absent')
-    .description("ties the bank's closing balance to the ledger; exit code 1 unless the difference is zero")
+    .description("ties the bank's closing balance to the ledger; exit code 1 while balances have gaps")
     .action(({ account: ownAccount, on }: { account: string; on?: string }, command: Command) =>
       act(command, async (context) => {
         const { tieOut } = await import('../../../ledger/reconciliation/tie-out.ts')
         const result = await tieOut(context, { ownAccount, on })
-        return { result, rows: rowsOf(result), failed: result.difference !== 0n }
+        const failed = result.difference !== 0n || result.gaps.length > 0
+        return { result, rows: rowsOf(result), sentence: sentenceOf(result), failed }
       }),
     )
+}
+
+function sentenceOf({ difference, gaps, atBank, inLedger }: TieOut): string {
+  if (difference !== 0n) return 'Not tied: our own books are wrong.'
+  if (gaps.length > 0)
+    return 'Not tied: balances of the bank do not follow from its entries; a file is missing or wrong.'
+  const open = atBank.length + inLedger.length
+  return open === 0 ? 'Tied: bank and ledger are the same.' : 'Tied, but for what is listed: it is open.'
 }
 
 function rowsOf(told: TieOut): readonly Row[] {
@@ -37,6 +46,6 @@ function rowsOf(told: TieOut): readonly Row[] {
     ),
     row('and gaps between closing balances', told.gapsTotal),
     ...told.gaps.map(({ on, minor }) => row(`  gap on ${on}`, minor)),
-    row('difference', told.difference),
+    row('unexplained', told.difference),
   ]
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { formatDecimal } from '../../../kernel/money.ts'
 import { act } from '../act.ts'
+import { localDate } from '../local-date.ts'
 import type { Row } from '../output.ts'
 import { batchRow } from './rows.ts'
 
@@ -20,7 +21,7 @@ export function addPrepare(payout: Command): void {
     .command('prepare')
     .requiredOption('--asset <asset>', 'what is paid, such as CNY/2')
     .requiredOption('--from <code>', 'code of the account of ours that pays')
-    .option('--on <date>', 'when the bank is to pay, such as 2026-02-10; today unless given')
+    .option('--on <date>', 'when the bank is to pay, such as 2026-02-10; today, where this machine is, unless given')
     .option('--programme <code>', 'statements of this programme only')
     .option('--month <month>', 'statements of this month only, such as 2026-01')
     .option('--key <key>', 'idempotency key: the same again has one effect')
@@ -28,7 +29,7 @@ export function addPrepare(payout: Command): void {
     .action(({ asset, from, on, programme, month, key }: PrepareOptions, command: Command) =>
       act(command, async (context) => {
         const { preparePayouts } = await import('../../../ledger/payouts/prepare-payouts.ts')
-        const executionDate = on ?? context.clock.now().toISOString().slice(0, 10)
+        const executionDate = on ?? localDate(context.clock.now())
         const which = { asset, ownAccount: from, programme, month, executionDate }
         const prepared = await preparePayouts(context, { ...which, idempotencyKey: key ?? randomUUID() })
         const waiting = prepared.leftOut.map(

@@ -21,11 +21,29 @@ export function payoutRow({ id, statementNumber, attempt, asset, status, reason,
 }
 
 /** A statement that waits as a row of a table. */
-export function payableRow({ number, partnerCode, asset, left, held, amounts, hindrance, until }: Payable): Row {
+export function payableRow({
+  number,
+  partnerCode,
+  asset,
+  left,
+  held,
+  amounts,
+  attempt,
+  hindrance,
+  until,
+}: Payable): Row {
   const decimal = (minor: bigint): string => formatDecimal({ asset, minor })
   const transfer = hindrance === undefined && amounts !== undefined ? decimal(amounts.transfer) : ''
   return {
-    ...{ statement: number, partner: partnerCode, asset, left: decimal(left), disputed: decimal(held), transfer },
+    ...{
+      statement: number,
+      partner: partnerCode,
+      asset,
+      left: decimal(left),
+      disputed: decimal(held),
+      transfer,
+      attempt,
+    },
     ...{ hindrance, until },
   }
 }

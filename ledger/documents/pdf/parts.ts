@@ -70,7 +70,7 @@ export function writeDisputes(sheet: Sheet, { disputes, statement, programme }: 
     { heading: `${labels.reason} / ${labels.answer}`, width: 0 },
     { heading: labels.amount, width: 78, right: true },
   ])
-  for (const { status, openedAt, rules, lines, reason, answer, adjustment, held } of disputes) {
+  for (const { status, openedAt, closedAt, rules, lines, reason, answer, adjustment, held } of disputes) {
     const about = [
       ...rules.map((ruleNo) => `${labels.rules} ${ruleNo}`),
       ...(lines.length === 0 ? [] : [`${labels.lines}: ${lines.length}`]),
@@ -78,7 +78,7 @@ export function writeDisputes(sheet: Sheet, { disputes, statement, programme }: 
     const told = [reason, ...(answer === undefined ? [] : [`${labels.answer}: ${answer}`])]
     if (adjustment !== undefined) told.push(words.adjustment)
     row([
-      `${words.dispute[status]} ${timeText(openedAt, programme.timeZone)}`,
+      `${words.dispute[status]} ${timeText(closedAt ?? openedAt, programme.timeZone)}`,
       about.length === 0 ? words.whole : about.join(', '),
       told.join(' / '),
       amountText(held, statement.asset),

@@ -107,12 +107,17 @@ describe('a number', () => {
     expect(await registerInvoice(ann(), fapiao(statement))).toMatchObject({ status: 'MATCHED' })
   })
 
-  test('of two partners may be the same', async () => {
+  test('of two partners may be the same, but for a fapiao, whose number the tax office gave to one of them', async () => {
     const { statement } = await made()
     const number = freshNumber()
+    const foreign = { kind: 'OTHER', code: undefined, number: `R-${number}` } as const
     await registerInvoice(ann(), fapiao(statement, { number }))
     const { statement: other } = await made()
-    expect(await registerInvoice(ann(), fapiao(other, { number }))).toMatchObject({ number, status: 'MATCHED' })
+    const again = registerInvoice(ann(), fapiao(other, { number }))
+    await expect(again).rejects.toMatchObject({ code: 'DUPLICATE' })
+    expect(await registerInvoice(ann(), fapiao(other, foreign))).toMatchObject({ status: 'MATCHED' })
+    const { statement: third } = await made()
+    expect(await registerInvoice(ann(), fapiao(third, foreign))).toMatchObject({ status: 'MATCHED' })
   })
 })
 

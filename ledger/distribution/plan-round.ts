@@ -36,8 +36,8 @@ export type PlannedRound = {
 
 /**
  * Plans a round of all statements of locked periods in an asset that are accepted (also by silence), have something to
- * transfer, are in no other round and not paid by bank, and whose partner is paid in its status and has a verified account. Each of them stands
- * in one live round at most. The root is fixed with the round; nothing is sent.
+ * transfer, are in no other round and not paid by bank, whose partner is paid in its status and has a verified account, and
+ * whose invoice came where one is asked for. Each of them stands in one live round at most. The root is fixed with the round; nothing is sent.
  *
  * Throws `NOT_FOUND` (programme), `NOT_READY` when there is nothing to give out, `ASSET_MISMATCH` when the token has other
  * decimals than the asset, `INVALID_INPUT` for a deadline that is over, `FORBIDDEN` unless a member of the staff acts.

@@ -21,6 +21,7 @@ import { registrationRecord } from './invoice-records.ts'
 import { insertInvoice, selectInvoice } from './store/invoices.ts'
 
 const DAY_MS = 86_400_000
+const EARLIEST = '1970-01-01'
 
 const registerInvoiceInput = z
   .strictObject({
@@ -53,7 +54,7 @@ export type RegisterInvoiceInput = z.input<typeof registerInvoiceInput> & {
 export async function registerInvoice(context: Context, { owner, ...input }: RegisterInvoiceInput): Promise<Invoice> {
   if (owner === undefined) requirePerson(context)
   const { idempotencyKey: key, statement: named, ...given } = parseExactly(registerInvoiceInput, input, 'invoice')
-  refuseFuture(context, given.issuedOn)
+  refuseUntimely(context, given.issuedOn)
   const statement = await statementOf(context, { named, owner })
   const { kind, code, number, issuedOn } = given
   const amounts = amountsOf(given, statement)
@@ -69,8 +70,11 @@ export async function registerInvoice(context: Context, { owner, ...input }: Reg
 }
 
 /** Where it was issued it may be tomorrow already. */
-function refuseFuture({ clock }: Context, issuedOn: string): void {
-  if (Date.parse(issuedOn) <= clock.now().getTime() + DAY_MS) return
+function refuseUntimely({ clock }: Context, issuedOn: string): void {
+  if (Date.parse(issuedOn) <= clock.now().getTime() + DAY_MS) {
+    if (issuedOn >= EARLIEST) return
+    throw new Fault('INVALID_INPUT', `invoice: issuedOn: it is before ${EARLIEST}`, { field: 'issuedOn' })
+  }
   throw new Fault('INVALID_INPUT', 'invoice: issuedOn: it lies ahead', { field: 'issuedOn' })
 }
 

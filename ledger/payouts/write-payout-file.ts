@@ -47,8 +47,9 @@ const KINDS: Readonly<Record<FileFormat, { readonly ending: string; readonly med
  * recorded before it is given out, with a fingerprint under a key of ours; a file that has another one than the first is not
  * given out.
  *
- * Throws `NOT_FOUND`, `INVALID_INPUT`, `WRONG_STATE` until the batch is instructed, `UNSUPPORTED` for pain.001 in an asset
- * that is no currency, `HASH_MISMATCH` when it would differ, `FORBIDDEN` unless a member of the staff acts.
+ * Throws `NOT_FOUND`, `INVALID_INPUT`, `WRONG_STATE` until the batch is instructed, and once money of it is owed again (what
+ * leaves then might pay it twice), `UNSUPPORTED` for pain.001 in an asset that is no currency, `HASH_MISMATCH` when it would
+ * differ, `FORBIDDEN` unless a member of the staff acts.
  */
 export async function writePayoutFile(
   context: Context,
@@ -96,6 +97,7 @@ type Made = { readonly batch: PayoutBatch; readonly format: FileFormat; readonly
 /** Keyed, because who has the rest of a file could try all numbers of an account against a plain hash of it. */
 async function tell(context: Context, tx: Transaction, { batch: { id }, format, text }: Made): Promise<void> {
   await holdBatch(tx, id)
+  await refuseOwedAgain(tx, id)
   const key = context.keyring.key('payout-files')
   const fingerprint = createHmac('sha256', key).update(`${format}\n${text}`).digest('hex')
   const [first] = (await selectFiles(tx, id)).filter((made) => made.format === format)
@@ -107,4 +109,13 @@ async function tell(context: Context, tx: Transaction, { batch: { id }, format, 
   const [record] = await appendRecords(context, tx, [{ kind: 'payout_batch', data }])
   invariant(record, 'a file is made with its record')
   await insertFile(tx, { batch: id, format, fingerprint }, { by: context.actor, record })
+}
+
+/** Another attempt may pay such a payout: a bank that never had the file would pay it beside that one. */
+async function refuseOwedAgain(tx: Transaction, batch: PayoutBatch['id']): Promise<void> {
+  const again = (await selectPayoutsOfBatch(tx, batch)).filter(({ live }) => !live)
+  const [first] = again
+  if (first === undefined) return
+  const what = `the file of ${batch} is not given out any more: ${first.statementNumber} was ${first.status} and is owed again`
+  throw new Fault('WRONG_STATE', what, { field: 'batch' })
 }

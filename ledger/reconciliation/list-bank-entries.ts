@@ -1,8 +1,9 @@
 import type { Context } from '../../database/context.ts'
 import { uuidOf } from '../../kernel/ids.ts'
-import { type PageInput, type PageResult, pageOf, parsePage } from '../../kernel/pages.ts'
+import { type PageInput, type PageResult, pageOf } from '../../kernel/pages.ts'
 import type { OpenedEntry } from './bank-entry.ts'
 import type { MatchWay } from './bank-match.ts'
+import { parsePageByTime } from './page-by-time.ts'
 import { requireOwnAccount } from './require-own-account.ts'
 import { openEntry } from './seal-entry.ts'
 import { selectEntries } from './store/entry-pages.ts'
@@ -26,7 +27,7 @@ export type ListedEntry = Omit<OpenedEntry, 'sealed' | 'counterparty'> & {
  * none, and `SEAL_BROKEN`.
  */
 export async function listBankEntries(context: Context, input: ListBankEntriesInput): Promise<PageResult<ListedEntry>> {
-  const page = parsePage(input.page, 2)
+  const page = parsePageByTime(input.page)
   const { id } = await requireOwnAccount(context, input.ownAccount)
   const rows = await selectEntries(context.database.reads, { account: id, unmatched: input.unmatched === true }, page)
   const listed = rows.map(({ entry, match }): ListedEntry => {

@@ -1,7 +1,8 @@
 import type { Context } from '../../database/context.ts'
 import { uuidOf } from '../../kernel/ids.ts'
-import { type PageInput, type PageResult, pageOf, parsePage } from '../../kernel/pages.ts'
+import { type PageInput, type PageResult, pageOf } from '../../kernel/pages.ts'
 import type { BankStatement } from './bank-entry.ts'
+import { parsePageByTime } from './page-by-time.ts'
 import { requireOwnAccount } from './require-own-account.ts'
 import { selectStatements } from './store/bank-statements.ts'
 
@@ -19,7 +20,7 @@ export async function listBankStatements(
   context: Context,
   { ownAccount, page: asked }: ListBankStatementsInput,
 ): Promise<PageResult<BankStatement>> {
-  const page = parsePage(asked, 2)
+  const page = parsePageByTime(asked)
   const account = ownAccount == null ? undefined : await requireOwnAccount(context, ownAccount)
   const rows = await selectStatements(context.database.reads, account?.id, page)
   return pageOf(page, rows, ({ id, importedAt }) => [importedAt.toISOString(), uuidOf(id)])

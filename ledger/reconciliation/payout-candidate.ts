@@ -1,4 +1,5 @@
 import type { Id } from '../../kernel/ids.ts'
+import type { Asset } from '../../kernel/money.ts'
 import type { PayoutStatus } from '../payouts/payout.ts'
 
 /** A payout that an entry may mean. */
@@ -6,6 +7,7 @@ export type PayoutCandidate = {
   readonly id: Id<'pyt'>
   readonly statementNumber: string
   readonly status: PayoutStatus
+  readonly asset: Asset
   /** What goes to the bank, minor units. */
   readonly transfer: bigint
   /** Code of the account of ours that pays. */

@@ -55,6 +55,9 @@ async function payBy(context: Context, tx: Transaction, { found, account }: Held
   const payout = isId('pyt', named) ? await selectCandidate(tx, named) : undefined
   if (payout === undefined) throw new Fault('NOT_FOUND', 'there is no such payout', { field: 'payout' })
   const { asset, minor } = entry
+  if (payout.asset !== asset) {
+    throw new Fault('ASSET_MISMATCH', `the payout is in ${payout.asset}, not in ${asset}`, { field: 'payout' })
+  }
   if (payout.transfer !== (minor < 0n ? -minor : minor)) {
     const amount = formatDecimal({ asset, minor: payout.transfer })
     throw new Fault('WRONG_STATE', `the payout is of ${amount}: a difference is written off by two persons`)

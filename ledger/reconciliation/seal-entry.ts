@@ -19,9 +19,14 @@ export function sealCounterparty(
   const plain = canonicalJson({ name, account, remittance })
   return {
     sealed: encrypt(context.keyring.key('bank-entries'), placeOf(entry), plain),
-    counterpartyMasked: account === undefined ? undefined : `****${account.slice(account.length < 8 ? -2 : -4)}`,
+    counterpartyMasked: account === undefined ? undefined : maskedAccount(account),
     counterpartyDigest: account === undefined ? undefined : accountDigest(context, account),
   }
+}
+
+/** Banks write any text: the end may lie within a character. */
+function maskedAccount(account: string): string {
+  return `****${account.slice(account.length < 8 ? -2 : -4).toWellFormed()}`
 }
 
 /** Opens an entry. Throws `SEAL_BROKEN` when its row was changed, or another master key sealed it. */

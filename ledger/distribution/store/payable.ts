@@ -9,6 +9,8 @@ export type Hindrance =
   /** Its days to dispute are not over: unanswered, it counts as accepted then. */
   | 'MAY_BE_DISPUTED'
   | 'PARTNER_NOT_PAID'
+  /** Its programme asks for an invoice, and none matches. */
+  | 'NO_INVOICE'
   | 'NO_ADDRESS'
 
 /** A statement of a locked period that has something to transfer, and is neither in a round nor paid by bank. */
@@ -51,6 +53,7 @@ export async function selectPayable(
     join partner_duties d on d.partner_id = s.partner_id
     join statement_dispute_ends e on e.statement_id = s.id
     left join verified_payout_addresses a on a.partner_id = s.partner_id
+    left join statement_invoices i on i.statement_id = s.id
     where s.asset = ${asset} and s.transfer > 0 and s.issued_at is not null
       ${programme === undefined ? sql`` : sql`and s.programme_id = ${uuidOf(programme)}::uuid`}
       ${month === undefined ? sql`` : sql`and s.month = ${month}`}
@@ -76,6 +79,7 @@ export async function selectHindered(sql: Reader, round: Id<'pyr'>, now: Date): 
     join partner_duties d on d.partner_id = s.partner_id
     join statement_dispute_ends e on e.statement_id = s.id
     left join verified_payout_addresses a on a.partner_id = s.partner_id
+    left join statement_invoices i on i.statement_id = s.id
     where c.round_id = ${uuidOf(round)}::uuid
       and (${hindrance(sql, now)} is not null or a.account is distinct from c.account)
     order by c.index limit 20`
@@ -87,6 +91,7 @@ function hindrance(sql: Reader, now: Date) {
     when s.status = 'DISPUTED' then 'DISPUTED'
     when not d.pays then 'PARTNER_NOT_PAID'
     when s.status = 'ISSUED' and e.ends_at > ${now.toISOString()}::timestamptz then 'MAY_BE_DISPUTED'
+    when i.required and not i.matched then 'NO_INVOICE'
     when a.account is null then 'NO_ADDRESS'
   end`
 }

@@ -17,6 +17,9 @@ export type CamtDetail = {
 export type CamtCharges = { readonly minor: bigint; readonly included: bigint }
 
 const LONGEST_TEXT = 1000
+export const LONGEST_ACCOUNT = 50
+export const LONGEST_REASON = 35
+export const LONGEST_BANK_CODE = 70
 
 /** Reads a `TxDtls`; its sign is its entry's unless it says another. Throws `INVALID_INPUT`. */
 export function detailOf(node: XmlNode, asset: Asset, entrySign: bigint): CamtDetail {
@@ -65,7 +68,7 @@ function partyOf(node: XmlNode, sign: bigint): EntryCounterparty {
   const [first, second] = sign > 0n ? (['Dbtr', 'Cdtr'] as const) : (['Cdtr', 'Dbtr'] as const)
   const nameOf = (role: string) => textAt(parties, role, 'Pty', 'Nm') ?? textAt(parties, role, 'Nm')
   const account = accountIn(at(parties, `${first}Acct`)) ?? accountIn(at(parties, `${second}Acct`))
-  return { name: cut([nameOf(first) ?? nameOf(second)]), account: account?.slice(0, 50) }
+  return { name: cut([nameOf(first) ?? nameOf(second)]), account: cut([account], LONGEST_ACCOUNT) }
 }
 
 /** The number of an account: its IBAN, or another id. */
@@ -82,14 +85,14 @@ function remittanceOf(node: XmlNode): string | undefined {
 function returnReasonOf(node: XmlNode): string | undefined {
   const info = at(node, 'RtrInf')
   if (info === undefined) return undefined
-  return cut([textAt(info, 'Rsn', 'Cd') ?? textAt(info, 'Rsn', 'Prtry') ?? 'RETURNED'])?.slice(0, 35)
+  return cut([textAt(info, 'Rsn', 'Cd') ?? textAt(info, 'Rsn', 'Prtry') ?? 'RETURNED'], LONGEST_REASON)
 }
 
 /** Texts in one line of bounded length, without control characters; nothing when all are empty. */
-export function cut(texts: readonly (string | undefined)[]): string | undefined {
+export function cut(texts: readonly (string | undefined)[], longest = LONGEST_TEXT): string | undefined {
   const text = texts
     .flatMap((one) => (one === undefined ? [] : [one.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()]))
     .filter((one) => one !== '')
     .join(' ')
-  return text === '' ? undefined : text.slice(0, LONGEST_TEXT).toWellFormed()
+  return text === '' ? undefined : text.slice(0, longest).toWellFormed()
 }

@@ -1,6 +1,6 @@
 import { Fault } from '../../../kernel/fault.ts'
 import type { Asset } from '../../../kernel/money.ts'
-import { type CamtDetail, chargesOf, cut } from './camt-detail.ts'
+import { type CamtDetail, chargesOf, cut, LONGEST_BANK_CODE } from './camt-detail.ts'
 import { dateOf, referenceOf, referencesOf, signedAmount } from './camt-values.ts'
 import type { EntryReferences, ReadEntry, ReadPart } from './read-statement.ts'
 import { at, textAt, type XmlNode } from './xml-tree.ts'
@@ -117,5 +117,5 @@ function bankCodeOf(node: XmlNode | undefined): string | undefined {
   const family = at(node, 'Domn', 'Fmly')
   const codes = [textAt(node, 'Domn', 'Cd'), textAt(family, 'Cd'), textAt(family, 'SubFmlyCd')]
   const iso = codes.filter((code) => code !== undefined).join('/')
-  return (iso === '' ? textAt(node, 'Prtry', 'Cd') : iso)?.slice(0, 70)
+  return cut([iso === '' ? textAt(node, 'Prtry', 'Cd') : iso], LONGEST_BANK_CODE)
 }

@@ -4,6 +4,9 @@ import type { BankDate, EntryReferences } from './read-statement.ts'
 import { textAt, type XmlNode } from './xml-tree.ts'
 
 const LONGEST_REFERENCE = 140
+const EARLIEST = Date.parse('1970-01-01T00:00:00Z')
+/** Exclusive. */
+const LATEST = Date.parse('2200-01-01T00:00:00Z')
 /** What banks write where there is no reference. */
 const NO_REFERENCE = /^(?:NOTPROVIDED|NOT PROVIDED|NONREF|NOREF|N\/A|-+|0+)$/i
 
@@ -43,6 +46,12 @@ export function signOf(node: XmlNode, otherwise?: bigint): bigint {
 export function dateOf(node: XmlNode | undefined): BankDate | undefined {
   const text = textAt(node, 'Dt') ?? textAt(node, 'DtTm')
   return text === undefined ? undefined : bankDate(text.slice(0, 10))
+}
+
+/** When something was made, where a bank tells it so that it can be read; what lies outside 1970 to 2199 is not. */
+export function momentOf(text: string | undefined): Date | undefined {
+  const at = Date.parse(text ?? '')
+  return at >= EARLIEST && at < LATEST ? new Date(at) : undefined
 }
 
 /** A calendar date that exists, from 1970 to 2199. Throws `INVALID_INPUT`. */

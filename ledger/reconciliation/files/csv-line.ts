@@ -2,7 +2,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { evaluate, type MappingExpression, type MappingRow } from '../../../kernel/mapping.ts'
 import { type Asset, believable, parseDecimal } from '../../../kernel/money.ts'
 import type { BankMapping } from './bank-mapping.ts'
-import { cut } from './camt-detail.ts'
+import { cut, LONGEST_ACCOUNT, LONGEST_BANK_CODE, LONGEST_REASON } from './camt-detail.ts'
 import { bankDate, referenceOf } from './camt-values.ts'
 import type { BankDate, ReadEntry } from './read-statement.ts'
 
@@ -38,10 +38,10 @@ export function csvLine(mapping: BankMapping, { row, line }: Row, asset: Asset):
     references: { endToEndId: referenceOf(value(mapping.endToEndId)) },
     counterparty: {
       name: cut([value(mapping.counterpartyName)]),
-      account: value(mapping.counterpartyAccount)?.slice(0, 50),
+      account: cut([value(mapping.counterpartyAccount)], LONGEST_ACCOUNT),
       remittance,
     },
-    returnReason: cut([value(mapping.returnReason)])?.slice(0, 35),
+    returnReason: cut([value(mapping.returnReason)], LONGEST_REASON),
   }
   const entry: ReadEntry = {
     bookedOn,
@@ -50,7 +50,7 @@ export function csvLine(mapping: BankMapping, { row, line }: Row, asset: Asset):
     reversal: false,
     bankReference: referenceOf(value(mapping.bankReference)),
     entryReference: undefined,
-    bankCode: cut([value(mapping.bankCode)])?.slice(0, 70),
+    bankCode: cut([value(mapping.bankCode)], LONGEST_BANK_CODE),
     parts: [part],
   }
   return { entry: minor === 0n ? undefined : entry, bookedOn, balance: amount('balance') }

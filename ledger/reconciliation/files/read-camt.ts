@@ -2,7 +2,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import { type Asset, codeOf } from '../../../kernel/money.ts'
 import { accountIn, type CamtDetail, detailOf } from './camt-detail.ts'
 import { entryOf } from './camt-entry.ts'
-import { dateOf, referenceOf, signedAmount, signOf } from './camt-values.ts'
+import { dateOf, momentOf, referenceOf, signedAmount, signOf } from './camt-values.ts'
 import type { ReadBalance, ReadHead, StatementPart } from './read-statement.ts'
 import { at, textAt, type XmlNode, xmlReader } from './xml-tree.ts'
 
@@ -103,13 +103,12 @@ function headOf(nodes: readonly XmlNode[], assetOf: AssetOf): ReadHead {
   const booked = balances.filter(
     (one) => textAt(one, 'Tp', 'SubTp', 'Cd') !== 'INTM' && at(one, 'Amt')?.currency === codeOf(asset),
   )
-  const made = Date.parse(textAt(statement, 'CreDtTm') ?? '')
   return {
     accountNumber: number,
     asset,
     reference: referenceOf(textAt(statement, 'Id')),
     sequence: referenceOf(textAt(statement, 'ElctrncSeqNb') ?? textAt(statement, 'LglSeqNb')),
-    createdAt: Number.isNaN(made) ? undefined : new Date(made),
+    createdAt: momentOf(textAt(statement, 'CreDtTm')),
     opening: balanceOf(
       booked.find((one) => OPENING.has(codeOfBalance(one))),
       asset,

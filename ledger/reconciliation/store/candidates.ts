@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Reader } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
+import type { Asset } from '../../../kernel/money.ts'
 import type { PayoutStatus } from '../../payouts/payout.ts'
 import type { BankEntry } from '../bank-entry.ts'
 import type { PayoutCandidate } from '../payout-candidate.ts'
@@ -9,6 +10,7 @@ type Row = {
   readonly id: string
   readonly number: string
   readonly status: PayoutStatus
+  readonly asset: Asset
   readonly transfer: string
   readonly own_account: string
   readonly account_id: string
@@ -95,7 +97,7 @@ export async function selectCandidate(sql: Reader, id: Id<'pyt'>): Promise<Candi
 
 async function rowsOf(sql: Reader, where: Fragment, limit = MOST): Promise<readonly CandidateRow[]> {
   const rows = await sql<Row[]>`
-    select p.id, s.number, p.status, p.transfer::text as transfer, b.own_account, p.account_id,
+    select p.id, s.number, p.status, p.asset, p.transfer::text as transfer, b.own_account, p.account_id,
       p.settled_entry_id is not null as settled, p.status = 'RETURNED' as returned
     from payouts p join payout_batches b on b.id = p.batch_id join statements s on s.id = p.statement_id
     where ${where} order by p.id limit ${limit}`
@@ -103,6 +105,7 @@ async function rowsOf(sql: Reader, where: Fragment, limit = MOST): Promise<reado
     id: idOf('pyt', row.id),
     statementNumber: row.number,
     status: row.status,
+    asset: row.asset,
     transfer: BigInt(row.transfer),
     ownAccount: row.own_account,
     account: idOf('bka', row.account_id),

@@ -162,6 +162,7 @@ test.each([
   [{ kind: 'OTHER', code: null, number: 'R'.repeat(36) }, 'INVALID_INPUT', 'number'],
   [{ issuedOn: '2026-02-30' }, 'INVALID_INPUT', 'issuedOn'],
   [{ issuedOn: '2026-08-04' }, 'INVALID_INPUT', 'issuedOn'],
+  [{ issuedOn: '0000-01-01' }, 'INVALID_INPUT', 'issuedOn'],
   [{ gross: '0' }, 'INVALID_INPUT', 'gross'],
   [{ gross: '1.001' }, 'INVALID_INPUT', undefined],
   [{ vat: '-1' }, 'INVALID_INPUT', 'vat'],

@@ -6,6 +6,7 @@ import { findPayout } from '../../../ledger/payouts/find-payout.ts'
 import { findPayoutBatch } from '../../../ledger/payouts/find-payout-batch.ts'
 import { PAYOUT_MOVES, PAYOUT_STATUSES, type Payout, type PayoutStatus } from '../../../ledger/payouts/payout.ts'
 import { resolvePayout } from '../../../ledger/payouts/resolve-payout.ts'
+import { writePayoutFile } from '../../../ledger/payouts/write-payout-file.ts'
 import { useWorld } from '../../support/database.ts'
 import {
   as,
@@ -60,6 +61,17 @@ describe('an unknown payout', () => {
     await expect(told('carol', payout, 'NOT_EXECUTED')).rejects.toMatchObject({ code: 'WRONG_STATE' })
     expect((await bookedOf(world, one.member)).payable).toBe(-one.statement.transfer)
     expect(await onlyOf(world, (await prepare(world, paid)).batch)).toMatchObject({ attempt: 2 })
+  })
+
+  test('is in no file any more once it is owed again: a bank that never had it would pay beside the next attempt', async () => {
+    const { paid, payout } = await unknown()
+    const file = (batch: string) => writePayoutFile(as(world.context, 'alice'), { batch, format: 'PAIN_001' })
+    expect((await file(payout.batch)).text).toContain(payout.endToEndId)
+    for (const name of ['alice', 'bob']) await told(name, payout, 'NOT_EXECUTED')
+    await expect(file(payout.batch)).rejects.toMatchObject({ code: 'WRONG_STATE' })
+    const next = await instructed(world, paid)
+    expect((await file(next.id)).text).not.toContain(payout.endToEndId)
+    await expect(file(payout.batch)).rejects.toMatchObject({ code: 'WRONG_STATE' })
   })
 
   test('waits for its entry again when two persons have in writing that it was executed', async () => {

@@ -51,7 +51,7 @@ export async function selectPayable(
     from statements s
     join periods p on p.id = s.period_id and p.status in ('LOCKED', 'CLOSED')
     join partner_duties d on d.partner_id = s.partner_id
-    join terms t on t.programme_id = s.programme_id and t.version = s.terms_version
+    join statement_dispute_ends e on e.statement_id = s.id
     left join verified_payout_addresses a on a.partner_id = s.partner_id
     left join statement_invoices i on i.statement_id = s.id
     where s.asset = ${asset} and s.transfer > 0 and s.issued_at is not null
@@ -77,7 +77,7 @@ export async function selectHindered(sql: Reader, round: Id<'pyr'>, now: Date): 
     select s.number from payout_claims c
     join statements s on s.id = c.statement_id
     join partner_duties d on d.partner_id = s.partner_id
-    join terms t on t.programme_id = s.programme_id and t.version = s.terms_version
+    join statement_dispute_ends e on e.statement_id = s.id
     left join verified_payout_addresses a on a.partner_id = s.partner_id
     left join statement_invoices i on i.statement_id = s.id
     where c.round_id = ${uuidOf(round)}::uuid
@@ -90,9 +90,7 @@ function hindrance(sql: Reader, now: Date) {
   return sql`case
     when s.status = 'DISPUTED' then 'DISPUTED'
     when not d.pays then 'PARTNER_NOT_PAID'
-    when s.status = 'ISSUED'
-      and s.issued_at + make_interval(days => (t.body::jsonb ->> 'disputeDays')::integer) > ${now.toISOString()}::timestamptz
-      then 'MAY_BE_DISPUTED'
+    when s.status = 'ISSUED' and e.ends_at > ${now.toISOString()}::timestamptz then 'MAY_BE_DISPUTED'
     when i.required and not i.matched then 'NO_INVOICE'
     when a.account is null then 'NO_ADDRESS'
   end`

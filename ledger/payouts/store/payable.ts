@@ -34,6 +34,7 @@ type Row = {
   readonly attempts: number
   readonly account_id: string | null
   readonly usable_from: Date | null
+  readonly dispute_ends_at: Date
   readonly hindrance: PayoutHindrance | null
 }
 
@@ -47,7 +48,7 @@ export async function selectPayable(
       t.body::jsonb -> 'tax' ->> 'vatPpm' as vat_ppm, t.body::jsonb -> 'tax' ->> 'withholdingPpm' as withholding_ppm,
       ${held(sql)} as held, l.gross as live_gross, l.vat as live_vat, l.withholding as live_withholding,
       (select coalesce(max(o.attempt), 0) from payouts o where o.statement_id = s.id) as attempts,
-      b.account_id, b.usable_from,
+      b.account_id, b.usable_from, e.ends_at as dispute_ends_at,
       ${hindrance(sql, now, sql`l.gross >= s.payout - ${held(sql)}`)} as hindrance
     from statements s ${around(sql)}
     join periods p on p.id = s.period_id and p.status in ('LOCKED', 'CLOSED')
@@ -88,6 +89,7 @@ function around(sql: Reader): Fragment {
   return sql`
     join partner_duties d on d.partner_id = s.partner_id
     join terms t on t.programme_id = s.programme_id and t.version = s.terms_version
+    join statement_dispute_ends e on e.statement_id = s.id
     left join statement_disputes x on x.statement_id = s.id
     left join statement_invoices i on i.statement_id = s.id
     left join payable_bank_accounts b on b.partner_id = s.partner_id and b.asset = s.asset
@@ -108,9 +110,7 @@ function hindrance(sql: Reader, now: Date, disputed: Fragment): Fragment {
     when exists (select from payout_claims c where c.statement_id = s.id and c.live) then 'ON_CHAIN'
     when ${disputed} then 'DISPUTED'
     when not d.pays then 'PARTNER_NOT_PAID'
-    when s.status = 'ISSUED'
-      and (select e.ends_at from statement_dispute_ends e where e.statement_id = s.id) > ${now.toISOString()}::timestamptz
-      then 'MAY_BE_DISPUTED'
+    when s.status = 'ISSUED' and e.ends_at > ${now.toISOString()}::timestamptz then 'MAY_BE_DISPUTED'
     when i.required and not i.matched then 'NO_INVOICE'
     when b.account_id is null then 'NO_ACCOUNT'
     when b.usable_from > ${now.toISOString()}::timestamptz then 'ACCOUNT_CHANGED'
@@ -139,6 +139,12 @@ function payableOf(row: Row): Payable {
     attempt: row.attempts + 1,
     account: row.account_id === null ? undefined : idOf('bka', row.account_id),
     hindrance,
-    until: hindrance === 'ACCOUNT_CHANGED' ? (row.usable_from ?? undefined) : undefined,
+    until: untilOf(row, hindrance),
   }
+}
+
+/** When a hindrance ends by itself. */
+function untilOf({ usable_from, dispute_ends_at }: Row, hindrance: PayoutHindrance | undefined): Date | undefined {
+  if (hindrance === 'MAY_BE_DISPUTED') return dispute_ends_at
+  return hindrance === 'ACCOUNT_CHANGED' ? (usable_from ?? undefined) : undefined
 }

@@ -38,11 +38,11 @@ export async function selectUnpaid(sql: Reader, moment: ReportMoment): Promise<r
   const rows = await sql<Row[]>`
     select 'STATEMENT' as kind, d.code as partner, g.code as programme, s.id as statement_id, s.number, s.asset,
       (s.payout + tax.vat - tax.withholding - paid.amount)::text as minor,
-      s.issued_at + make_interval(days => (t.body::jsonb ->> 'disputeDays')::integer) as due_at
+      e.ends_at as due_at
     from ${statementsUntil(sql, at)} s
     join partner_duties d on d.partner_id = s.partner_id
     join programmes g on g.id = s.programme_id
-    join terms t on t.programme_id = s.programme_id and t.version = s.terms_version
+    join statement_dispute_ends e on e.statement_id = s.id
     cross join ${taxPostedUntil(sql, at)} tax
     cross join lateral (
       select coalesce(sum(p.amount * ((p.instructed_at <= ${at}::text::timestamptz)::integer

@@ -42,7 +42,7 @@ function disputed([{ statement }]: readonly [Paid], amount?: string) {
 describe('a statement waits', () => {
   test('while its days to dispute last, unless it was accepted', async () => {
     const paid = await one(DISPUTABLE)
-    expect(await hindranceOf(paid)).toEqual(['MAY_BE_DISPUTED'])
+    expect(await hindranceOf(paid)).toEqual([['MAY_BE_DISPUTED', '2026-02-20T00:00:00.000Z']])
     await expect(prepare(world, paid)).rejects.toMatchObject({
       code: 'NOT_READY',
       message: expect.stringContaining('1 MAY_BE_DISPUTED'),

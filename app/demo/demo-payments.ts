@@ -90,6 +90,7 @@ async function hearFromBank(context: Context, folder: string, { id, executionDat
     const which = { break: node.id, idempotencyKey: `demo-${node.id}` }
     const booked = { kind: 'BOOKED', account: 'Clearing:Treasury', reason: 'money of the house for payouts' } as const
     await proposeResolution(asAlice(context), { ...which, ...booked })
-    await approveResolution(asBob(context), which)
+    const { kind, account } = booked
+    await approveResolution(asBob(context), { ...which, kind, account })
   }
 }

@@ -10,11 +10,19 @@ import { parseExactly } from '../agreements/parse-exactly.ts'
 import { requirePerson } from '../second-person.ts'
 import type { BankAccount } from './bank-account.ts'
 import { noBankAccount } from './no-account.ts'
-import { type AccountEnd, ENDS, endBankAccountRow, holdBankAccount, selectBankAccount } from './store/bank-accounts.ts'
+import { refuseTellingOf } from './refuse-telling.ts'
+import {
+  type AccountEnd,
+  ENDS,
+  endBankAccountRow,
+  holdBankAccount,
+  selectBankAccount,
+  selectSealedBankAccount,
+} from './store/bank-accounts.ts'
 
 const endBankAccountInput = z.strictObject({
   account: z.string().max(60),
-  /** Why; its partner reads it. */
+  /** Why, without the number; its partner reads it. */
   reason: lineOfText(300),
   idempotencyKey: z.string(),
 })
@@ -37,6 +45,11 @@ export async function endBankAccount(
     if (found.status !== ENDS[end]) {
       throw new Fault('WRONG_STATE', `the account ${account} is ${found.status}: it cannot become ${end}`)
     }
+    refuseTellingOf(
+      context,
+      { id: account, sealed: await selectSealedBankAccount(tx, account) },
+      { field: 'reason', text: reason },
+    )
     const [record] = await appendRecords(context, tx, [
       { kind: 'bank_account', partner: found.partner, data: { event: end, account, reason } },
     ])

@@ -10,7 +10,13 @@ import { parseExactly } from '../agreements/parse-exactly.ts'
 import { requirePerson } from '../second-person.ts'
 import { OWN_ACCOUNT_CODE, type OwnAccount } from './bank-account.ts'
 import { noOwnAccount } from './no-account.ts'
-import { holdOwnAccount, rejectOwnAccountRow, selectOwnAccountById } from './store/own-accounts.ts'
+import { refuseTellingOf } from './refuse-telling.ts'
+import {
+  holdOwnAccount,
+  rejectOwnAccountRow,
+  selectOwnAccountById,
+  selectSealedOwnAccount,
+} from './store/own-accounts.ts'
 
 const rejectOwnAccountInput = z.strictObject({
   code: z.string().regex(OWN_ACCOUNT_CODE, 'it is no code of an account of ours'),
@@ -33,6 +39,8 @@ export async function rejectOwnAccount(context: Context, input: RejectOwnAccount
     const found = await holdOwnAccount(tx, code)
     if (found === undefined) throw noOwnAccount()
     if (found.status !== 'PROPOSED') throw new Fault('WRONG_STATE', `our account ${code} was verified already`)
+    const sealed = await selectSealedOwnAccount(tx, found.id)
+    refuseTellingOf(context, { id: found.id, sealed }, { field: 'reason', text: reason })
     const [record] = await appendRecords(context, tx, [
       { kind: 'own_account', data: { event: 'REJECTED', account: found.id, reason } },
     ])

@@ -8,7 +8,7 @@ import { accountPath } from '../journal/chart.ts'
 import { postEntries } from '../journal/post-entries.ts'
 import { requireSecondPerson } from '../second-person.ts'
 import { actOnBreak, type HeldBreak } from './act-on-break.ts'
-import type { BankBreak, Proposal } from './bank-break.ts'
+import { type BankBreak, PROPOSALS, type Proposal } from './bank-break.ts'
 import { isBookingAccount } from './booking-accounts.ts'
 import { bookingTime, concludeEntry } from './conclude-entry.ts'
 import { concludeGap } from './conclude-gap.ts'
@@ -17,21 +17,33 @@ import { payByEntry } from './pay-by-entry.ts'
 import { requireUnmatched } from './require-unmatched.ts'
 import { selectPostings } from './store/matches.ts'
 
-const approveResolutionInput = z.strictObject({ break: z.string().max(60), idempotencyKey: z.string() })
+const approveResolutionInput = z.strictObject({
+  break: z.string().max(60),
+  /** The proposal as this person looked at it: its kind, and the account for `BOOKED`. */
+  kind: z.enum(PROPOSALS, `it is one of ${PROPOSALS.join(', ')}`),
+  account: z.string().max(60).nullish(),
+  idempotencyKey: z.string(),
+})
 
 export type ApproveResolutionInput = z.input<typeof approveResolutionInput>
 
 /**
- * Approves what another person proposed for a break, and does it. Throws `NOT_FOUND`, `INVALID_INPUT`, `WRONG_STATE`
- * (resolved; nothing proposed; the payout moved on meanwhile), `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` for the person who
+ * Approves what another person proposed for a break, and does it. Who approves says what, so that nothing is slipped in
+ * between looking and approving. Throws `NOT_FOUND`, `INVALID_INPUT`, `WRONG_STATE` (resolved; nothing, or something else, is
+ * proposed; the payout moved on meanwhile), `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` for the person who
  * proposed it, or unless a member of the staff acts. Source: ADR 0024.
  */
 export async function approveResolution(context: Context, input: ApproveResolutionInput): Promise<BankBreak> {
-  const which = parseExactly(approveResolutionInput, input, 'approval')
-  return actOnBreak(context, { ...which, verb: 'approve' }, async (tx, held) => {
+  const { kind, account: given, ...which } = parseExactly(approveResolutionInput, input, 'approval')
+  const account = given ?? undefined
+  const request = { kind, account: account ?? null }
+  return actOnBreak(context, { ...which, verb: 'approve', request }, async (tx, held) => {
     const { proposal } = held.found
     if (proposal === undefined) throw new Fault('WRONG_STATE', 'nothing is proposed for this break')
     requireSecondPerson(context, proposal.by)
+    if (proposal.kind !== kind || proposal.account !== account) {
+      throw new Fault('WRONG_STATE', `something else is proposed by now: ${proposal.kind}`, { field: 'kind' })
+    }
     switch (proposal.kind) {
       case 'BOOKED':
         return held.found.kind === 'BALANCE_GAP'

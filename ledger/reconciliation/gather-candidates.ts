@@ -40,9 +40,14 @@ export async function gatherCandidates(
   return { byEndToEnd, byReference, byBatch, byAmount: fitting }
 }
 
-/** Where another entry of the same amount waits too, nobody can say which is which without the other side's account. */
+/**
+ * Without the other side's account nobody can say which payout is meant where another entry of the same amount waits too, or
+ * whether one is meant at all where the bank gives an end-to-end id: none that comes here is of ours.
+ */
 async function amongEqual(tx: Transaction, entry: BankEntry, ownAccount: string): Promise<readonly CandidateRow[]> {
-  if (entry.counterpartyDigest === undefined && (await countRivals(tx, entry, DAYS)) > 0) return []
+  const { counterpartyDigest, endToEndId } = entry
+  if (counterpartyDigest === undefined && (endToEndId !== undefined || (await countRivals(tx, entry, DAYS)) > 0))
+    return []
   return selectByAmount(tx, entry, { ownAccount, days: DAYS })
 }
 

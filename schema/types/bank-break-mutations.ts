@@ -71,9 +71,14 @@ const proposeInput = builder.inputType('ProposeBankResolutionInput', {
   }),
 })
 const approveInput = builder.inputType('ApproveBankResolutionInput', {
-  description: 'Of which break the proposal is approved.',
+  description: 'Of which break the proposal is approved, as it was looked at.',
   subGraphs,
-  fields: (t) => ({ break: t.id(BREAK), idempotencyKey: t.string(KEY) }),
+  fields: (t) => ({
+    break: t.id(BREAK),
+    kind: t.field({ type: bankProposalKindType, required: true, description: 'What is proposed.' }),
+    account: t.string({ description: 'For BOOKED: the account that is proposed.' }),
+    idempotencyKey: t.string(KEY),
+  }),
 })
 const declineInput = builder.inputType('DeclineBankResolutionInput', {
   description: 'Of which break the proposal is declined, and why.',

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { builder, GRAPHS } from '../builder.ts'
 
 const time = z.iso.datetime({ offset: true })
+const EARLIEST = new Date('1970-01-01T00:00:00Z')
+/** Exclusive. */
+const LATEST = new Date('2200-01-01T00:00:00Z')
 
 builder.scalarType('DateTime', {
   description: 'An instant, RFC 3339: given with any offset, answered in UTC.',
@@ -24,9 +27,8 @@ builder.scalarType('JSON', {
 function parseTime(value: unknown): Date {
   const parsed = time.safeParse(value)
   const at = parsed.success ? new Date(parsed.data) : undefined
-  if (at === undefined || Number.isNaN(at.getTime()))
-    throw invalid('it is not a time such as 2026-01-31T08:00:00+08:00')
-  return at
+  if (at !== undefined && at >= EARLIEST && at < LATEST) return at
+  throw invalid('it is not a time such as 2026-01-31T08:00:00+08:00, from 1970 to 2199')
 }
 
 function invalid(message: string): GraphQLError {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Context } from '../../../database/context.ts'
-import type { BankBreak } from '../../../ledger/reconciliation/bank-break.ts'
+import { type BankBreak, PROPOSALS, type ProposalKind } from '../../../ledger/reconciliation/bank-break.ts'
 import { BOOKING_ACCOUNTS } from '../../../ledger/reconciliation/booking-accounts.ts'
 import { act } from '../act.ts'
 import { toldBreak } from './break-row.ts'
@@ -14,6 +14,7 @@ type ResolveOptions = Keyed & {
   readonly repaymentOf?: string
 }
 type ReasonOptions = Keyed & { readonly reason: string }
+type ApproveOptions = Keyed & { readonly kind: ProposalKind; readonly to?: string }
 type BookOptions = ReasonOptions & { readonly to: string }
 
 /** `tributary bank assign|resolve|book|write-off|set-aside|approve|decline BREAK`. */
@@ -37,12 +38,15 @@ export function addBreakVerbs(bank: Command): void {
       }),
     )
   addProposals(bank)
-  verb(bank, 'approve', 'does what another person proposed').action((id: string, { key }: Keyed, command: Command) =>
-    onBreak(command, id, key, async (context, which) => {
-      const { approveResolution } = await import('../../../ledger/reconciliation/approve-resolution.ts')
-      return approveResolution(context, which)
-    }),
-  )
+  verb(bank, 'approve', 'does what another person proposed: say what, so that nothing else is done')
+    .addOption(new Option('--kind <kind>', 'what is proposed').choices(PROPOSALS).makeOptionMandatory())
+    .option('--to <account>', 'for BOOKED: the account of the journal that is proposed')
+    .action((id: string, { kind, to: account, key }: ApproveOptions, command: Command) =>
+      onBreak(command, id, key, async (context, which) => {
+        const { approveResolution } = await import('../../../ledger/reconciliation/approve-resolution.ts')
+        return approveResolution(context, { ...which, kind, account })
+      }),
+    )
   verb(bank, 'decline', 'declines what is proposed; the break stays open')
     .requiredOption('--reason <text>', 'why')
     .action((id: string, { reason, key }: ReasonOptions, command: Command) =>

@@ -73,6 +73,7 @@ export async function bookTopUps({ context }: TestWorld): Promise<void> {
     const booked = { kind: 'BOOKED', account: 'Clearing:Treasury', reason: 'top-up' } as const
     const which = { break: node.id, idempotencyKey: node.id }
     await proposeResolution(asAlice(context), { ...which, ...booked })
-    await approveResolution(asBob(context), which)
+    const { kind, account } = booked
+    await approveResolution(asBob(context), { ...which, kind, account })
   }
 }

@@ -113,13 +113,21 @@ describe('entering and deciding', () => {
     await expect(proposeBankAccount(world.context, input)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('is refused where the second person has another number, or gives it away', async () => {
+  test('is refused where the second person has another number, or gives it away, however written', async () => {
     const { id } = await entered(world.context, partner)
     const bo = as(world.context, 'bo')
     const wrong = { ...said(id), number: '6222021200112233446' }
     await expect(verifyBankAccount(bo, wrong)).rejects.toMatchObject({ code: 'WRONG_STATE', field: 'number' })
-    const telling = { ...said(id), checked: 'it is 6222-0212-0011-2233-445' }
-    await expect(verifyBankAccount(bo, telling)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'checked' })
+    for (const written of [
+      '6222-0212-0011-2233-445',
+      '6222.0212.0011.2233.445',
+      '６２２２０２１２００１１２２３３４４５',
+    ]) {
+      const telling = { ...said(id), checked: `it is ${written}` }
+      await expect(verifyBankAccount(bo, telling)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'checked' })
+      const end = { account: id, reason: `not ${written}`, idempotencyKey: fresh() }
+      await expect(rejectBankAccount(bo, end)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'reason' })
+    }
     expect(await findBankAccount(world.context, { id })).toMatchObject({ status: 'PROPOSED' })
   })
 

@@ -36,6 +36,8 @@ test('before that it pays nobody, and its code is free again once it was rejecte
   await expect(verifyOwnAccount(bo, { ...said, number: 'DE02120300000000202051' })).rejects.toMatchObject({
     code: 'WRONG_STATE',
   })
+  const telling = { code, reason: `not ${GERMAN.number}`, idempotencyKey: fresh() }
+  await expect(rejectOwnAccount(ann, telling)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'reason' })
   const rejected = await rejectOwnAccount(ann, { code, reason: 'another name', idempotencyKey: fresh() })
   expect(rejected).toMatchObject({ status: 'REJECTED', endedBy: 'staff:ann' })
   await expect(verifyOwnAccount(bo, said)).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -106,8 +106,9 @@ test('a difference is written off by two persons, up to the limit', async () => 
     code: 'WRONG_STATE',
   })
   await proposeResolution(as(world.context, 'ann'), { ...which, kind: 'WRITTEN_OFF', reason: 'fee of the other bank' })
-  await expect(approveResolution(as(world.context, 'ann'), which)).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  const done = await approveResolution(as(world.context, 'bo'), which)
+  const approval = { ...which, kind: 'WRITTEN_OFF' as const }
+  await expect(approveResolution(as(world.context, 'ann'), approval)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  const done = await approveResolution(as(world.context, 'bo'), approval)
   expect(done).toMatchObject({ status: 'RESOLVED', resolution: 'WRITTEN_OFF', resolvedBy: 'staff:bo' })
   expect(await statusOf(world, payout)).toBe('SETTLED')
   expect(await booked(world, 'Expenses:BankDifferences')).toBe(30n)
@@ -123,8 +124,17 @@ test('what is no payout is booked by two persons, and never against a partner', 
   await expect(
     proposeResolution(as(world.context, 'ann'), { ...proposal, account: 'Receivable:Partner' }),
   ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'account' })
-  await proposeResolution(as(world.context, 'ann'), { ...proposal, account: 'Clearing:Treasury' })
-  await approveResolution(as(world.context, 'bo'), which)
+  await proposeResolution(as(world.context, 'ann'), { ...proposal, account: 'Expenses:BankFees' })
+  // bo looks at it, and ann puts another one in its place
+  const other = { ...proposal, account: 'Clearing:Treasury', idempotencyKey: fresh() }
+  await proposeResolution(as(world.context, 'ann'), other)
+  const approval = { ...which, kind: 'BOOKED' as const, account: 'Expenses:BankFees' }
+  const refused = { code: 'WRONG_STATE', field: 'kind' }
+  await expect(approveResolution(as(world.context, 'bo'), approval)).rejects.toMatchObject(refused)
+  const aside = { ...which, kind: 'SET_ASIDE' as const }
+  await expect(approveResolution(as(world.context, 'bo'), aside)).rejects.toMatchObject(refused)
+  expect(await booked(world, 'Clearing:Treasury')).toBe(0n)
+  await approveResolution(as(world.context, 'bo'), { ...approval, account: 'Clearing:Treasury' })
   expect(await booked(world, 'Clearing:Treasury')).toBe(-500_000n)
 })
 

@@ -80,7 +80,7 @@ async function act(world: TestWorld, deed: Deed): Promise<void> {
   const kind = deed === 'BOOK' ? 'BOOKED' : deed === 'WRITE_OFF' ? 'WRITTEN_OFF' : 'SET_ASIDE'
   const account = kind === 'BOOKED' ? 'Equity:Opening' : undefined
   await proposeResolution(as(context, 'ann'), { ...which, kind, account, reason: 'a story' })
-  await approveResolution(as(context, 'bo'), which)
+  await approveResolution(as(context, 'bo'), { ...which, kind, account })
 }
 
 test('in every state of a random story the bank, the ledger and what is open tie out', async () => {

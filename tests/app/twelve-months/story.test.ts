@@ -11,9 +11,9 @@ import { tieOut } from '../../../ledger/reconciliation/tie-out.ts'
 import { closeReport } from '../../../ledger/reports/close-report.ts'
 import { verifyStatements } from '../../../ledger/reports/verify-statements.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
-import { sealRecords } from '../../../records/seal-records.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
 import { exported, hledgerBalances, ourBalances } from '../../ledger/journal/eyes.ts'
+import { sealAll } from '../../records/sealed-log.ts'
 import { useWorld } from '../../support/database.ts'
 import { type Bank, bookTopUps, executed, openBank, pay, returned, topUp } from './bank.ts'
 import { type Ecosystem, openEcosystem } from './ecosystem.ts'
@@ -102,7 +102,7 @@ async function payAll(place: number): Promise<number> {
 /** What is left open is paid, and every month can be closed for good. */
 async function end(): Promise<void> {
   await payAll(ecosystem.plan.months.length)
-  await sealRecords(world.context)
+  await sealAll(world.context, world.owner)
   for (const month of ecosystem.plan.months) {
     const { period } = await closePeriod(world.context, { programme: PROGRAMME.code, month })
     expect(period.status, month).toBe('CLOSED')

@@ -3,8 +3,8 @@ import { type DocumentFormat, documentIn } from '../../../ledger/documents/docum
 import { type StatementDocument, statementDocument } from '../../../ledger/documents/statement-document.ts'
 import type { StatementDetail } from '../../../ledger/settlement/find-statement.ts'
 import type { Language } from '../../../ledger/splits/explain/words.ts'
-import { sealRecords } from '../../../records/seal-records.ts'
 import { signCheckpoint } from '../../../records/sign-checkpoint.ts'
+import { sealAll as sealEverything } from '../../records/sealed-log.ts'
 import type { TestWorld } from '../../support/database.ts'
 
 /** The document of a statement for the staff, or for a partner. */
@@ -24,8 +24,8 @@ export async function bytesOf(document: StatementDocument, format: DocumentForma
 }
 
 /** Seals what is in the log and signs for it. */
-export async function sealAll({ context }: TestWorld): Promise<void> {
-  while ((await sealRecords(context, 5000)) > 0);
+export async function sealAll({ context, owner }: TestWorld): Promise<void> {
+  await sealEverything(context, owner)
   await signCheckpoint(context, { origin: 'tributary.example' })
 }
 

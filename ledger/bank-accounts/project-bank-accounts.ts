@@ -1,7 +1,7 @@
 import type { Transaction } from '../../database/client.ts'
-import type { Context } from '../../database/context.ts'
 import { parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
 import { bankAccountEvent, ownAccountEvent } from './account-records.ts'
 import { endBankAccountRow, insertBankAccount, verifyBankAccountRow } from './store/bank-accounts.ts'
@@ -19,11 +19,7 @@ export const bankAccountProjector: Projector = {
     { name: 'own_accounts', key: ['id'], free: ['sealed', 'key_version'] },
     { name: 'bank_key_versions', key: ['version'] },
   ],
-  project: async (_context: Context, tx, records) => {
-    const waiting: ProjectedRecord[] = []
-    for (const record of records) if (!(await projectOne(tx, record.body))) waiting.push(record)
-    return waiting
-  },
+  project: projectEach(projectOne),
 }
 
 function projectOne(tx: Transaction, body: RecordBody): Promise<boolean> {

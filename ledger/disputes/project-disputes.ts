@@ -1,8 +1,8 @@
 import type { Transaction } from '../../database/client.ts'
-import type { Context } from '../../database/context.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { notUnderstood, parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
 import { selectKnownIds } from '../store/known-ids.ts'
 import { acceptanceData } from './acceptance-record.ts'
@@ -18,11 +18,7 @@ export const disputeProjector: Projector = {
     { name: 'statement_acceptances', key: ['statement_id'] },
     { name: 'disputes', key: ['id'] },
   ],
-  project: async (_context: Context, tx, records) => {
-    const waiting: ProjectedRecord[] = []
-    for (const record of records) if (!(await projectOne(tx, record.body))) waiting.push(record)
-    return waiting
-  },
+  project: projectEach(projectOne),
 }
 
 /** An answer waits for its statement, and the end of a dispute for its beginning. */

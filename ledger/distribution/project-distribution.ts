@@ -1,8 +1,8 @@
 import type { Transaction } from '../../database/client.ts'
-import type { Context } from '../../database/context.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
 import { addressEvent, claimEvent, plannedRound, roundMove } from './payout-records.ts'
 import type { Round } from './round.ts'
@@ -18,17 +18,7 @@ export const distributionProjector: Projector = {
     { name: 'payout_rounds', key: ['id'], free: ['seen_block'] },
     { name: 'payout_claims', key: ['round_id', 'index'] },
   ],
-  project: projectEach,
-}
-
-async function projectEach(
-  _context: Context,
-  tx: Transaction,
-  records: readonly ProjectedRecord[],
-): Promise<readonly ProjectedRecord[]> {
-  const waiting: ProjectedRecord[] = []
-  for (const record of records) if (!(await projectOne(tx, record.body))) waiting.push(record)
-  return waiting
+  project: projectEach(projectOne),
 }
 
 function projectOne(tx: Transaction, body: RecordBody): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../database/client.ts'
-import type { Context } from '../../database/context.ts'
 import { parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
 import { invoiceEvent } from './invoice-records.ts'
 import { endInvoiceRow, insertInvoice, isHindered } from './store/invoices.ts'
@@ -14,11 +14,7 @@ export const invoiceProjector: Projector = {
     { name: 'invoices', key: ['id'] },
     { name: 'invoice_requirements', key: ['programme_id', 'version'] },
   ],
-  project: async (_context: Context, tx, records) => {
-    const waiting: ProjectedRecord[] = []
-    for (const record of records) if (!(await projectOne(tx, record.body))) waiting.push(record)
-    return waiting
-  },
+  project: projectEach(projectOne),
 }
 
 /** An end waits for its invoice, and an invoice for the end of another one that had its number or its statement. */

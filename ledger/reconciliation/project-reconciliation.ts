@@ -1,8 +1,8 @@
 import type { Transaction } from '../../database/client.ts'
-import type { Context } from '../../database/context.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
 import { matchEvent } from './bank-match.ts'
 import { breakEvent } from './break-records.ts'
@@ -22,11 +22,7 @@ export const reconciliationProjector: Projector = {
     { name: 'bank_postings', key: ['journal_entry_id'] },
     { name: 'bank_breaks', key: ['id'] },
   ],
-  project: async (_context: Context, tx, records) => {
-    const waiting: ProjectedRecord[] = []
-    for (const record of records) if (!(await projectOne(tx, record.body))) waiting.push(record)
-    return waiting
-  },
+  project: projectEach(projectOne),
 }
 
 function projectOne(tx: Transaction, body: RecordBody): Promise<boolean> {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
 import { formatDecimal } from '../../kernel/money.ts'
-import { ADJUSTMENT_STATUSES, type Adjustment, type AdjustmentStatus } from '../../ledger/adjustments/adjustment.ts'
+import type { Adjustment } from '../../ledger/adjustments/adjustment.ts'
+import { PROPOSAL_STATUSES, type ProposalStatus } from '../../ledger/proposal.ts'
 import { act } from './act.ts'
 import type { Row } from './output.ts'
 
 type ProposeOptions = { readonly agreement: string; readonly amount: string; readonly reason: string }
-type ListOptions = { readonly programme?: string; readonly status?: AdjustmentStatus }
+type ListOptions = { readonly programme?: string; readonly status?: ProposalStatus }
 
 /** `tributary adjustment …`. */
 export function addAdjustment(program: Command): void {
@@ -52,7 +53,7 @@ function addList(adjustment: Command): void {
   adjustment
     .command('list')
     .option('--programme <code>', 'of this programme alone')
-    .addOption(new Option('--status <status>', 'in this status alone').choices(ADJUSTMENT_STATUSES))
+    .addOption(new Option('--status <status>', 'in this status alone').choices(PROPOSAL_STATUSES))
     .description('adjustments, the last proposed first, up to a hundred')
     .action((options: ListOptions, command: Command) =>
       act(command, async (context) => {

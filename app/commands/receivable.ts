@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
 import { formatDecimal } from '../../kernel/money.ts'
-import { WRITE_OFF_STATUSES, type WriteOff, type WriteOffStatus } from '../../ledger/receivables/write-off.ts'
+import { PROPOSAL_STATUSES, type ProposalStatus } from '../../ledger/proposal.ts'
+import type { WriteOff } from '../../ledger/receivables/write-off.ts'
 import { act } from './act.ts'
 import type { Row } from './output.ts'
 
@@ -64,9 +65,9 @@ function addDecisions(receivable: Command): void {
     )
   receivable
     .command('write-offs')
-    .addOption(new Option('--status <status>', 'in this status alone').choices(WRITE_OFF_STATUSES))
+    .addOption(new Option('--status <status>', 'in this status alone').choices(PROPOSAL_STATUSES))
     .description('write-offs, the last proposed first, up to a hundred')
-    .action((options: { status?: WriteOffStatus }, command: Command) =>
+    .action((options: { status?: ProposalStatus }, command: Command) =>
       act(command, async (context) => {
         const { listWriteOffs } = await import('../../ledger/receivables/list-write-offs.ts')
         const { edges } = await listWriteOffs(context, { ...options, page: { first: 100 } })

@@ -17,10 +17,10 @@ export function proposalRecord({ id, ...proposed }: ProposedAdjustment): NewReco
 }
 
 /** The record of a decision; one that was approved is its partner's too, and says all of it. */
-export function decisionRecord(adjustment: Adjustment, rejected: { readonly because: string } | undefined): NewRecord {
+export function decisionRecord(adjustment: Adjustment, because: string | undefined): NewRecord {
   const { id, partner } = adjustment
-  if (rejected !== undefined) {
-    return { kind: 'adjustment', data: { event: 'REJECTED', adjustment: id, because: rejected.because } }
+  if (because !== undefined) {
+    return { kind: 'adjustment', data: { event: 'REJECTED', adjustment: id, because } }
   }
   return { kind: 'adjustment', partner, data: { event: 'APPROVED', adjustment: id, ...contentOf(adjustment) } }
 }

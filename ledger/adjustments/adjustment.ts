@@ -1,12 +1,9 @@
-import type { Actor } from '../../kernel/actor.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { Asset } from '../../kernel/money.ts'
-
-export const ADJUSTMENT_STATUSES = ['PROPOSED', 'APPROVED', 'REJECTED'] as const
-export type AdjustmentStatus = (typeof ADJUSTMENT_STATUSES)[number]
+import type { Proposal } from '../proposal.ts'
 
 /** What is given to an agreement by hand, or taken from it, once two persons agree. */
-export type Adjustment = {
+export type Adjustment = Proposal & {
   readonly id: Id<'adj'>
   readonly agreement: Id<'agr'>
   readonly programme: Id<'prg'>
@@ -16,13 +13,6 @@ export type Adjustment = {
   readonly minor: bigint
   /** Its partner reads it. */
   readonly reason: string
-  readonly status: AdjustmentStatus
-  readonly proposedBy: Actor
-  readonly proposedAt: Date
-  readonly decidedBy: Actor | undefined
-  readonly decidedAt: Date | undefined
-  /** Why it was rejected. */
-  readonly decisionReason: string | undefined
   /** The issued statement that has it. */
   readonly statement: Id<'sta'> | undefined
 }

@@ -3,13 +3,14 @@ import { uuidOf } from '../../kernel/ids.ts'
 import { type PageInput, type PageResult, pageOf } from '../../kernel/pages.ts'
 import { parsePageById } from '../agreements/page-by-id.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
-import type { Adjustment, AdjustmentStatus } from './adjustment.ts'
+import type { ProposalStatus } from '../proposal.ts'
+import type { Adjustment } from './adjustment.ts'
 import { selectAdjustments } from './store/adjustments.ts'
 
 export type ListAdjustmentsInput = {
   /** Code or id; of all programmes when absent. */
   readonly programme?: string | null | undefined
-  readonly status?: AdjustmentStatus | null | undefined
+  readonly status?: ProposalStatus | null | undefined
   readonly page: PageInput
 }
 

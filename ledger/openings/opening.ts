@@ -1,11 +1,8 @@
-import type { Actor } from '../../kernel/actor.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { Asset } from '../../kernel/money.ts'
 import type { Month } from '../../kernel/month.ts'
 import type { AccountPath } from '../journal/entry.ts'
-
-export const OPENING_STATUSES = ['PROPOSED', 'APPROVED', 'REJECTED'] as const
-export type OpeningStatus = (typeof OPENING_STATUSES)[number]
+import type { Proposal } from '../proposal.ts'
 
 type OfAgreement = { readonly agreement: Id<'agr'>; readonly programme: Id<'prg'>; readonly partner: Id<'ptr'> }
 type Amount = { readonly asset: Asset; readonly minor: bigint }
@@ -20,17 +17,10 @@ export type OpeningLine =
   | (Amount & OfAgreement & { readonly kind: 'HOLDBACK'; readonly releaseMonth: Month })
 
 /** Balances that are brought along together, once two persons agree: all of them or none. */
-export type Opening = {
+export type Opening = Proposal & {
   readonly id: Id<'opn'>
   /** From this instant on we keep the books; the balances are those just before. */
   readonly cutOver: Date
   readonly reason: string
   readonly lines: readonly OpeningLine[]
-  readonly status: OpeningStatus
-  readonly proposedBy: Actor
-  readonly proposedAt: Date
-  readonly decidedBy: Actor | undefined
-  readonly decidedAt: Date | undefined
-  /** Why it was rejected. */
-  readonly decisionReason: string | undefined
 }

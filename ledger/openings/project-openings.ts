@@ -1,10 +1,11 @@
 import type { Transaction } from '../../database/client.ts'
-import type { Context } from '../../database/context.ts'
 import { parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
+import { decideRow } from '../store/proposals.ts'
 import { openingEvent } from './opening-record.ts'
-import { decideOpeningRow, insertOpening } from './store/openings.ts'
+import { insertOpening } from './store/openings.ts'
 
 /** Opening balances out of the log. */
 export const openingProjector: Projector = {
@@ -13,11 +14,7 @@ export const openingProjector: Projector = {
     { name: 'openings', key: ['id'] },
     { name: 'opening_lines', key: ['opening_id', 'line'] },
   ],
-  project: async (_context: Context, tx, records) => {
-    const waiting: ProjectedRecord[] = []
-    for (const record of records) if (!(await projectOne(tx, record.body))) waiting.push(record)
-    return waiting
-  },
+  project: projectEach(projectOne),
 }
 
 /** A decision waits for what was proposed. */
@@ -26,7 +23,7 @@ async function projectOne(tx: Transaction, body: RecordBody): Promise<boolean> {
   const act = { by: body.actor, record: { id: body.id, at: new Date(body.at) } }
   if (told.event !== 'PROPOSED') {
     const because = told.event === 'REJECTED' ? told.because : undefined
-    return decideOpeningRow(tx, { id: told.opening, because, ...act })
+    return decideRow(tx, 'openings', { id: told.opening, because, ...act })
   }
   const { event: _, opening: id, ...proposed } = told
   await insertOpening(tx, { id, ...proposed }, act)

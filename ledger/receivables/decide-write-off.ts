@@ -1,17 +1,14 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import { Fault } from '../../kernel/fault.ts'
-import { type Id, isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { type AppendedRecord, appendRecords } from '../../records/append-records.ts'
-import { once } from '../../records/once.ts'
+import type { AppendedRecord } from '../../records/append-records.ts'
 import { selectAgreement } from '../agreements/store/agreements.ts'
+import { decideProposal } from '../decide-proposal.ts'
 import { accountPath } from '../journal/chart.ts'
 import { postEntries } from '../journal/post-entries.ts'
-import { requirePerson, requireSecondPerson } from '../second-person.ts'
 import { refuseMoreThanOwed } from './refuse-more-than-owed.ts'
 import { holdBalances, selectOwed } from './store/agreement-owes.ts'
-import { decideWriteOffRow, holdWriteOff, selectWriteOff } from './store/write-offs.ts'
+import { selectWriteOff } from './store/write-offs.ts'
 import type { WriteOff } from './write-off.ts'
 import { decisionRecord } from './write-off-record.ts'
 
@@ -23,30 +20,17 @@ export type DecidingWriteOff = {
 }
 
 /** What approving and rejecting have in common: once, on what waits for it, by another person than proposed it. */
-export async function decideWriteOff(
-  context: Context,
-  { writeOff: id, because, idempotencyKey: key }: DecidingWriteOff,
-): Promise<WriteOff> {
-  requirePerson(context)
-  if (!isId('wof', id)) throw noWriteOff()
-  const scope = `${context.actor}:write-offs.${because === undefined ? 'approve' : 'reject'}`
-  const request = { writeOff: id, because: because ?? null }
-  await once(context, { scope, key, request }, async (tx): Promise<Id<'wof'>> => {
-    const found = await holdWriteOff(tx, id)
-    if (found === undefined) throw noWriteOff()
-    if (found.status !== 'PROPOSED') throw new Fault('WRONG_STATE', `the write-off ${id} was decided already`)
-    requireSecondPerson(context, found.proposedBy)
-    if (because === undefined) await refuseUnowed(tx, found)
-    const [record] = await appendRecords(context, tx, [decisionRecord(found, because)])
-    invariant(record, 'a record was appended')
-    const decided = await decideWriteOffRow(tx, { id, because, by: context.actor, record })
-    invariant(decided, 'a write-off that is held is decided')
-    if (because === undefined) await post(context, tx, found, record)
-    return id
-  })
-  const decided = await selectWriteOff(context.database.reads, id)
-  invariant(decided, 'a write-off that was decided is there')
-  return decided
+export async function decideWriteOff(context: Context, { writeOff, ...input }: DecidingWriteOff): Promise<WriteOff> {
+  const sort = {
+    ...({ prefix: 'wof', table: 'write_offs', scope: 'write-offs', field: 'writeOff' } as const),
+    missing: 'there is no such write-off',
+    named: (id: string) => `write-off ${id} was`,
+    select: selectWriteOff,
+    recordOf: decisionRecord,
+    refuse: refuseUnowed,
+    carryOut: post,
+  }
+  return decideProposal(context, sort, { id: writeOff, ...input })
 }
 
 async function refuseUnowed(tx: Transaction, { programme, agreement, asset, minor }: WriteOff): Promise<void> {
@@ -69,8 +53,4 @@ async function post(
     { account: accountPath('Receivable:Partner', code), asset, minor: -minor },
   ]
   await postEntries(context, tx, [{ at, reference: `write-off:${id}`, description: `Written off: ${code}`, postings }])
-}
-
-function noWriteOff(): Fault {
-  return new Fault('NOT_FOUND', 'there is no such write-off', { field: 'writeOff' })
 }

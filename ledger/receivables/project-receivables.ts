@@ -1,11 +1,12 @@
 import type { Transaction } from '../../database/client.ts'
-import type { Context } from '../../database/context.ts'
 import { parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
+import { decideRow } from '../store/proposals.ts'
 import { repaymentEvent } from './repayment-record.ts'
 import { insertRepayment } from './store/repayments.ts'
-import { decideWriteOffRow, insertWriteOff } from './store/write-offs.ts'
+import { insertWriteOff } from './store/write-offs.ts'
 import { writeOffEvent } from './write-off-record.ts'
 
 /** Write-offs and repayments out of the log. */
@@ -15,11 +16,7 @@ export const receivablesProjector: Projector = {
     { name: 'write_offs', key: ['id'] },
     { name: 'repayments', key: ['bank_entry_id'] },
   ],
-  project: async (_context: Context, tx, records) => {
-    const waiting: ProjectedRecord[] = []
-    for (const record of records) if (!(await projectOne(tx, record.body))) waiting.push(record)
-    return waiting
-  },
+  project: projectEach(projectOne),
 }
 
 /** A decision waits for what was proposed. */
@@ -33,7 +30,7 @@ async function projectOne(tx: Transaction, body: RecordBody): Promise<boolean> {
   const act = { by: body.actor, record: { id: body.id, at: new Date(body.at) } }
   if (told.event !== 'PROPOSED') {
     const because = told.event === 'REJECTED' ? told.because : undefined
-    return decideWriteOffRow(tx, { id: told.writeOff, because, ...act })
+    return decideRow(tx, 'write_offs', { id: told.writeOff, because, ...act })
   }
   const { event: _, writeOff: id, ...proposed } = told
   await insertWriteOff(tx, { id, ...proposed }, act)

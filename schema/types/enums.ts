@@ -4,7 +4,6 @@ import { LIFE_STATUSES, MOVERS, USAGES } from '../../customers/consent.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
-import { ADJUSTMENT_STATUSES } from '../../ledger/adjustments/adjustment.ts'
 import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
 import { AGREEMENT_PROPOSAL_STATUSES } from '../../ledger/agreements/agreement-proposal.ts'
 import { TERMS_PROPOSAL_STATUSES } from '../../ledger/agreements/terms-proposal.ts'
@@ -14,13 +13,12 @@ import { DISPUTE_STATUSES } from '../../ledger/disputes/dispute.ts'
 import { CONFIRMATIONS, DECISIONS } from '../../ledger/facts/confirmation.ts'
 import { CONTRIBUTION_KINDS } from '../../ledger/facts/contribution.ts'
 import { INVOICE_DIFFERENCES, INVOICE_KINDS, INVOICE_STATUSES } from '../../ledger/invoices/invoice.ts'
-import { OPENING_STATUSES } from '../../ledger/openings/opening.ts'
 import { PAYOUT_HINDRANCES } from '../../ledger/payouts/payable.ts'
 import { FOUND_OUTCOMES, PAYOUT_STATUSES } from '../../ledger/payouts/payout.ts'
 import { BATCH_STATUSES, FILE_FORMATS } from '../../ledger/payouts/payout-batch.ts'
 import { POINTS_MOVE_KINDS } from '../../ledger/points/points-move.ts'
 import { REWARD_STATUSES } from '../../ledger/points/reward.ts'
-import { WRITE_OFF_STATUSES } from '../../ledger/receivables/write-off.ts'
+import { PROPOSAL_STATUSES } from '../../ledger/proposal.ts'
 import { BREAK_KINDS, BREAK_STATUSES, PROPOSALS, RESOLUTIONS } from '../../ledger/reconciliation/bank-break.ts'
 import { ENTRY_KINDS } from '../../ledger/reconciliation/bank-entry.ts'
 import { MATCH_WAYS } from '../../ledger/reconciliation/bank-match.ts'
@@ -63,12 +61,12 @@ export const reportSectionType = builder.enumType('ReportSection', {
 export const writeOffStatusType = builder.enumType('WriteOffStatus', {
   description: 'What became of a write-off.',
   subGraphs: ['operations'],
-  values: valuesOf(WRITE_OFF_STATUSES),
+  values: valuesOf(PROPOSAL_STATUSES),
 })
 export const openingStatusType = builder.enumType('OpeningStatus', {
   description: 'What became of opening balances.',
   subGraphs: ['operations'],
-  values: valuesOf(OPENING_STATUSES),
+  values: valuesOf(PROPOSAL_STATUSES),
 })
 export const granularityType = builder.enumType('Granularity', {
   description: 'How exactly a tag is shared.',
@@ -180,7 +178,7 @@ export const ruleKindType = builder.enumType('RuleKind', {
 export const adjustmentStatusType = builder.enumType('AdjustmentStatus', {
   description: 'PROPOSED until another person approves or rejects it.',
   subGraphs: ['operations'],
-  values: valuesOf(ADJUSTMENT_STATUSES),
+  values: valuesOf(PROPOSAL_STATUSES),
 })
 export const accountSchemeType = builder.enumType('AccountScheme', {
   description: 'How the number of a bank account is made: an IBAN, a number of a bank in China, or another one.',

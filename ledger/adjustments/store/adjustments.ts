@@ -1,14 +1,14 @@
 import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
-import type { Actor } from '../../../kernel/actor.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
 import type { Page } from '../../../kernel/pages.ts'
-import type { AppendedRecord } from '../../../records/append-records.ts'
-import type { Adjustment, AdjustmentStatus } from '../adjustment.ts'
+import type { ProposalStatus } from '../../proposal.ts'
+import { type Act, type ProposalRow, proposalOf } from '../../store/proposals.ts'
+import type { Adjustment } from '../adjustment.ts'
 import type { ProposedAdjustment } from '../adjustment-record.ts'
 
-type AdjustmentRow = {
+type AdjustmentRow = ProposalRow & {
   readonly id: string
   readonly agreement_id: string
   readonly programme_id: string
@@ -16,17 +16,8 @@ type AdjustmentRow = {
   readonly asset: Asset
   readonly amount: string
   readonly reason: string
-  readonly status: AdjustmentStatus
-  readonly proposed_by: Actor
-  readonly proposed_at: Date
-  readonly decided_by: Actor | null
-  readonly decided_at: Date | null
-  readonly decision_reason: string | null
   readonly statement_id: string | null
 }
-
-/** Who acted, by which record. */
-type Act = { readonly by: Actor; readonly record: AppendedRecord }
 
 export async function insertAdjustment(tx: Transaction, proposed: ProposedAdjustment, act: Act): Promise<void> {
   const { id, agreement, programme, partner, asset, minor, reason } = proposed
@@ -35,25 +26,6 @@ export async function insertAdjustment(tx: Transaction, proposed: ProposedAdjust
       record_id)
     values (${uuidOf(id)}, ${uuidOf(agreement)}, ${uuidOf(programme)}, ${uuidOf(partner)}, ${asset},
       ${`${minor}`}::text::numeric, ${reason}, ${act.by}, ${act.record.at.toISOString()}, ${uuidOf(act.record.id)})`
-}
-
-/** Decides a proposed adjustment; says whether there was one. */
-export async function decideAdjustmentRow(
-  tx: Transaction,
-  { id, because, by, record }: Act & { readonly id: Id<'adj'>; readonly because: string | undefined },
-): Promise<boolean> {
-  const rows = await tx`
-    update adjustments set status = ${because === undefined ? 'APPROVED' : 'REJECTED'}, decided_by = ${by},
-      decided_at = ${record.at.toISOString()}, decision_record_id = ${uuidOf(record.id)},
-      decision_reason = ${because ?? null}
-    where id = ${uuidOf(id)} and status = 'PROPOSED'`
-  return rows.count === 1
-}
-
-/** The adjustment with this id, held until the transaction ends, or nothing. */
-export async function holdAdjustment(tx: Transaction, id: Id<'adj'>): Promise<Adjustment | undefined> {
-  await tx`select from adjustments where id = ${uuidOf(id)} for no key update`
-  return selectAdjustment(tx, id)
 }
 
 export async function selectAdjustment(sql: Reader, id: Id<'adj'>): Promise<Adjustment | undefined> {
@@ -65,7 +37,7 @@ export async function selectAdjustment(sql: Reader, id: Id<'adj'>): Promise<Adju
 /** Which adjustments a list holds; absent means all. */
 export type AdjustmentFilter = {
   readonly programme?: Id<'prg'> | undefined
-  readonly status?: AdjustmentStatus | undefined
+  readonly status?: ProposalStatus | undefined
 }
 
 /** Up to one more than the page holds, in the page's direction; the last proposed first. */
@@ -115,12 +87,7 @@ function adjustmentOf(row: AdjustmentRow): Adjustment {
     asset: row.asset,
     minor: BigInt(row.amount),
     reason: row.reason,
-    status: row.status,
-    proposedBy: row.proposed_by,
-    proposedAt: row.proposed_at,
-    decidedBy: row.decided_by ?? undefined,
-    decidedAt: row.decided_at ?? undefined,
-    decisionReason: row.decision_reason ?? undefined,
+    ...proposalOf(row),
     statement: row.statement_id === null ? undefined : idOf('sta', row.statement_id),
   }
 }

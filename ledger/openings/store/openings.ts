@@ -1,15 +1,11 @@
 import type { Reader, Transaction } from '../../../database/client.ts'
-import type { Actor } from '../../../kernel/actor.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
 import type { Month } from '../../../kernel/month.ts'
-import type { AppendedRecord } from '../../../records/append-records.ts'
 import type { AccountPath } from '../../journal/entry.ts'
-import type { Opening, OpeningLine, OpeningStatus } from '../opening.ts'
+import { type Act, type ProposalRow, proposalOf } from '../../store/proposals.ts'
+import type { Opening, OpeningLine } from '../opening.ts'
 import type { ProposedOpening } from '../opening-record.ts'
-
-/** Who acted, by which record. */
-type Act = { readonly by: Actor; readonly record: AppendedRecord }
 
 export async function insertOpening(tx: Transaction, proposed: ProposedOpening, { by, record }: Act): Promise<void> {
   const { id, cutOver, reason, lines } = proposed
@@ -37,40 +33,15 @@ function rowOfLine(line: OpeningLine, place: number): object {
   }
 }
 
-/** Decides what was proposed; says whether there was something. */
-export async function decideOpeningRow(
-  tx: Transaction,
-  { id, because, by, record }: Act & { readonly id: Id<'opn'>; readonly because: string | undefined },
-): Promise<boolean> {
-  const rows = await tx`
-    update openings set status = ${because === undefined ? 'APPROVED' : 'REJECTED'}, decided_by = ${by},
-      decided_at = ${record.at.toISOString()}, decision_record_id = ${uuidOf(record.id)},
-      decision_reason = ${because ?? null}
-    where id = ${uuidOf(id)} and status = 'PROPOSED'`
-  return rows.count === 1
-}
-
-/** These opening balances, held until the transaction ends, or nothing. */
-export async function holdOpening(tx: Transaction, id: Id<'opn'>): Promise<Opening | undefined> {
-  await tx`select from openings where id = ${uuidOf(id)} for no key update`
-  return selectOpening(tx, id)
-}
-
 export async function selectOpening(sql: Reader, id: Id<'opn'>): Promise<Opening | undefined> {
   const [found] = await selectOpenings(sql, { id, limit: 1 })
   return found
 }
 
-type OpeningRow = {
+type OpeningRow = ProposalRow & {
   readonly id: string
   readonly cut_over: Date
   readonly reason: string
-  readonly status: OpeningStatus
-  readonly proposed_by: Actor
-  readonly proposed_at: Date
-  readonly decided_by: Actor | null
-  readonly decided_at: Date | null
-  readonly decision_reason: string | null
   readonly lines: readonly LineRow[]
 }
 
@@ -105,12 +76,7 @@ export async function selectOpenings(
     cutOver: row.cut_over,
     reason: row.reason,
     lines: row.lines.map(lineOf),
-    status: row.status,
-    proposedBy: row.proposed_by,
-    proposedAt: row.proposed_at,
-    decidedBy: row.decided_by ?? undefined,
-    decidedAt: row.decided_at ?? undefined,
-    decisionReason: row.decision_reason ?? undefined,
+    ...proposalOf(row),
   }))
 }
 

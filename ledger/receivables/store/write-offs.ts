@@ -1,14 +1,14 @@
 import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
-import type { Actor } from '../../../kernel/actor.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
 import type { Page } from '../../../kernel/pages.ts'
-import type { AppendedRecord } from '../../../records/append-records.ts'
-import type { WriteOff, WriteOffStatus } from '../write-off.ts'
+import type { ProposalStatus } from '../../proposal.ts'
+import { type Act, type ProposalRow, proposalOf } from '../../store/proposals.ts'
+import type { WriteOff } from '../write-off.ts'
 import type { ProposedWriteOff } from '../write-off-record.ts'
 
-type WriteOffRow = {
+type WriteOffRow = ProposalRow & {
   readonly id: string
   readonly agreement_id: string
   readonly programme_id: string
@@ -16,16 +16,7 @@ type WriteOffRow = {
   readonly asset: Asset
   readonly amount: string
   readonly reason: string
-  readonly status: WriteOffStatus
-  readonly proposed_by: Actor
-  readonly proposed_at: Date
-  readonly decided_by: Actor | null
-  readonly decided_at: Date | null
-  readonly decision_reason: string | null
 }
-
-/** Who acted, by which record. */
-type Act = { readonly by: Actor; readonly record: AppendedRecord }
 
 export async function insertWriteOff(tx: Transaction, proposed: ProposedWriteOff, act: Act): Promise<void> {
   const { id, agreement, programme, partner, asset, minor, reason } = proposed
@@ -36,25 +27,6 @@ export async function insertWriteOff(tx: Transaction, proposed: ProposedWriteOff
       ${`${minor}`}::text::numeric, ${reason}, ${act.by}, ${act.record.at.toISOString()}, ${uuidOf(act.record.id)})`
 }
 
-/** Decides a proposed write-off; says whether there was one. */
-export async function decideWriteOffRow(
-  tx: Transaction,
-  { id, because, by, record }: Act & { readonly id: Id<'wof'>; readonly because: string | undefined },
-): Promise<boolean> {
-  const rows = await tx`
-    update write_offs set status = ${because === undefined ? 'APPROVED' : 'REJECTED'}, decided_by = ${by},
-      decided_at = ${record.at.toISOString()}, decision_record_id = ${uuidOf(record.id)},
-      decision_reason = ${because ?? null}
-    where id = ${uuidOf(id)} and status = 'PROPOSED'`
-  return rows.count === 1
-}
-
-/** The write-off with this id, held until the transaction ends, or nothing. */
-export async function holdWriteOff(tx: Transaction, id: Id<'wof'>): Promise<WriteOff | undefined> {
-  await tx`select from write_offs where id = ${uuidOf(id)} for no key update`
-  return selectWriteOff(tx, id)
-}
-
 export async function selectWriteOff(sql: Reader, id: Id<'wof'>): Promise<WriteOff | undefined> {
   const [row] = await sql<WriteOffRow[]>`select ${columns(sql)} from write_offs w where w.id = ${uuidOf(id)}`
   return row && writeOffOf(row)
@@ -63,7 +35,7 @@ export async function selectWriteOff(sql: Reader, id: Id<'wof'>): Promise<WriteO
 /** Up to one more than the page holds, in the page's direction; the last proposed first. */
 export async function selectWriteOffs(
   sql: Reader,
-  { status }: { readonly status?: WriteOffStatus | undefined },
+  { status }: { readonly status?: ProposalStatus | undefined },
   { cursor, direction, limit }: Page,
 ): Promise<readonly WriteOff[]> {
   const forward = direction === 'forward'
@@ -90,11 +62,6 @@ function writeOffOf(row: WriteOffRow): WriteOff {
     asset: row.asset,
     minor: BigInt(row.amount),
     reason: row.reason,
-    status: row.status,
-    proposedBy: row.proposed_by,
-    proposedAt: row.proposed_at,
-    decidedBy: row.decided_by ?? undefined,
-    decidedAt: row.decided_at ?? undefined,
-    decisionReason: row.decision_reason ?? undefined,
+    ...proposalOf(row),
   }
 }

@@ -83,12 +83,15 @@ const calculatePeriodPayload = payloadType('CalculatePeriodPayload', {
   subGraphs: ['operations'],
 })
 
+const PROGRAMME = { required: true, description: 'Its code or id.' } as const
+const MONTH = { required: true, description: 'The month, e.g. 2026-01.' } as const
+
 const calculatePeriodInput = builder.inputType('CalculatePeriodInput', {
   description: 'Which month of which programme.',
   subGraphs: ['operations'],
   fields: (t) => ({
-    programme: t.string({ required: true, description: 'Its code or id.' }),
-    month: t.string({ required: true, description: 'The month, e.g. 2026-01.' }),
+    programme: t.string(PROGRAMME),
+    month: t.string(MONTH),
     idempotencyKey: t.string({
       description: 'May be left out: a calculation takes the place of the one before, whatever the key.',
     }),
@@ -98,8 +101,8 @@ const lockPeriodInput = builder.inputType('LockPeriodInput', {
   description: 'Which month of which programme, and what may stand open.',
   subGraphs: ['operations'],
   fields: (t) => ({
-    programme: t.string({ required: true, description: 'Its code or id.' }),
-    month: t.string({ required: true, description: 'The month, e.g. 2026-01.' }),
+    programme: t.string(PROGRAMME),
+    month: t.string(MONTH),
     acknowledged: t.stringList({ description: ACKNOWLEDGED }),
     idempotencyKey: t.string({
       description: 'May be left out: a month is locked once whatever the key, and again it is a WRONG_STATE.',
@@ -110,8 +113,8 @@ const closePeriodInput = builder.inputType('ClosePeriodInput', {
   description: 'Which month of which programme.',
   subGraphs: ['operations'],
   fields: (t) => ({
-    programme: t.string({ required: true, description: 'Its code or id.' }),
-    month: t.string({ required: true, description: 'The month, e.g. 2026-01.' }),
+    programme: t.string(PROGRAMME),
+    month: t.string(MONTH),
     acknowledged: t.stringList({ description: ACKNOWLEDGED }),
     idempotencyKey: t.string({
       description: 'May be left out: a month is closed once whatever the key, and again it is a WRONG_STATE.',
@@ -127,8 +130,8 @@ builder.queryFields((t) => ({
     subGraphs: ['operations'],
     authScopes: { kind: 'staff' },
     args: {
-      programme: t.arg.string({ required: true, description: 'Its code or id.' }),
-      month: t.arg.string({ required: true, description: 'The month, e.g. 2026-01.' }),
+      programme: t.arg.string(PROGRAMME),
+      month: t.arg.string(MONTH),
     },
     resolve: (_, { programme, month }, { context }) => findPeriod(context, { programme, month }),
   }),
@@ -139,8 +142,8 @@ builder.queryFields((t) => ({
     subGraphs: ['operations'],
     authScopes: { kind: 'staff' },
     args: {
-      programme: t.arg.string({ required: true, description: 'Its code or id.' }),
-      month: t.arg.string({ required: true, description: 'The month, e.g. 2026-01.' }),
+      programme: t.arg.string(PROGRAMME),
+      month: t.arg.string(MONTH),
     },
     resolve: async (_, { programme, month }, graph) => {
       const known = await programmeNamed(graph, programme)
@@ -153,7 +156,7 @@ builder.queryFields((t) => ({
     description: 'Months of a programme whose closing was tried, oldest first; nothing for an unknown programme.',
     subGraphs: ['operations'],
     authScopes: { kind: 'staff' },
-    args: { programme: t.arg.string({ required: true, description: 'Its code or id.' }), ...pageArgs },
+    args: { programme: t.arg.string(PROGRAMME), ...pageArgs },
     resolve: async (_, { programme, ...args }, graph) => {
       const known = await programmeNamed(graph, programme)
       return known && listPeriods(graph.context, { programme: known.id, page: pageIn(args) })

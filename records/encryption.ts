@@ -24,3 +24,13 @@ export function decrypt(key: Uint8Array, place: string, box: Uint8Array): Buffer
   decipher.setAuthTag(box.subarray(-TAG_BYTES))
   return Buffer.concat([decipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
 }
+
+/** Opens what {@link encrypt} made for this place; nothing when the key, place or a byte is not the same. */
+export function tryDecrypt(key: Uint8Array, place: string, box: Uint8Array): Buffer | undefined {
+  try {
+    return decrypt(key, place, box)
+  } catch {
+    // OpenSSL says in an error of its own that a tag does not fit
+    return undefined
+  }
+}

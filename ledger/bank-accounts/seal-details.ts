@@ -3,7 +3,7 @@ import type { Context } from '../../database/context.ts'
 import { type CanonicalValue, canonicalJson } from '../../kernel/canonical-json.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
-import { decrypt, encrypt } from '../../records/encryption.ts'
+import { encrypt, tryDecrypt } from '../../records/encryption.ts'
 import { type BankAccountDetails, sealedDetails } from './bank-details.ts'
 
 /** Ciphertext, and the version of the key that opens it. */
@@ -31,7 +31,7 @@ export function openDetails(
   account: AccountId,
   { keyVersion, sealed }: SealedDetails,
 ): BankAccountDetails {
-  const text = opened(() => decrypt(keyring.key('bank-accounts', keyVersion), placeOf(account, keyVersion), sealed))
+  const text = tryDecrypt(keyring.key('bank-accounts', keyVersion), placeOf(account, keyVersion), sealed)
   if (text === undefined) {
     throw new Fault('SEAL_BROKEN', `the details of ${account} do not open: they were changed, or the master key was`)
   }
@@ -45,13 +45,4 @@ export function detailsFingerprint({ keyring }: Context, details: CanonicalValue
 
 function placeOf(account: AccountId, keyVersion: number): string {
   return `${account.startsWith('bka_') ? 'bank_accounts' : 'own_accounts'}.sealed:${keyVersion}:${account}`
-}
-
-/** OpenSSL says in an error of its own that a tag does not fit. */
-function opened(open: () => Buffer): Buffer | undefined {
-  try {
-    return open()
-  } catch {
-    return undefined
-  }
 }

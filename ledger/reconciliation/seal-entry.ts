@@ -3,7 +3,7 @@ import type { Context } from '../../database/context.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
-import { decrypt, encrypt } from '../../records/encryption.ts'
+import { encrypt, tryDecrypt } from '../../records/encryption.ts'
 import type { BankEntry, OpenedEntry } from './bank-entry.ts'
 import type { EntryCounterparty } from './files/read-statement.ts'
 
@@ -31,7 +31,7 @@ function maskedAccount(account: string): string {
 
 /** Opens an entry. Throws `SEAL_BROKEN` when its row was changed, or another master key sealed it. */
 export function openEntry({ keyring }: Context, entry: BankEntry): OpenedEntry {
-  const text = opened(() => decrypt(keyring.key('bank-entries'), placeOf(entry.id), entry.sealed))
+  const text = tryDecrypt(keyring.key('bank-entries'), placeOf(entry.id), entry.sealed)
   if (text === undefined) throw new Fault('SEAL_BROKEN', `the entry ${entry.id} does not open: it was changed`)
   return { ...entry, counterparty: parseCounterparty(text.toString()) }
 }
@@ -44,15 +44,6 @@ export function accountDigest({ keyring }: Context, number: string): string {
 
 function placeOf(entry: Id<'bke'>): string {
   return `bank_entries.sealed:1:${entry}`
-}
-
-/** OpenSSL says in an error of its own that a tag does not fit. */
-function opened(open: () => Buffer): Buffer | undefined {
-  try {
-    return open()
-  } catch {
-    return undefined
-  }
 }
 
 /** Safe because the seal says that we wrote it. */

@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -12,6 +11,7 @@ import { stopEmbedded } from '../../database/embedded/start-embedded.ts'
 import { sha256Hex } from '../../kernel/digest.ts'
 import { addMonths, monthOf, monthSpan } from '../../kernel/month.ts'
 import { verifyBundle } from '../../records/bundles/verify-bundle.ts'
+import { freePort } from '../support/free-port.ts'
 
 const ZONE = 'Asia/Shanghai'
 const MONTH = addMonths(monthOf(new Date(), ZONE), -1)
@@ -327,12 +327,4 @@ async function readiness(): Promise<void> {
     if (Date.now() > deadline) throw new Error('the server is not ready after a minute')
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -15,6 +15,7 @@ import { keyPair } from '../gateway/clients.ts'
 import { asked } from '../gateway/consent-flow.ts'
 import { startGateway, type TestGateway } from '../gateway/gateway.ts'
 import { useWorld } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
 
 /** Where pictures go, for whoever wants to look at them. */
 const PICTURES = process.env['TRIBUTARY_PICTURES']
@@ -258,11 +259,4 @@ function leastContrast(): number {
 async function listen(server: ReturnType<typeof createServer>): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

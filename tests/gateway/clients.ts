@@ -4,7 +4,7 @@ import type { Context } from '../../database/context.ts'
 import type { Scope } from '../../kernel/caller.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
-import { ORIGIN, type TestGateway } from './gateway.ts'
+import { type Door, ORIGIN } from './gateway.ts'
 
 export type KeyPair = { readonly privateKey: CryptoKey; readonly publicJwk: JWK; readonly alg: 'ES256' | 'PS256' }
 
@@ -93,7 +93,7 @@ export async function proof(client: TestClient, overrides: ProofOverrides = {}):
 
 /** Asks for a token with these credentials. */
 export async function requestToken(
-  gateway: TestGateway,
+  gateway: Door,
   given: { readonly assertion: string; readonly proof?: string; readonly form?: Readonly<Record<string, string>> },
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
@@ -111,7 +111,7 @@ export async function requestToken(
 }
 
 /** A good access token. */
-export async function accessToken(gateway: TestGateway, client: TestClient): Promise<string> {
+export async function accessToken(gateway: Door, client: TestClient): Promise<string> {
   const response = await requestToken(gateway, { assertion: await assertion(client), proof: await proof(client) })
   const { access_token: token } = (await response.json()) as { access_token: string }
   return token
@@ -129,7 +129,7 @@ export async function credentials(
 
 /** Asks the partner graph, with good credentials unless told otherwise. */
 export async function askPartnerGraph(
-  gateway: TestGateway,
+  gateway: Door,
   headers: Readonly<Record<string, string>>,
   body: unknown = { query: '{ caller }' },
 ): Promise<Response> {

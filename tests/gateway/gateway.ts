@@ -16,13 +16,17 @@ import type { TestWorld } from '../support/database.ts'
 /** Where the world believes the gateway to be; requests go to a loopback port all the same. */
 export const ORIGIN = 'https://api.tributary.test'
 
+/** A way to a gateway. */
+export type Door = {
+  /** Fetches an address under {@link ORIGIN}, or a path. */
+  readonly fetch: (address: string, init?: RequestInit) => Promise<Response>
+}
+
 /** A gateway that listens on loopback, with pools of its own: like another process on the same database. */
-export type TestGateway = {
+export type TestGateway = Door & {
   readonly context: Context
   readonly settings: GatewaySettings
   readonly port: number
-  /** Fetches an address under {@link ORIGIN}, or a path. */
-  readonly fetch: (address: string, init?: RequestInit) => Promise<Response>
   /** Everything that was logged, as lines of JSON. */
   readonly logged: () => string
   readonly close: () => Promise<void>
@@ -58,7 +62,7 @@ export async function startGateway(
     context,
     settings: all,
     port,
-    fetch: (address, init) => fetch(localAddress(address, port), { redirect: 'manual', ...init }),
+    ...doorAt(port),
     logged: () => lines.join('\n'),
     close: async () => {
       server.closeAllConnections()
@@ -80,6 +84,11 @@ function portOf(server: Server): AddressInfo {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has a port')
   return address
+}
+
+/** The way to whoever listens on a port of loopback. */
+export function doorAt(port: number): Door {
+  return { fetch: (address, init) => fetch(localAddress(address, port), { redirect: 'manual', ...init }) }
 }
 
 function localAddress(address: string, port: number): string {

@@ -35,7 +35,8 @@ export function useCli(
   }
 }
 
-function addressOf({ ownerAddress }: Pick<TestWorld, 'ownerAddress'>): string {
+/** The world's database as an address for a process. */
+export function addressOf({ ownerAddress }: Pick<TestWorld, 'ownerAddress'>): string {
   const { url, host = '', port, user, database } = ownerAddress
   return url ?? `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
 }

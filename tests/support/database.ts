@@ -24,6 +24,9 @@ export type TestWorld = {
 /** The first instant of the tests' clock. */
 export const TEST_TIME = '2026-03-15T08:00:00.000Z'
 
+/** The master key of every world. */
+export const TEST_MASTER_KEY = Buffer.alloc(32, 7)
+
 let made = 0
 
 /** Makes a world. Call {@link TestWorld} parts only while the tests run; `close` drops the database. */
@@ -79,7 +82,7 @@ export function useWorld(): TestWorld {
 
 /** A context like the composition root's, with the tests' clock and a fixed master key. */
 export function contextOver(database: Database, clock: Clock): Context {
-  return { clock, log: silentLog, database, keyring: keyringOf(Buffer.alloc(32, 7)), actor: 'system:tests' }
+  return { clock, log: silentLog, database, keyring: keyringOf(TEST_MASTER_KEY), actor: 'system:tests' }
 }
 
 /** A clock at an instant. */

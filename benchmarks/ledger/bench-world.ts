@@ -18,12 +18,15 @@ export type BenchWorld = {
   readonly empty: (name: string) => Promise<DatabaseAddress>
 }
 
-/** Runs the work on a server that is gone afterwards. */
-export async function withServer<T>(work: (world: BenchWorld) => Promise<T>): Promise<T> {
+/** Runs the work on a server that is gone afterwards; `flags` are more arguments of `postgres`. */
+export async function withServer<T>(
+  work: (world: BenchWorld) => Promise<T>,
+  flags: readonly string[] = [],
+): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tributary-bench-'))
   const dataDir = path.join(folder, 'server')
   try {
-    const { host, port } = await startEmbedded({ dataDir })
+    const { host, port } = await startEmbedded({ dataDir, flags })
     const server: DatabaseAddress = { host, port, user: 'postgres', database: 'postgres' }
     await migrate(await cloneDatabase(server, 'template1', 'migrated'))
     return await work({

@@ -15,7 +15,8 @@ export async function selectDue(tx: Transaction, limit: number): Promise<readonl
     union
     (select c.id, c.customer_id
      from (select purpose, max(version) as version from notices where earlier_until <= clock_timestamp() group by purpose) n
-     join consents c on c.purpose = n.purpose and c.notice_version < n.version
+     cross join generate_series(0, n.version - 1) as earlier
+     join consents c on c.purpose || '@' || c.notice_version::text = n.purpose || '@' || earlier::text
      where c.status in ('AUTHORISED', 'SUSPENDED') limit ${limit})`
   return rows.map(({ id, customer_id }) => ({ consent: idOf('cns', id), customer: idOf('cus', customer_id) }))
 }

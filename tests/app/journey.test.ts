@@ -23,6 +23,8 @@ let folder = ''
 let origin = ''
 let environment: NodeJS.ProcessEnv = {}
 let server: ReturnType<typeof spawn> | undefined
+/** All that the server said while these tests ran, at its most talkative. */
+let said = ''
 const keys: Record<string, { clientId: string; jwk: object }> = {}
 
 beforeAll(async () => {
@@ -30,7 +32,11 @@ beforeAll(async () => {
   const port = await freePort()
   origin = `http://localhost:${port}`
   environment = { ...process.env, PORT: String(port), TRIBUTARY_DATA_DIR: path.join(folder, 'data'), DATABASE_URL: '' }
-  server = spawn(process.execPath, ['bin/start.js'], { env: environment, stdio: 'ignore' })
+  server = spawn(process.execPath, ['bin/start.js'], {
+    env: { ...environment, TRIBUTARY_LOG_LEVEL: 'debug' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   await readiness()
 }, 120_000)
 afterAll(async () => {
@@ -205,6 +211,18 @@ describe('the first whole journey, each step through its own door', { timeout: 1
     const balances: { account: string; minor: string }[] = await cli('ledger', 'balances')
     expect(balances.find(({ account }) => account.startsWith('Expenses'))?.minor).toBe('447')
     expect(await readFile(file, 'utf8')).not.toContain('bank-')
+  })
+
+  test('nothing that was said of it, by the server, its metrics or PostgreSQL, holds a secret or a customer', async () => {
+    const metrics = await (await fetch(`${origin}/metrics`)).text()
+    const database = await readFile(path.join(folder, 'data', 'postgres.log'), 'utf8')
+    expect(said).toContain('"path":"/graphql"')
+    expect(database).toContain('ready to accept connections')
+    for (const text of [said, metrics, database]) {
+      // account keys, what is known of the customers, tokens and proofs, private keys
+      expect(text).not.toMatch(/bank-[0-9]|55 to 64|entrepreneur|eyJ[\w-]{10}|DPoP |"d":/i)
+      for (const { jwk } of Object.values(keys)) expect(text).not.toContain((jwk as { readonly d: string }).d)
+    }
   })
 })
 

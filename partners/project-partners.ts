@@ -4,7 +4,7 @@ import type { Context } from '../database/context.ts'
 import { SCOPES } from '../kernel/caller.ts'
 import { idText, parseRecordData } from '../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../records/projector.ts'
-import { CLIENT_STATUSES } from './client.ts'
+import { CLIENT_STATUSES, TOKEN_BINDINGS } from './client.ts'
 import { parseJwks } from './jwks.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from './partner.ts'
 import { insertClient, updateActive, updateRevoked } from './store/clients.ts'
@@ -48,11 +48,13 @@ const clientChange = z.discriminatedUnion('event', [
     scopes: z.array(z.enum(SCOPES)),
     // records of before there were any have none
     redirectUris: z.array(z.string()).default([]),
+    binding: z.enum(TOKEN_BINDINGS).default('DPOP'),
     status: z.enum(CLIENT_STATUSES),
   }),
   z.object({ event: z.literal('REVOKED'), client: idText('cli') }),
   z.object({ event: z.literal('KEYS_REPLACED'), client: idText('cli'), jwks: z.unknown().transform(parseJwks) }),
   z.object({ event: z.literal('REDIRECTS_SET'), client: idText('cli'), redirectUris: z.array(z.string()) }),
+  z.object({ event: z.literal('BINDING_SET'), client: idText('cli'), binding: z.enum(TOKEN_BINDINGS) }),
 ])
 
 async function projectEach(
@@ -82,7 +84,7 @@ async function projectClient(tx: Transaction, { body }: ProjectedRecord): Promis
   if (data.event === 'REVOKED') return updateRevoked(tx, data.client, at)
   if (data.event !== 'CREATED') return updateActive(tx, data.client, data)
   if ((await selectPartner(tx, data.partner)) === undefined) return false
-  const { client: id, partner, name, jwks, scopes, redirectUris, status } = data
-  await insertClient(tx, { id, partnerId: partner, name, jwks, scopes, redirectUris, status, createdAt: at })
+  const { event: _, client: id, partner: partnerId, ...rest } = data
+  await insertClient(tx, { id, partnerId, ...rest, createdAt: at })
   return true
 }

@@ -1,6 +1,6 @@
 import { boolean, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Scope } from '../kernel/caller.ts'
-import type { ClientStatus } from './client.ts'
+import type { ClientStatus, TokenBinding } from './client.ts'
 import type { PublicJwks } from './jwks.ts'
 import type { PartnerKind, PartnerStatus } from './partner.ts'
 
@@ -22,6 +22,7 @@ export const clients = pgTable('clients', {
   jwks: jsonb().$type<PublicJwks>().notNull(),
   scopes: text().array().$type<Scope[]>().notNull(),
   redirectUris: text('redirect_uris').array().notNull(),
+  binding: text().$type<TokenBinding>().notNull(),
   status: text().$type<ClientStatus>().notNull(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   revokedAt: timestamp('revoked_at', { withTimezone: true }),

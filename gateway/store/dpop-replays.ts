@@ -2,19 +2,19 @@ import type { Transaction } from '../../database/client.ts'
 import { type Id, uuidOf } from '../../kernel/ids.ts'
 
 /** A proof to be used: SHA-256 in hexadecimal digits of its key and `jti`, and whose token it goes with. */
-export type ProofUse = { readonly proof: string; readonly partner: Id<'ptr'> }
+export type ProofUse = { readonly proof: string; readonly client: Id<'cli'> }
 
 /** What the database says of a proof at the moment of the statement. */
 export type ProofVerdict = {
   /** It had not been used. */
   readonly fresh: boolean
-  /** Tokens of its partner are good. */
+  /** Tokens of its client are good, those that are bound to keys. */
   readonly tokens: boolean
 }
 
 /**
  * Uses proofs, each a different one: of any number of processes that use one proof, one finds it fresh. In the same
- * statement it is asked whether the partners' tokens are still good, so that a suspension counts from the next request on.
+ * statement it is asked whether the clients' tokens are still good, so that a suspension counts from the next request on.
  * A row outlives the proof by half a minute, by the database's clock. In order, so that two processes do not wait for each
  * other in a circle.
  */
@@ -25,9 +25,9 @@ export async function useProofs(
 ): Promise<ReadonlyMap<string, ProofVerdict>> {
   const rows = await tx<{ proof: string; fresh: boolean; tokens: boolean }[]>`
     with asked as (
-      select decode(proof, 'hex') as proof, partner_id
-      from unnest(${uses.map(({ proof }) => proof)}::text[], ${uses.map(({ partner }) => uuidOf(partner))}::text[]::uuid[])
-        as a (proof, partner_id)
+      select decode(proof, 'hex') as proof, client_id
+      from unnest(${uses.map(({ proof }) => proof)}::text[], ${uses.map(({ client }) => uuidOf(client))}::text[]::uuid[])
+        as a (proof, client_id)
     ), used as (
       insert into dpop_replays (proof, expires_at)
       select proof, now() + make_interval(secs => ${lifeSeconds}) from asked order by proof
@@ -35,7 +35,7 @@ export async function useProofs(
         where dpop_replays.expires_at <= now()
       returning proof
     )
-    select encode(asked.proof, 'hex') as proof, used.proof is not null as fresh, coalesce(d.tokens, false) as tokens
-    from asked left join used on used.proof = asked.proof left join partner_duties d on d.partner_id = asked.partner_id`
+    select encode(asked.proof, 'hex') as proof, used.proof is not null as fresh, coalesce(d.tokens and d.binding = 'DPOP', false) as tokens
+    from asked left join used on used.proof = asked.proof left join client_duties d on d.client_id = asked.client_id`
   return new Map(rows.map(({ proof, ...verdict }) => [proof, verdict]))
 }

@@ -15,6 +15,8 @@ export type Asked = Limits & {
   readonly purpose: string
   readonly tags: readonly SharedTag[]
   readonly expiresAt: Date
+  /** Whether it is said that the data may leave the country. */
+  readonly crossBorder: boolean | undefined
 }
 
 /**
@@ -25,6 +27,7 @@ export async function refuseUnfit(sql: Reader, asked: Asked, customer?: Customer
   const recipient = await selectRecipient(sql, asked.recipient)
   if (!recipient) throw new Fault('NOT_FOUND', 'there is no such partner', { field: 'partnerCode' })
   refuseRecipient(recipient, customer)
+  refuseBorder(recipient, asked)
   refuseExpiry(asked.expiresAt, recipient.now)
   await refuseBeyondCatalogue(sql, asked)
   refuseLimits(asked)
@@ -36,6 +39,13 @@ function refuseRecipient({ status, consents, syntheticOnly }: Recipient, custome
   if (syntheticOnly && customer?.synthetic === false) {
     throw new Fault('WRONG_STATE', `the partner is ${status}: only synthetic customers may give it consents`)
   }
+}
+
+/** What leaves the country is agreed to by itself, beside everything else (PIPL Art. 39). */
+function refuseBorder({ abroad }: Recipient, { crossBorder }: Asked): void {
+  if (abroad === undefined || crossBorder === true) return
+  const message = `the partner is in ${abroad}: that the data leaves the country must be agreed to by itself`
+  throw new Fault('INVALID_INPUT', message, { field: 'crossBorder' })
 }
 
 function refuseExpiry(expiresAt: Date, now: Date): void {

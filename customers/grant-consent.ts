@@ -8,6 +8,7 @@ import type { Consent } from './consent.ts'
 import { answerOf, type ConsentAnswer, consentOf } from './consent-answer.ts'
 import {
   accountKey,
+  crossBorder,
   evidence,
   idempotencyKey,
   instant,
@@ -28,13 +29,15 @@ const grantConsentInput = z.strictObject({
   expiresAt: instant,
   ...limits,
   noticeVersion: noticeVersion.optional(),
+  crossBorder,
   evidence,
   idempotencyKey,
 })
 
 /**
  * Who lets whom read what, for what and until when, and how the customer said so. Unless told otherwise it may be used again
- * and again. `noticeVersion` is needed where the purpose has a notice.
+ * and again. `noticeVersion` is needed where the purpose has a notice, `crossBorder: true` where the partner is
+ * not here.
  */
 export type GrantConsentInput = z.input<typeof grantConsentInput>
 type ParsedGrant = z.output<typeof grantConsentInput>
@@ -65,11 +68,20 @@ function requestOf({ accountKey: _, expiresAt, maxPerDay, retentionDays, noticeV
 }
 
 async function grantIn(context: Context, tx: Transaction, customer: Customer, grant: Grant): Promise<Consent> {
-  const { accountKey: _, partnerCode, noticeVersion: shown, purpose, maxPerDay, retentionDays, ...rest } = grant
+  const {
+    accountKey: _,
+    partnerCode,
+    noticeVersion: shown,
+    crossBorder: said,
+    purpose,
+    maxPerDay,
+    retentionDays,
+    ...rest
+  } = grant
   await holdCustomer(tx, customer.id, 'key share')
-  const asked = { recipient: { code: partnerCode }, purpose, maxPerDay, retentionDays, ...rest }
-  const { partner } = await refuseUnfit(tx, asked, customer)
+  const asked = { recipient: { code: partnerCode }, purpose, maxPerDay, retentionDays, crossBorder: said, ...rest }
+  const { partner, abroad } = await refuseUnfit(tx, asked, customer)
   const notice = await noticeInForce(tx, purpose, shown)
-  const given = { ...rest, maxPerDay, retentionDays, noticeVersion: notice }
+  const given = { ...rest, maxPerDay, retentionDays, noticeVersion: notice, crossBorder: abroad }
   return giveConsent(context, tx, { id: newId('cns'), customer: customer.id, partner, purpose, change: 1, given })
 }

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import { SCOPES } from '../kernel/caller.ts'
+import { HOME_JURISDICTION } from '../kernel/jurisdiction.ts'
 import { idText, parseRecordData } from '../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../records/projector.ts'
 import { CLIENT_STATUSES, TOKEN_BINDINGS } from './client.ts'
 import { parseJwks } from './jwks.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from './partner.ts'
 import { insertClient, updateActive, updateRevoked } from './store/clients.ts'
-import { insertPartner, selectPartner, updateStatus } from './store/partners.ts'
+import { insertPartner, selectPartner, updateJurisdiction, updateStatus } from './store/partners.ts'
 
 /** Partners and their clients out of the log. A change waits for what it changes, as its verb found it. */
 export const partnerProjector: Projector = {
@@ -28,6 +29,8 @@ const change = z.discriminatedUnion('event', [
     name: z.string(),
     kind: z.enum(PARTNER_KINDS),
     synthetic: z.boolean(),
+    // records of before there was any have none
+    jurisdiction: z.string().default(HOME_JURISDICTION),
     status: z.enum(PARTNER_STATUSES),
   }),
   z.object({
@@ -36,6 +39,7 @@ const change = z.discriminatedUnion('event', [
     from: z.enum(PARTNER_STATUSES),
     to: z.enum(PARTNER_STATUSES),
   }),
+  z.object({ event: z.literal('JURISDICTION_SET'), partner: idText('ptr'), from: z.string(), to: z.string() }),
 ])
 
 const clientChange = z.discriminatedUnion('event', [
@@ -73,8 +77,9 @@ async function projectEach(
 async function projectPartner(tx: Transaction, { body }: ProjectedRecord): Promise<boolean> {
   const data = parseRecordData(change, body)
   if (data.event === 'STATUS_CHANGED') return updateStatus(tx, { ...data, id: data.partner })
-  const { partner: id, code, name, kind, synthetic, status } = data
-  await insertPartner(tx, { id, code, name, kind, synthetic, status, createdAt: new Date(body.at) })
+  if (data.event === 'JURISDICTION_SET') return updateJurisdiction(tx, { ...data, id: data.partner })
+  const { event: _, partner: id, ...rest } = data
+  await insertPartner(tx, { id, ...rest, createdAt: new Date(body.at) })
   return true
 }
 

@@ -12,6 +12,7 @@ export const partners = pgTable('partners', {
   kind: text().$type<PartnerKind>().notNull(),
   status: text().$type<PartnerStatus>().notNull(),
   synthetic: boolean().notNull(),
+  jurisdiction: text().notNull(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
 })
 

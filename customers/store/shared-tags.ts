@@ -37,6 +37,10 @@ export function consentThatCounts(sql: Reader, partner: Fragment, purpose: Fragm
     where c.customer_id = s.customer_id and c.partner_id = ${partner} and c.purpose = ${purpose}
       and c.status = 'AUTHORISED' and c.expires_at > clock_timestamp()
       and d.discloses and (u.synthetic or not d.synthetic_only)
+      and exists (
+        select from partner_borders b
+        where b.partner_id = c.partner_id and (not b.abroad or b.jurisdiction = c.cross_border)
+      )
       and not exists (
         select from notices n
         where n.purpose = c.purpose and n.version > c.notice_version and n.earlier_until <= clock_timestamp()

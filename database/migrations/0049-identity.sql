@@ -10,3 +10,37 @@ grant update (binding) on clients to tributary_app;
 create view client_duties as
   select c.id as client_id, c.partner_id, c.binding, d.tokens and c.status = 'ACTIVE' as tokens
   from clients c join partner_duties d on d.partner_id = c.partner_id;
+
+-- Where a partner is (ISO 3166-1 alpha-2). What it is given leaves the country when it is not here; a customer agrees to that by
+-- itself, and to that place. The code has the same home (kernel/jurisdiction.ts), and a test compares the two.
+create function home_jurisdiction() returns text language sql immutable as $$ select 'CN' $$;
+alter table partners add column jurisdiction text not null default home_jurisdiction();
+alter table partners add constraint partners_jurisdiction_form check (jurisdiction ~ '^[A-Z]{2}$');
+grant update (jurisdiction) on partners to tributary_app;
+
+-- Published: which partners data crosses the border for, at the moment the statement runs.
+create view partner_borders as
+  select id as partner_id, jurisdiction, jurisdiction <> home_jurisdiction() as abroad from partners;
+
+-- Where the customer agreed that the data may go; null where that was not asked, since the partner was here.
+alter table consents add column cross_border text;
+alter table consents add constraint consents_cross_border_form check (cross_border ~ '^[A-Z]{2}$');
+
+create or replace view settlement_consents as
+  select c.partner_id, c.customer_id, c.id as consent_id, t.tags
+  from consents c
+  join partner_duties d on d.partner_id = c.partner_id and d.discloses
+  join partner_borders b on b.partner_id = c.partner_id and (not b.abroad or b.jurisdiction = c.cross_border)
+  join customer_accounts a on a.customer_id = c.customer_id and (a.synthetic or not d.synthetic_only)
+  cross join lateral (
+    select array_agg(ct.tag_key || ':' || ct.granularity order by ct.tag_key) as tags
+    from consent_tags ct join tag_definitions d on d.key = ct.tag_key and d.retired_at is null
+    where ct.consent_id = c.id and ct.granularity = 'exact'
+  ) t
+  where c.purpose = 'SETTLEMENT' and c.status = 'AUTHORISED' and c.expires_at > clock_timestamp() and t.tags is not null
+    -- a statement is looked at as often as it takes: what has a limit is never counted here, and so gives nothing
+    and c.usage = 'RECURRING' and c.max_per_day is null
+    and not exists (
+      select from notices n
+      where n.purpose = c.purpose and n.version > c.notice_version and n.earlier_until <= clock_timestamp()
+    );

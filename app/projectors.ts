@@ -1,4 +1,5 @@
 import { productProjector } from '../catalog/project-products.ts'
+import { preferenceProjector } from '../customers/preferences/project-preferences.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
@@ -26,6 +27,7 @@ import type { Projector } from '../records/projector.ts'
 export const PROJECTORS: readonly Projector[] = [
   partnerProjector,
   customerProjector,
+  preferenceProjector,
   disclosureBatchProjector,
   productProjector,
   agreementProjector,

@@ -30,6 +30,7 @@ export type RecordKind =
   | 'notice'
   | 'tag_definition'
   | 'customer'
+  | 'preference'
   | 'disclosure_batch'
   | 'earning'
   | 'adjustment'

@@ -44,3 +44,24 @@ create or replace view settlement_consents as
       select from notices n
       where n.purpose = c.purpose and n.version > c.notice_version and n.earlier_until <= clock_timestamp()
     );
+
+-- What a customer chose for all partners at once; without a row, as everybody begins. The projection of the records of the kind
+-- 'preference'.
+create table customer_preferences (
+  customer_id uuid not null,
+  recommendations boolean not null,
+  changed_at timestamptz not null,
+  -- counts the changes
+  version integer not null,
+  record_id uuid not null,
+  constraint customer_preferences_pkey primary key (customer_id),
+  constraint customer_preferences_customer_fkey foreign key (customer_id) references customers (id),
+  constraint customer_preferences_version check (version > 0)
+);
+grant update (recommendations, changed_at, version, record_id), delete on customer_preferences to tributary_app;
+create trigger erasure_alone before delete on customer_preferences
+  for each row execute function refuse_unless_erased('customer_id');
+
+-- Published: whom nothing is recommended to.
+create view customers_without_recommendations as
+  select customer_id from customer_preferences where not recommendations;

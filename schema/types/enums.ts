@@ -1,5 +1,5 @@
 import { PRODUCT_STATUSES } from '../../catalog/product.ts'
-import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
+import { PRODUCT_RISKS, SUITABILITIES } from '../../catalog/suitability.ts'
 import { LIFE_STATUSES, MOVERS, USAGES } from '../../customers/consent.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
@@ -87,6 +87,11 @@ export const productRiskType = builder.enumType('ProductRisk', {
   description: 'Risk of a product, R1 the least.',
   subGraphs: ledgerGraphs,
   values: valuesOf(PRODUCT_RISKS),
+})
+export const suitabilityType = builder.enumType('Suitability', {
+  description: 'Whether a product suits a customer; UNKNOWN where what is shared does not say.',
+  subGraphs: ['partner'],
+  values: valuesOf(SUITABILITIES),
 })
 export const productStatusType = builder.enumType('ProductStatus', {
   description: 'Whether a product is offered.',

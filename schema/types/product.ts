@@ -18,7 +18,8 @@ const attributeType = builder.objectRef<readonly [string, string]>('ProductAttri
   }),
 })
 
-const productType = builder.objectRef<Product>('Product').implement({
+/** A product of the catalogue. */
+export const productType = builder.objectRef<Product>('Product').implement({
   description: 'A product of the catalogue.',
   subGraphs,
   authScopes: { scopeOrStaff: 'catalog:read' },
@@ -40,7 +41,8 @@ const productType = builder.objectRef<Product>('Product').implement({
   }),
 })
 
-const filterInput = builder.inputType('ProductFilter', {
+/** What a list of products is narrowed to. */
+export const productFilterInput = builder.inputType('ProductFilter', {
   description: 'What a list of products is narrowed to; all that is given must hold.',
   subGraphs,
   fields: (t) => ({
@@ -59,7 +61,7 @@ builder.queryFields((t) => ({
     description: 'Products that are offered, by name. Scope catalog:read.',
     subGraphs,
     authScopes: { scopeOrStaff: 'catalog:read' },
-    args: { filter: t.arg({ type: filterInput, description: 'Which of them.' }), ...pageArgs },
+    args: { filter: t.arg({ type: productFilterInput, description: 'Which of them.' }), ...pageArgs },
     resolve: (_, { filter, ...args }, { context }) =>
       listProducts(context, { filter: filterOf(filter ?? {}), page: pageIn(args) }),
   }),
@@ -74,7 +76,8 @@ builder.queryFields((t) => ({
   }),
 }))
 
-function filterOf(
+/** The same as the verbs take it. */
+export function filterOf(
   filter: {
     readonly [Key in 'category' | 'risk' | 'maxRisk' | 'search']?: ProductFilter[Key] | null
   },

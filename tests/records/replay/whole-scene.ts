@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { PROJECTORS } from '../../../app/projectors.ts'
 import { exportCustomers } from '../../../customers/export-customers.ts'
 import { customersPort } from '../../../customers/keep-customers.ts'
+import { switchRecommendations } from '../../../customers/preferences/switch-recommendations.ts'
 import { revokeConsent } from '../../../customers/revoke-consent.ts'
 import type { Context } from '../../../database/context.ts'
 import type { Id } from '../../../kernel/ids.ts'
@@ -23,6 +24,7 @@ import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
 import { changeClient } from '../../../partners/change-client.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { setJurisdiction } from '../../../partners/set-jurisdiction.ts'
 import { exportKeys } from '../../../records/export-keys.ts'
 import { exportRecords } from '../../../records/export-records.ts'
 import { type ReplayReport, replayLog } from '../../../records/replay-log.ts'
@@ -64,7 +66,10 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   const caller = await liveMember(context, [programme])
   await changeClient(context, { client: caller.client, redirectUris: ['https://partner.example/back'] })
   await changeClient(context, { client: caller.client, jwks: { keys: [ecKey('next')] } })
+  await changeClient(context, { client: caller.client, binding: 'MTLS' })
   const gone = await liveMember(context, [programme])
+  const moved = { partner: gone.code, jurisdiction: 'SG', reason: 'it moved' }
+  await setJurisdiction(context, { ...moved, idempotencyKey: 'move' })
   await changePartnerStatus(context, { partner: gone.code, status: 'SUSPENDED', reason: 'an audit' })
   const [account, other] = [await customer(owner), await customer(owner)]
   const party = { partner: { code: caller.code } as never }
@@ -72,6 +77,7 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await grant(context, party, account, { tags: [{ key: 'age', granularity: 'band' }] })
   const revoked = await grant(context, party, other)
   await revokeConsent(context, { accountKey: other, consentId: revoked.id, idempotencyKey: 'revoke' })
+  await switchRecommendations(context, { accountKey: other, on: false })
   // of the other customer the lead was reported before anybody knew whose it is: it stands in the open
   await refer(context, caller, { customers: [other], at: W1_REFERRED_AT })
   await recordOne(context, leadBound('binding', { partner: caller.code, lead: LEAD, customer: account }))

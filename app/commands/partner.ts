@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander'
 import { PARTNER_KINDS, PARTNER_STATUSES, type PartnerKind, type PartnerStatus } from '../../partners/partner.ts'
 import { act } from './act.ts'
+import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 
@@ -54,6 +55,7 @@ export function addPartner(program: Command): void {
         }
       }),
     )
+  addCapability(partner)
   addPayoutAddress(partner)
   addClient(program)
 }

@@ -10,6 +10,7 @@ import { refuseBeyond } from './consent-bounds.ts'
 import { accountKey, consentId, evidence, idempotencyKey, instant, noticeVersion, sharedTags } from './consent-input.ts'
 import { noticeInForce, refuseUnfit } from './consent-rules.ts'
 import { giveConsent } from './give-consent.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { refuseDecided, requireRequest } from './require-request.ts'
 import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
 import { decideRequests } from './store/requests.ts'
@@ -65,6 +66,7 @@ async function authoriseIn(context: Context, tx: Transaction, { id, customer, ag
   refuseBeyond(request, narrowed)
   const limits = { usage, maxPerDay, retentionDays }
   await refuseUnfit(tx, { recipient: { id: partner }, purpose, ...narrowed, ...limits }, customer)
+  await refuseUnpermitted(tx, { partner, purpose, tags: narrowed.tags })
   const notice = await noticeInForce(tx, purpose, agreed.noticeVersion ?? request.noticeVersion)
   const given = { ...narrowed, ...limits, noticeVersion: notice, evidence: agreed.evidence }
   const consent = await giveConsent(context, tx, { id, customer: customer.id, partner, purpose, change: 2, given })

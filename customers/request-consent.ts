@@ -11,6 +11,7 @@ import { idempotencyKey, instant, limits, noticeVersion, purposeKey, sharedTags 
 import { requestRecord } from './consent-record.ts'
 import { type ConsentRequest, REQUEST_SECONDS } from './consent-request.ts'
 import { noticeInForce, refuseUnfit } from './consent-rules.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { selectCurrentNotice } from './store/notices.ts'
 import { insertRequests, selectRequestTo } from './store/requests.ts'
 import { insertEvents } from './store/write-consents.ts'
@@ -63,6 +64,7 @@ async function requestIn(
   { partner, client, lapseSeconds, noticeVersion: named, maxPerDay, ...asked }: Omit<ParsedRequest, 'idempotencyKey'>,
 ): Promise<Id<'cns'>> {
   const { now: requestedAt } = await refuseUnfit(tx, { ...asked, maxPerDay, recipient: { id: partner } })
+  await refuseUnpermitted(tx, { partner, ...asked })
   const shown = named ?? (await selectCurrentNotice(tx, asked.purpose))?.version
   const request: ConsentRequest = {
     ...asked,

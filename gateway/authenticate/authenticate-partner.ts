@@ -35,6 +35,7 @@ export type AuthenticatePartner = (credentials: Credentials) => Promise<PartnerC
 /**
  * Callers of the partners' doors: an access token of ours for the partner graph and a DPoP proof of the key that it is bound
  * to (RFC 9449 §7), used once. Throws `UNAUTHENTICATED` with a challenge, and `FORBIDDEN` when the partner's tokens are no good any more.
+ * The caller has those of the token's scopes that the partner may use now.
  */
 export function partnerAuthenticator(
   context: Context,
@@ -65,10 +66,14 @@ export function partnerAuthenticator(
     }
     const checked = await check(proof ?? refuse('the DPoP proof is missing', 'invalid_dpop_proof'), expected)
     if ('refused' in checked) return refuse(checked.refused, 'invalid_dpop_proof')
-    const { fresh, tokens } = await register({ proof: proofKey(token, checked.jti), partner: token.partner })
+    const { fresh, tokens, said, otherwise } = await register({
+      proof: proofKey(token, checked.jti),
+      partner: token.partner,
+    })
     if (!fresh) refuse('the DPoP proof was used before', 'invalid_dpop_proof')
     if (!tokens) throw new Fault('FORBIDDEN', 'the partner may not use its tokens in its present status')
-    const { partner, client, scopes } = token
+    const { partner, client } = token
+    const scopes = new Set([...token.scopes].filter((scope) => (said?.[scope] ?? otherwise) === 'ACTIVE'))
     return { kind: 'partner', partner, client, scopes, requestId }
   }
 }

@@ -64,6 +64,24 @@ export async function selectCapabilities(sql: Reader, partner: Id<'ptr'>): Promi
   }))
 }
 
+/** Those of the keys that are active for the partner now. */
+export async function selectAllowed(
+  sql: Reader,
+  {
+    partner,
+    kind,
+    keys,
+  }: { readonly partner: Id<'ptr'>; readonly kind: CapabilityKind; readonly keys: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ key: string }[]>`
+    select k.key from unnest(${[...keys]}::text[]) as k (key)
+    where coalesce(
+      (select c.status from partner_capabilities c
+       where c.partner_id = ${uuidOf(partner)} and c.kind = ${kind} and c.key = k.key),
+      (select f.status from capability_defaults f where f.kind = ${kind})) = 'ACTIVE'`
+  return new Set(rows.map(({ key }) => key))
+}
+
 /** Whether anything has this key: a category that tags or products are of. */
 export async function isCategory(sql: Reader, kind: 'TAGS' | 'PRODUCTS', key: string): Promise<boolean> {
   const view = kind === 'TAGS' ? sql`tag_categories` : sql`product_categories`

@@ -18,7 +18,6 @@ export const dataScope = z
       .toSorted((a, b) => (a.purpose < b.purpose ? -1 : 1)),
   )
 
-export type DataScopeInput = z.input<typeof dataScope>
 export type DataScope = z.output<typeof dataScope>
 
 const offered = z.object({ dataScope: dataScope.optional() })

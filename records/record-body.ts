@@ -31,6 +31,7 @@ export type RecordKind =
   | 'tag_definition'
   | 'customer'
   | 'preference'
+  | 'reference'
   | 'disclosure_batch'
   | 'earning'
   | 'adjustment'

@@ -18,6 +18,7 @@ import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
+import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
 
@@ -27,6 +28,7 @@ import type { Projector } from '../records/projector.ts'
  */
 export const PROJECTORS: readonly Projector[] = [
   partnerProjector,
+  capabilityProjector,
   customerProjector,
   preferenceProjector,
   referenceProjector,

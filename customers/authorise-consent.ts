@@ -21,6 +21,7 @@ import { noticeInForce, refuseUnfit } from './consent-rules.ts'
 import { giveConsent } from './give-consent.ts'
 import { linkReference } from './references/link-reference.ts'
 import { reference } from './references/reference.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { refuseDecided, requireRequest } from './require-request.ts'
 import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
 import { decideRequests } from './store/requests.ts'
@@ -83,6 +84,7 @@ async function authoriseIn(context: Context, tx: Transaction, { id, customer, ag
   const limits = { usage, maxPerDay, retentionDays }
   const asked = { recipient: { id: partner }, purpose, ...narrowed, ...limits, crossBorder: agreed.crossBorder }
   const { abroad } = await refuseUnfit(tx, asked, customer)
+  await refuseUnpermitted(tx, { partner, purpose, tags: narrowed.tags })
   const notice = await noticeInForce(tx, purpose, agreed.noticeVersion ?? request.noticeVersion)
   const given = { ...narrowed, ...limits, noticeVersion: notice, crossBorder: abroad, evidence: agreed.evidence }
   const consent = await giveConsent(context, tx, { id, customer: customer.id, partner, purpose, change: 2, given })

@@ -58,8 +58,8 @@ function refuseExpiry(expiresAt: Date, now: Date): void {
 }
 
 /**
- * What may be asked at all: tags of the purpose's catalogue, at granularities that their definitions allow. The one place
- * where a partner's wishes are bounded; what its agreement and its capabilities allow is checked by whoever asks for it.
+ * What may be asked at all: tags of the purpose's catalogue, at granularities that their definitions allow. What a partner's
+ * agreements and capabilities allow of it is `refuse-unpermitted.ts`: what only makes a consent less is not held to that.
  */
 async function refuseBeyondCatalogue(sql: Reader, { purpose: key, tags }: Asked): Promise<void> {
   const [purpose] = await selectPurposes(sql, [key])

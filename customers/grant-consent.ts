@@ -19,6 +19,7 @@ import {
 } from './consent-input.ts'
 import { noticeInForce, refuseUnfit } from './consent-rules.ts'
 import { giveConsent } from './give-consent.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
 
 const grantConsentInput = z.strictObject({
@@ -81,6 +82,7 @@ async function grantIn(context: Context, tx: Transaction, customer: Customer, gr
   await holdCustomer(tx, customer.id, 'key share')
   const asked = { recipient: { code: partnerCode }, purpose, maxPerDay, retentionDays, crossBorder: said, ...rest }
   const { partner, abroad } = await refuseUnfit(tx, asked, customer)
+  await refuseUnpermitted(tx, { partner, purpose, tags: rest.tags })
   const notice = await noticeInForce(tx, purpose, shown)
   const given = { ...rest, maxPerDay, retentionDays, noticeVersion: notice, crossBorder: abroad }
   return giveConsent(context, tx, { id: newId('cns'), customer: customer.id, partner, purpose, change: 1, given })

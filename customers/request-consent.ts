@@ -11,6 +11,7 @@ import { crossBorder, idempotencyKey, instant, limits, noticeVersion, purposeKey
 import { requestRecord } from './consent-record.ts'
 import { type ConsentRequest, REQUEST_SECONDS } from './consent-request.ts'
 import { noticeInForce, refuseUnfit } from './consent-rules.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { selectCurrentNotice } from './store/notices.ts'
 import { insertRequests, selectRequestTo } from './store/requests.ts'
 import { insertEvents } from './store/write-consents.ts'
@@ -77,6 +78,7 @@ async function requestIn(
     crossBorder: said,
     recipient: { id: partner },
   })
+  await refuseUnpermitted(tx, { partner, ...asked })
   const shown = named ?? (await selectCurrentNotice(tx, asked.purpose))?.version
   const request: ConsentRequest = {
     ...asked,

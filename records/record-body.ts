@@ -24,6 +24,7 @@ export type RecordKind =
   | 'consent'
   | 'partner'
   | 'client'
+  | 'capability'
   | 'import'
   | 'product'
   | 'purpose'

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Argument, type Command, Option } from 'commander'
 import { PARTNER_KINDS, PARTNER_STATUSES, type PartnerKind, type PartnerStatus } from '../../partners/partner.ts'
 import { act } from './act.ts'
+import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 
@@ -75,6 +76,7 @@ export function addPartner(program: Command): void {
         }
       }),
     )
+  addCapability(partner)
   addPayoutAddress(partner)
   addClient(program)
 }

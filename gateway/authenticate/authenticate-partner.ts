@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../database/context.ts'
-import type { PartnerCaller } from '../../kernel/caller.ts'
+import type { PartnerCaller, Scope } from '../../kernel/caller.ts'
 import { sha256Hex } from '../../kernel/digest.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { allowedScopes } from '../../partners/capabilities/allowed-scopes.ts'
 import type { Addresses } from '../settings.ts'
 import { takesCertificate } from '../store/client-duties.ts'
 import type { TokenReader } from './access-token.ts'
@@ -48,6 +49,7 @@ type Refuse = (message: string, error?: ChallengeError) => never
  * Callers of the partners' doors: an access token of ours for the partner graph, and what it is bound to: a DPoP proof of its
  * key, used once (RFC 9449 §7), or the certificate of the connection (RFC 8705 §3). Throws `UNAUTHENTICATED` with a
  * challenge, and `FORBIDDEN` when the client's tokens are no good any more.
+ * The caller has those of the token's scopes that the partner may use now.
  */
 export function partnerAuthenticator(
   context: Context,
@@ -63,51 +65,57 @@ export function partnerAuthenticator(
     const read = await readToken(text)
     if ('refused' in read) return refuse(read.refused, 'invalid_token')
     const { partner, client, scopes, binding } = read.token
-    const token = { text, scheme, client }
-    const good =
+    const token = { text, scheme, partner, client, scopes }
+    const allowed =
       'jkt' in binding
         ? await proveKey(credentials, { ...token, jkt: binding.jkt }, refuse)
         : await proveCertificate(context, credentials, { ...token, bound: binding.certificate }, metadata)
-    if (!good) throw new Fault('FORBIDDEN', 'the client may not use its tokens in its present status')
-    return { kind: 'partner', partner, client, scopes, requestId: credentials.requestId }
+    if (!allowed) throw new Fault('FORBIDDEN', 'the client may not use its tokens in its present status')
+    return { kind: 'partner', partner, client, scopes: new Set(allowed), requestId: credentials.requestId }
   }
 }
 
-type Presented = { readonly text: string; readonly scheme: 'dpop' | 'bearer'; readonly client: PartnerCaller['client'] }
+type Presented = Pick<PartnerCaller, 'partner' | 'client' | 'scopes'> & {
+  readonly text: string
+  readonly scheme: 'dpop' | 'bearer'
+}
 
-function tokenIn(authorization = ''): Omit<Presented, 'client'> | undefined {
+function tokenIn(authorization = ''): Pick<Presented, 'text' | 'scheme'> | undefined {
   const [, scheme, text] = /^(DPoP|Bearer) +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? []
   if (text === undefined) return undefined
   return { text, scheme: scheme?.toLowerCase() === 'dpop' ? 'dpop' : 'bearer' }
 }
 
-/** Checks proofs of the key that a token is bound to; says whether the client's tokens are good. */
+/** Checks proofs of the key that a token is bound to; tells the scopes that it has now, where the client's tokens are good. */
 function keyProver(context: Context) {
   const check = proofChecker()
   const register = proofRegister(context)
   return async (
     { method, address, proof }: Credentials,
-    { text, scheme, client, jkt }: Presented & { readonly jkt: string },
+    { text, scheme, client, scopes, jkt }: Presented & { readonly jkt: string },
     refuse: Refuse,
-  ): Promise<boolean> => {
+  ): Promise<readonly Scope[] | undefined> => {
     if (scheme !== 'dpop') refuse('the token is bound to a key: send it with the scheme DPoP', 'invalid_token')
     const expected = { method, address, accessToken: text, jkt, now: context.clock.now() }
     const checked = await check(proof ?? refuse('the DPoP proof is missing', 'invalid_dpop_proof'), expected)
     if ('refused' in checked) return refuse(checked.refused, 'invalid_dpop_proof')
-    const { fresh, tokens } = await register({ proof: proofKey(jkt, checked.jti), client })
+    const { fresh, tokens, said, otherwise } = await register({ proof: proofKey(jkt, checked.jti), client })
     if (!fresh) refuse('the DPoP proof was used before', 'invalid_dpop_proof')
-    return tokens
+    return tokens ? [...scopes].filter((scope) => (said?.[scope] ?? otherwise) === 'ACTIVE') : undefined
   }
 }
 
-/** Compares the certificate of the connection; says whether the client's tokens are good. */
+/** Compares the certificate of the connection; tells the scopes that the token has now, where the client's tokens are good. */
 async function proveCertificate(
-  { database }: Context,
+  context: Context,
   { certificate }: Credentials,
-  { scheme, client, bound }: Presented & { readonly bound: string },
+  { scheme, partner, client, scopes, bound }: Presented & { readonly bound: string },
   metadata: string,
-): Promise<boolean> {
-  if (scheme === 'bearer' && certificate === bound) return takesCertificate(database.reads, client)
+): Promise<readonly Scope[] | undefined> {
+  if (scheme === 'bearer' && certificate === bound) {
+    const good = await takesCertificate(context.database.reads, client)
+    return good ? allowedScopes(context, { partner, scopes: [...scopes] }) : undefined
+  }
   const message =
     scheme === 'bearer'
       ? 'the token is bound to another certificate than that of the connection'

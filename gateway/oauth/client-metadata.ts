@@ -2,6 +2,7 @@ import type { AdapterPayload } from 'oidc-provider'
 import type { Context } from '../../database/context.ts'
 import type { Scope } from '../../kernel/caller.ts'
 import type { Id } from '../../kernel/ids.ts'
+import { allowedScopes } from '../../partners/capabilities/allowed-scopes.ts'
 import type { TokenBinding } from '../../partners/client.ts'
 import { dutiesOf } from '../../partners/duties.ts'
 import { findClient } from '../../partners/find-client.ts'
@@ -10,7 +11,7 @@ import { CUSTOMER_TAGS } from './customer-tags.ts'
 /** What we know of a client beyond what OAuth has words for. */
 export type ClientStanding = {
   readonly partner: Id<'ptr'>
-  /** Resource scopes, which the library would not limit by client (PITFALLS, oidc-provider 2). */
+  /** Resource scopes that the partner may use, which the library would not limit by client (PITFALLS, oidc-provider 2). */
   readonly scopes: readonly Scope[]
   /** Whether its partner may be given tokens. */
   readonly tokens: boolean
@@ -30,7 +31,8 @@ export const STANDING = 'tributary_standing'
 export async function findClientMetadata(context: Context, clientId: string): Promise<AdapterPayload | undefined> {
   const client = await findClient(context, clientId)
   if (client === undefined || client.status !== 'ACTIVE') return undefined
-  const { partner, scopes, binding } = client
+  const { partner, binding } = client
+  const scopes = await allowedScopes(context, { partner: partner.id, scopes: client.scopes })
   const { tokens, consents } = dutiesOf(partner.status)
   const standing: ClientStanding = { partner: partner.id, scopes, tokens, consents, binding }
   return {

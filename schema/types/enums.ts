@@ -33,6 +33,7 @@ import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
 import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
 import { STATED_KINDS } from '../../ledger/splits/manual-adjustment.ts'
+import { CAPABILITY_KINDS, CAPABILITY_STATUSES } from '../../partners/capabilities/capability.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
@@ -82,6 +83,16 @@ export const partnerStatusType = builder.enumType('PartnerStatus', {
   description: 'Where a partner stands in its life with the broker.',
   subGraphs: ledgerGraphs,
   values: valuesOf(PARTNER_STATUSES),
+})
+export const capabilityKindType = builder.enumType('CapabilityKind', {
+  description: 'What a capability is about: tags or products of a category, a scope, or how much a partner may ask.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(CAPABILITY_KINDS),
+})
+export const capabilityStatusType = builder.enumType('CapabilityStatus', {
+  description: 'PENDING waits for something that is due; RESTRICTED is refused.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(CAPABILITY_STATUSES),
 })
 export const productRiskType = builder.enumType('ProductRisk', {
   description: 'Risk of a product, R1 the least.',

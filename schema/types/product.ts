@@ -3,6 +3,7 @@ import { listProducts } from '../../catalog/list-products.ts'
 import type { Product } from '../../catalog/product.ts'
 import type { ProductFilter } from '../../catalog/product-filter.ts'
 import { builder, type GraphName } from '../builder.ts'
+import { readerOf } from '../graph-context.ts'
 import { productRiskType, productStatusType } from './enums.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 
@@ -58,12 +59,13 @@ const products = connectionOf(productType, subGraphs)
 builder.queryFields((t) => ({
   products: t.field({
     type: products,
-    description: 'Products that are offered, by name. Scope catalog:read.',
+    description:
+      'Products that are offered, by name; to a partner, of the categories that it may see. Scope catalog:read.',
     subGraphs,
     authScopes: { scopeOrStaff: 'catalog:read' },
     args: { filter: t.arg({ type: productFilterInput, description: 'Which of them.' }), ...pageArgs },
-    resolve: (_, { filter, ...args }, { context }) =>
-      listProducts(context, { filter: filterOf(filter ?? {}), page: pageIn(args) }),
+    resolve: (_, { filter, ...args }, graph) =>
+      listProducts(graph.context, { filter: filterOf(filter ?? {}), partner: readerOf(graph), page: pageIn(args) }),
   }),
   product: t.field({
     type: productType,
@@ -72,7 +74,7 @@ builder.queryFields((t) => ({
     subGraphs,
     authScopes: { scopeOrStaff: 'catalog:read' },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: (_, { id }, { context }) => findProduct(context, id),
+    resolve: (_, { id }, graph) => findProduct(graph.context, { id, partner: readerOf(graph) }),
   }),
 }))
 

@@ -82,6 +82,7 @@ test('each graph has its own root fields and no other', () => {
         'approveAdjustment',
         'attachDocument',
         'calculatePeriod',
+        'changeCapability',
         'closePeriod',
         'createPartner',
         'decideContribution',

@@ -2,6 +2,7 @@ import { productProjector } from '../catalog/project-products.ts'
 import { preferenceProjector } from '../customers/preferences/project-preferences.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
+import { referenceProjector } from '../customers/references/project-references.ts'
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
 import { contractProjector } from '../ledger/agreements/project-contracts.ts'
@@ -30,6 +31,7 @@ export const PROJECTORS: readonly Projector[] = [
   capabilityProjector,
   customerProjector,
   preferenceProjector,
+  referenceProjector,
   disclosureBatchProjector,
   productProjector,
   agreementProjector,

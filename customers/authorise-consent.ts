@@ -19,6 +19,8 @@ import {
 } from './consent-input.ts'
 import { noticeInForce, refuseUnfit } from './consent-rules.ts'
 import { giveConsent } from './give-consent.ts'
+import { linkReference } from './references/link-reference.ts'
+import { reference } from './references/reference.ts'
 import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { refuseDecided, requireRequest } from './require-request.ts'
 import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
@@ -31,11 +33,15 @@ const authoriseConsentInput = z.strictObject({
   expiresAt: instant.optional(),
   noticeVersion: noticeVersion.optional(),
   crossBorder,
+  reference: reference.optional(),
   evidence,
   idempotencyKey,
 })
 
-/** Which request the customer agrees to, and what of it; all of it unless narrowed. */
+/**
+ * Which request the customer agrees to, and what of it; all of it unless narrowed. `reference` is what the partner itself
+ * calls them, where they let it be joined to their subject.
+ */
 export type AuthoriseConsentInput = z.input<typeof authoriseConsentInput>
 type Parsed = Omit<z.output<typeof authoriseConsentInput>, 'idempotencyKey' | 'accountKey' | 'request'>
 
@@ -43,7 +49,7 @@ type Parsed = Omit<z.output<typeof authoriseConsentInput>, 'idempotencyKey' | 'a
  * Gives the consent that a partner asked for, or less: some of the tags, coarser ones, a shorter time. It has the request's
  * id. `noticeVersion` is the notice that was shown, the request's own unless told; `crossBorder: true` is
  * needed where the partner is not here. Throws what {@link openRequest} and
- * {@link grantConsent} throw, `CONSENT_CHANGED` when the request was answered already, and `WRONG_STATE` when it has lapsed.
+ * {@link grantConsent} throw, `DUPLICATE` when the partner knows another customer by the reference, `CONSENT_CHANGED` when the request was answered already, and `WRONG_STATE` when it has lapsed.
  */
 export async function authoriseConsent(context: Context, input: AuthoriseConsentInput): Promise<Consent> {
   const {
@@ -82,6 +88,8 @@ async function authoriseIn(context: Context, tx: Transaction, { id, customer, ag
   const notice = await noticeInForce(tx, purpose, agreed.noticeVersion ?? request.noticeVersion)
   const given = { ...narrowed, ...limits, noticeVersion: notice, crossBorder: abroad, evidence: agreed.evidence }
   const consent = await giveConsent(context, tx, { id, customer: customer.id, partner, purpose, change: 2, given })
+  const link = { consent: id, partner, customer: customer.id, at: consent.grantedAt }
+  if (agreed.reference !== undefined) await linkReference(context, tx, { ...link, reference: agreed.reference })
   const decision = { status: 'AUTHORISED', decidedAt: consent.grantedAt, record: consent.record } as const
   await decideRequests(tx, [{ id, customer: customer.id, version: 2, ...decision }])
   return consent

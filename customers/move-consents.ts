@@ -6,6 +6,7 @@ import { appendRecords } from '../records/append-records.ts'
 import type { ConsentStatus, Mover } from './consent.ts'
 import { holdsPlace, mayMove } from './consent-moves.ts'
 import { consentRecord } from './consent-record.ts'
+import { unlinkReferences } from './references/unlink-references.ts'
 import type { HeldConsent } from './store/hold-consents.ts'
 import { changeConsents, insertEvents } from './store/write-consents.ts'
 
@@ -22,7 +23,8 @@ export type ConsentMove = {
 }
 
 /**
- * Moves consents at an instant of the database's: a record for each, its row, and the step. The caller has seen to it that
+ * Moves consents at an instant of the database's: a record for each, its row, and the step; what a
+ * partner called a customer goes with the last one. The caller has seen to it that
  * the moves are among those that there are.
  */
 export async function moveConsents(
@@ -57,6 +59,13 @@ export async function moveConsents(
   await insertEvents(
     tx,
     steps.map(({ endedAt: _, ...step }) => ({ ...step, at })),
+  )
+  // what is superseded is followed by another one in this transaction
+  const ended = moves.filter(({ status }) => !holdsPlace(status) && status !== 'SUPERSEDED')
+  await unlinkReferences(
+    acting,
+    tx,
+    ended.map(({ held: { partner, customer } }) => ({ partner, customer })),
   )
 }
 

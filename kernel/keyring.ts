@@ -9,6 +9,8 @@ export type KeyPurpose =
   | 'bank-accounts'
   | 'customer-keys'
   | 'subjects'
+  | 'references'
+  | 'reference-fingerprints'
   | 'payout-files'
   | 'signing-keys'
   | 'cookies'

@@ -32,6 +32,7 @@ export type RecordKind =
   | 'tag_definition'
   | 'customer'
   | 'preference'
+  | 'reference'
   | 'disclosure_batch'
   | 'earning'
   | 'adjustment'

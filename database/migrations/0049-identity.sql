@@ -65,3 +65,26 @@ create trigger erasure_alone before delete on customer_preferences
 -- Published: whom nothing is recommended to.
 create view customers_without_recommendations as
   select customer_id from customer_preferences where not recommendations;
+
+-- What a partner itself calls a customer, joined to its subject by the customer. A reference stands for one subject, and a subject
+-- has one. The projection of the records of the kind 'reference'; it goes with the last consent to that partner.
+create table subject_references (
+  partner_id uuid not null,
+  customer_id uuid not null,
+  -- HMAC of the partner and the reference: two partners' references cannot be compared
+  fingerprint bytea not null,
+  -- the reference (AES-256-GCM), bound to its place
+  sealed bytea not null,
+  -- the consent with which it was joined
+  consent_id uuid not null,
+  linked_at timestamptz not null,
+  record_id uuid not null,
+  constraint subject_references_pkey primary key (partner_id, customer_id),
+  constraint subject_references_once unique (partner_id, fingerprint),
+  constraint subject_references_customer_fkey foreign key (customer_id) references customers (id),
+  constraint subject_references_sealed check (octet_length(fingerprint) = 32 and octet_length(sealed) > 28)
+);
+-- the right to update is that to hold a row: the guard refuses every update
+grant delete, update (linked_at) on subject_references to tributary_app;
+create trigger append_only before update or truncate on subject_references
+  for each statement execute function refuse_change();

@@ -19,7 +19,7 @@ export type Decider = { readonly id: `cus_${string}`; readonly accountKey: strin
 
 /** What came of the form: the page is shown once more, or it is over and goes back. */
 export type Decision =
-  | { readonly again: 'chooseOne' | 'changed' | 'tickBorder'; readonly offer: ConsentOffer }
+  | { readonly again: 'chooseOne' | 'changed' | 'tickBorder' | 'referenceTaken'; readonly offer: ConsentOffer }
   | { readonly ending: Ending; readonly address: string }
 
 /**
@@ -73,19 +73,34 @@ export async function decide(
   if (choice === undefined) throw new Fault('INVALID_INPUT', 'the form chooses what was not offered')
   if (choice.tags.length === 0) return { again: 'chooseOne', offer }
   if (offer.abroad !== undefined && !choice.crossesBorder) return { again: 'tickBorder', offer }
-  const consent = await authoriseConsent(context, {
-    request: request.id,
-    accountKey,
-    ...writeChoice(choice),
-    noticeVersion: offer.noticeVersion,
-    ...(offer.abroad !== undefined && { crossBorder: true }),
-    evidence: { textHash: textHashOf(offer), locale: language, channel: 'consent-page', ...evidenceOf(open) },
-    idempotencyKey: key,
-  })
-  const granted = grantedOf(consent, choice.links ? open.reference : undefined)
+  const reference = choice.links ? open.reference : undefined
+  const consent = await unlessTaken(
+    authoriseConsent(context, {
+      request: request.id,
+      accountKey,
+      ...writeChoice(choice),
+      noticeVersion: offer.noticeVersion,
+      ...(offer.abroad !== undefined && { crossBorder: true }),
+      evidence: { textHash: textHashOf(offer), locale: language, channel: 'consent-page', ...evidenceOf(open) },
+      ...(reference !== undefined && { reference }),
+      idempotencyKey: key,
+    }),
+  )
+  if (consent === undefined) return { again: 'referenceTaken', offer }
+  const granted = grantedOf(consent, reference)
   return {
     ending: 'agreed',
     address: await finishGranted(open, exchange, { customer: customer.id, resource, granted }),
+  }
+}
+
+/** Nothing when the partner knows another customer by its reference: the customer may agree without it. */
+async function unlessTaken(given: Promise<Consent>): Promise<Consent | undefined> {
+  try {
+    return await given
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'DUPLICATE' && error.field === 'reference') return undefined
+    throw error
   }
 }
 

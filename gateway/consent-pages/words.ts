@@ -25,6 +25,7 @@ export type Words = {
   readonly atLeast: (bound: string) => string
   readonly oneOf: (values: string) => string
   readonly link: (partner: string, reference: string) => string
+  readonly referenceTaken: string
   readonly border: string
   readonly borderLead: (partner: string, place: string) => string
   readonly borderTick: (place: string) => string
@@ -83,6 +84,8 @@ const en: Words = {
   atLeast: (bound) => `at least ${bound}`,
   oneOf: (values) => `one of ${values}`,
   link: (partner, reference) => `${partner} may join this to what it knows of you as “${reference}”`,
+  referenceTaken:
+    'Whoever asks knows another customer by this name already. Take that out to agree without it, or refuse.',
   border: 'Outside the country',
   borderLead: (partner, place) =>
     `${partner} is in ${place}. What you share is read there, where other laws hold and other authorities may ask for it. This needs your agreement by itself: without it you cannot share anything with ${partner}.`,
@@ -143,6 +146,7 @@ const zh: Words = {
   atLeast: (bound) => `不低于 ${bound}`,
   oneOf: (values) => `属于 ${values}`,
   link: (partner, reference) => `允许 ${partner} 将其与您在该处的“${reference}”关联`,
+  referenceTaken: '申请方已用该名称指代另一位客户。请取消该关联后再同意，或者拒绝。',
   border: '向境外提供',
   borderLead: (partner, place) =>
     `${partner} 位于境外（${place}）。您共享的数据将在当地被读取，适用当地法律，当地机构也可能依法调取。此事项需要您单独同意，否则无法向 ${partner} 共享任何数据。`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GRANULARITIES } from '../../customers/granularity.ts'
+import { reference } from '../../customers/references/reference.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
 import { parseStrictJson } from '../../kernel/strict-json.ts'
 
@@ -28,7 +29,7 @@ const asked = z
     // said by whoever is not here: the customer agrees to that by itself
     crossBorder: z.boolean().optional(),
     // what the partner itself calls the customer; it comes back if the customer lets it be joined to the subject
-    reference: lineOfText(100).optional(),
+    reference: reference.optional(),
   })
   .refine(({ usage, maxPerDay }) => usage === 'recurring' || maxPerDay === undefined, {
     error: 'what is used once has no number a day',

@@ -1,8 +1,11 @@
 import type { CustomerView, ViewedTag } from '../../customers/customer-view.ts'
 import { pageCustomers } from '../../customers/page-customers.ts'
 import { readCustomers } from '../../customers/read-customers.ts'
+import { findReferences } from '../../customers/references/find-references.ts'
+import { readByReference } from '../../customers/references/read-by-reference.ts'
+import { batched } from '../batched.ts'
 import { builder } from '../builder.ts'
-import { partnerOf } from '../graph-context.ts'
+import { type GraphContext, partnerOf } from '../graph-context.ts'
 import { granularityType } from './enums.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 
@@ -30,10 +33,19 @@ export const customerType = builder.objectRef<CustomerView>('Customer').implemen
     subject: t.exposeID('subject', { description: 'The pseudonym under which this partner knows the customer.' }),
     purpose: t.exposeString('purpose', { description: 'What it was read for.' }),
     consentId: t.exposeID('consentId', { description: 'The consent that allows it.' }),
+    reference: t.string({
+      nullable: true,
+      description: 'What this partner itself calls the customer, if the customer let it be joined to the subject.',
+      resolve: ({ subject }, _, graph) => referenceOf(graph, subject),
+    }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the consent ends.' }),
     tags: t.field({ type: [viewedTagType], description: 'The tags that were read.', resolve: ({ tags }) => tags }),
   }),
 })
+
+const referenceOf = batched((graph: GraphContext, subjects) =>
+  findReferences(graph.context, { partner: partnerOf(graph).partner, subjects }),
+)
 
 const customers = connectionOf(customerType, ['partner'])
 
@@ -55,6 +67,21 @@ builder.queryFields((t) => ({
       const [view] = await readCustomers(graph.context, { caller: partnerOf(graph), reads: [read] })
       return view
     },
+  }),
+  customerByReference: t.field({
+    type: customerType,
+    nullable: true,
+    description:
+      'The same by what this partner itself calls the customer; one that it does not know is nothing as well. Scope customers:read.',
+    subGraphs: ['partner'],
+    authScopes: { scope: 'customers:read' },
+    args: {
+      reference: t.arg.string({ required: true, description: 'As it was asked for in customer_tags.' }),
+      purpose: t.arg.string({ required: true, description: 'What it is read for.' }),
+      tags: t.arg.stringList({ description: 'Keys, or key:granularity; all that was consented when absent.' }),
+    },
+    resolve: (_, { tags, ...read }, graph) =>
+      readByReference(graph.context, { caller: partnerOf(graph), read: { ...read, tags: tags ?? undefined } }),
   }),
   customers: t.field({
     type: customers,

@@ -45,7 +45,8 @@ builder.objectField(customerType, 'products', (t) =>
     authScopes,
     args: { filter: t.arg({ type: productFilterInput, description: 'Which of them.' }), ...pageArgs },
     resolve: async (view, { filter, ...args }, graph) => {
-      const page = await listProducts(graph.context, { filter: filterOf(filter ?? {}), page: pageIn(args) })
+      const asked = { filter: filterOf(filter ?? {}), partner: partnerOf(graph).partner, page: pageIn(args) }
+      const page = await listProducts(graph.context, asked)
       return matched(page, await customerOf(graph, view))
     },
   }),

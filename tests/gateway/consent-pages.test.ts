@@ -202,6 +202,18 @@ describe('agreeing', () => {
     }
   })
 
+  it('does not join it when another customer goes by that name there: the page comes again and says so', async () => {
+    const first = await atPage({ reference: 'A-taken' })
+    await decide(first.browser, first.page, [...formOf(first.page), ['decision', 'agree']])
+    const { account, browser, page, address } = await atPage({ reference: 'A-taken' })
+    const again = await browser.post(address, [...formOf(page), ['decision', 'agree']])
+    expect(again.status).toBe(422)
+    expect(again.text).toContain('knows another customer by this name already')
+    expect(await consentsOf(account)).toEqual([])
+    const without = formOf(page).filter(([name]) => name !== 'link')
+    expect((await decide(browser, page, [...without, ['decision', 'agree']])).get('code')).toBeTruthy()
+  })
+
   it.each<[string, readonly (readonly [string, string])[]]>([
     ['a finer granularity than was asked', [['granularity.risk_level', 'exact']]],
     [

@@ -42,6 +42,7 @@ test('each graph has its own root fields and no other', () => {
         'consistencyProof',
         'contributions',
         'customer',
+        'customerByReference',
         'customers',
       ],
       ...[

@@ -32,8 +32,8 @@ const TOLD_ELSEWHERE = [
   ...['bank_statements', 'bank_entries', 'bank_matches', 'bank_postings', 'bank_breaks'],
   // tests/ledger/receivables, tests/ledger/openings, tests/ledger/payouts/payouts.test.ts
   ...['repayments', 'openings', 'opening_lines', 'payout_files'],
-  // tests/customers/notices.test.ts, consent-requests.test.ts
-  ...['notices', 'notice_texts', 'consent_requests', 'consent_uses'],
+  // tests/customers/notices.test.ts, consent-requests.test.ts, reference.test.ts
+  ...['notices', 'notice_texts', 'consent_requests', 'consent_uses', 'subject_references'],
 ]
 
 describe('a log that was replayed into an empty database', () => {

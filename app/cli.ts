@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
 import { addAdjustment } from './commands/adjustment.ts'
 import { addAgreement } from './commands/agreement.ts'
+import { addAlert } from './commands/alert.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBank } from './commands/bank.ts'
@@ -40,6 +41,7 @@ const nouns = [
   addImport,
   addCustomer,
   addConsent,
+  addAlert,
   addContribution,
   addPartner,
   addProgramme,

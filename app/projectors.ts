@@ -1,4 +1,5 @@
 import { productProjector } from '../catalog/project-products.ts'
+import { alertProjector } from '../customers/alarms/project-alerts.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
@@ -27,6 +28,7 @@ export const PROJECTORS: readonly Projector[] = [
   partnerProjector,
   customerProjector,
   disclosureBatchProjector,
+  alertProjector,
   productProjector,
   agreementProjector,
   contractProjector,

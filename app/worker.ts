@@ -1,5 +1,7 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
+import type { AlarmSettings } from '../customers/alarms/alarm-settings.ts'
+import { FULL_WATCH, watchReads } from '../customers/alarms/watch-reads.ts'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import { endDueConsents } from '../customers/end-due-consents.ts'
 import type { Context } from '../database/context.ts'
@@ -31,6 +33,8 @@ const ANCHORING_PAUSE_MS = 1000
 const PAYOUTS_PAUSE_MS = 15_000
 const BATCHING_PAUSE_MS = 1000
 const WATCHING_PAUSE_MS = 5000
+/** How often alarms look at what partners read. */
+const ALARMS_PAUSE_MS = 2000
 /** How often consents are looked for that have ended by themselves. */
 const ENDING_PAUSE_MS = 2000
 /** A job that hangs in a transaction would hold up the sealer. */
@@ -51,6 +55,7 @@ export type WorkerParts = {
   readonly payouts: Payouts | undefined
   /** After so many days without a word of the bank a payout is unknown; 0 for never. */
   readonly payoutSilentDays: number
+  readonly alarms: AlarmSettings
 }
 
 /** Starts the jobs (graphile-worker, as owner of its schema) and the turns. */
@@ -85,7 +90,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
 }
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
-function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts): readonly Turns[] {
+function turnsOf(context: Context, { origin, anchoring, payouts, alarms }: WorkerParts): readonly Turns[] {
   // a few records each time would cost the writers a commit for each handful of theirs
   const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
@@ -98,6 +103,12 @@ function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts):
       work: () => batchDisclosures(context),
     },
     { failed: 'consents could not be ended', pauseMs: ENDING_PAUSE_MS, work: () => endDueConsents(context) },
+    {
+      failed: 'what partners read could not be looked at',
+      pauseMs: ALARMS_PAUSE_MS,
+      full: FULL_WATCH,
+      work: () => watchReads(context, { settings: alarms }),
+    },
     ...chainTurns(context, { anchoring, payouts }),
   ]
 }

@@ -31,6 +31,8 @@ export type RecordKind =
   | 'tag_definition'
   | 'customer'
   | 'disclosure_batch'
+  | 'alert'
+  | 'incident'
   | 'earning'
   | 'adjustment'
   | 'payout_address'

@@ -1,5 +1,6 @@
 import { PRODUCT_STATUSES } from '../../catalog/product.ts'
 import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
+import { ALERT_KINDS, ALERT_RESOLUTIONS, ALERT_SPANS, ALERT_STATUSES } from '../../customers/alarms/alert.ts'
 import { LIFE_STATUSES, MOVERS, USAGES } from '../../customers/consent.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
@@ -236,6 +237,26 @@ export const disclosureOutcomeType = builder.enumType('DisclosureOutcome', {
   description: 'Whether a read gave anything.',
   subGraphs: ['customer'],
   values: valuesOf(['disclosed', 'nothing'] as const),
+})
+export const alertKindType = builder.enumType('AlertKind', {
+  description: 'What is odd about how a partner reads.',
+  subGraphs: ['operations'],
+  values: valuesOf(ALERT_KINDS),
+})
+export const alertSpanType = builder.enumType('AlertSpan', {
+  description: 'Over how long was counted; MONTH is four weeks.',
+  subGraphs: ['operations'],
+  values: valuesOf(ALERT_SPANS),
+})
+export const alertStatusType = builder.enumType('AlertStatus', {
+  description: 'Whether somebody has still to say what it was.',
+  subGraphs: ['operations'],
+  values: valuesOf(ALERT_STATUSES),
+})
+export const alertResolutionType = builder.enumType('AlertResolution', {
+  description: 'What an alert turned out to be; after INCIDENT the quota stays low until its time is over.',
+  subGraphs: ['operations'],
+  values: valuesOf(ALERT_RESOLUTIONS),
 })
 export const sensitivityType = builder.enumType('Sensitivity', {
   description: 'HIGH is what the law protects specially.',

@@ -13,6 +13,7 @@ import { addDev } from './commands/dev.ts'
 import { addDistribution } from './commands/distribution.ts'
 import { addDocument } from './commands/document.ts'
 import { addImport } from './commands/import.ts'
+import { addIncident } from './commands/incident.ts'
 import { addLedger } from './commands/ledger.ts'
 import { addOpening } from './commands/opening.ts'
 import { print } from './commands/output.ts'
@@ -42,6 +43,7 @@ const nouns = [
   addCustomer,
   addConsent,
   addAlert,
+  addIncident,
   addContribution,
   addPartner,
   addProgramme,

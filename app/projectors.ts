@@ -1,5 +1,6 @@
 import { productProjector } from '../catalog/project-products.ts'
 import { alertProjector } from '../customers/alarms/project-alerts.ts'
+import { incidentProjector } from '../customers/incidents/project-incidents.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
@@ -29,6 +30,7 @@ export const PROJECTORS: readonly Projector[] = [
   customerProjector,
   disclosureBatchProjector,
   alertProjector,
+  incidentProjector,
   productProjector,
   agreementProjector,
   contractProjector,

@@ -4,6 +4,7 @@ import type { AlarmSettings } from '../customers/alarms/alarm-settings.ts'
 import { FULL_WATCH, watchReads } from '../customers/alarms/watch-reads.ts'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import { endDueConsents } from '../customers/end-due-consents.ts'
+import { continueContainment } from '../customers/incidents/continue-containment.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
@@ -17,9 +18,11 @@ import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
+import { containment } from './containment.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
+import { incidentWatch } from './worker/watch-incidents.ts'
 import { sealingWatch } from './worker/watch-sealing.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
@@ -109,6 +112,12 @@ function turnsOf(context: Context, { origin, anchoring, payouts, alarms }: Worke
       full: FULL_WATCH,
       work: () => watchReads(context, { settings: alarms }),
     },
+    {
+      failed: 'an incident could not be contained',
+      pauseMs: ENDING_PAUSE_MS,
+      work: () => continueContainment(context, containment),
+    },
+    { failed: 'deadlines of incidents could not be watched', pauseMs: WATCHING_PAUSE_MS, work: incidentWatch(context) },
     ...chainTurns(context, { anchoring, payouts }),
   ]
 }

@@ -129,13 +129,15 @@ create table incidents (
   measures text[] not null default '{}',
   measures_left text[] not null default '{}',
   contain_reason text,
+  contain_by text,
   contained_at timestamptz,
   regulator_told_at timestamptz,
   customers_told_at timestamptz,
   closed_at timestamptz,
   closed_by text,
   report text,
-  customers_not_told text,
+  -- why somebody was not told
+  not_told text,
   version integer not null default 1,
   record_id uuid not null,
   constraint incidents_pkey primary key (id),
@@ -147,6 +149,8 @@ create table incidents (
     measures_left <@ measures
     and measures <@ array['SUSPEND_PARTNERS', 'REVOKE_CLIENTS', 'ROTATE_KEYS', 'SUSPEND_CONSENTS', 'REVOKE_CONSENTS']
   ),
+  constraint incidents_containing check ((cardinality(measures) > 0) = (contain_by is not null)),
+  constraint incidents_contained check (contained_at is null or cardinality(measures_left) = 0),
   constraint incidents_closed check (
     (status = 'CLOSED') = (closed_at is not null) and (closed_at is null) = (closed_by is null)
     and (closed_at is null) = (report is null)
@@ -154,8 +158,8 @@ create table incidents (
 );
 create index incidents_open on incidents (discovered_at) where status = 'OPEN';
 grant update (status, partners, clients, consents, span_from, span_to, level, customers, disclosures, counted_at, measures,
-              measures_left, contain_reason, contained_at, regulator_told_at, customers_told_at, closed_at, closed_by, report,
-              customers_not_told, version, record_id) on incidents to tributary_app;
+              measures_left, contain_reason, contain_by, contained_at, regulator_told_at, customers_told_at, closed_at, closed_by, report,
+              not_told, version, record_id) on incidents to tributary_app;
 create trigger append_only before delete or truncate on incidents for each statement execute function refuse_change();
 create trigger append_only_beginning before update of id, title, alert_id, opened_at, opened_by, discovered_at on incidents
   for each statement execute function refuse_change();

@@ -3,6 +3,8 @@ import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
 import { ALERT_KINDS, ALERT_RESOLUTIONS, ALERT_SPANS, ALERT_STATUSES } from '../../customers/alarms/alert.ts'
 import { LIFE_STATUSES, MOVERS, USAGES } from '../../customers/consent.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
+import { AUDIENCES, INCIDENT_EVENTS, INCIDENT_STATUSES, MEASURES } from '../../customers/incidents/incident.ts'
+import { INCIDENT_LEVELS } from '../../customers/incidents/incident-level.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
 import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
@@ -257,6 +259,31 @@ export const alertResolutionType = builder.enumType('AlertResolution', {
   description: 'What an alert turned out to be; after INCIDENT the quota stays low until its time is over.',
   subGraphs: ['operations'],
   values: valuesOf(ALERT_RESOLUTIONS),
+})
+export const incidentLevelType = builder.enumType('IncidentLevel', {
+  description: 'MAJOR above 100,000 customers, SERIOUS from 10,000 on, GENERAL below.',
+  subGraphs: ['operations'],
+  values: valuesOf(INCIDENT_LEVELS),
+})
+export const incidentStatusType = builder.enumType('IncidentStatus', {
+  description: 'Whether an incident has its closing report.',
+  subGraphs: ['operations'],
+  values: valuesOf(INCIDENT_STATUSES),
+})
+export const incidentMeasureType = builder.enumType('IncidentMeasure', {
+  description: 'What contains an incident.',
+  subGraphs: ['operations'],
+  values: valuesOf(MEASURES),
+})
+export const incidentAudienceType = builder.enumType('IncidentAudience', {
+  description: 'Who is told of an incident.',
+  subGraphs: ['operations'],
+  values: valuesOf(AUDIENCES),
+})
+export const incidentEventKindType = builder.enumType('IncidentEventKind', {
+  description: 'What a step of an incident is.',
+  subGraphs: ['operations'],
+  values: valuesOf(INCIDENT_EVENTS),
 })
 export const sensitivityType = builder.enumType('Sensitivity', {
   description: 'HIGH is what the law protects specially.',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 import type { AlarmSettings } from '../customers/alarms/alarm-settings.ts'
@@ -28,6 +29,9 @@ const httpsUrl = z.string().refine((text) => text === '' || URL.parse(text)?.pro
 
 const nodeUrl = z.string().refine((text) => text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
   error: 'an http or https address',
+})
+const proxies = z.string().refine((text) => text === '' || text.split(',').every(isProxy), {
+  error: 'addresses or networks with commas between them, such as 10.1.0.4,10.2.0.0/16',
 })
 const contractAddress = z.string().regex(/^(0x[0-9a-fA-F]{40})?$/, '0x and 40 hexadecimal digits')
 const wholeDigits = z.string().regex(/^[1-9][0-9]{0,14}$/, 'a whole number')
@@ -74,6 +78,16 @@ export const SETTINGS = {
     schema: z.enum(['auto', 'on', 'off']),
     fallback: 'auto',
     about: 'tokens for people made here; auto: on when the origin is this machine and there is no identity provider',
+  },
+  TRIBUTARY_CLIENT_CERT_HEADER: {
+    schema: z.string().regex(/^([A-Za-z][A-Za-z0-9-]{0,63})?$/, 'the name of a header, such as client-cert'),
+    fallback: '',
+    about: "header in which a proxy passes clients' certificates (RFC 9440, or PEM percent-encoded); none when empty",
+  },
+  TRIBUTARY_CLIENT_CERT_PROXIES: {
+    schema: proxies,
+    fallback: '',
+    about: 'addresses of the proxies that may set it, with commas between them, such as 10.1.0.4,10.2.0.0/16',
   },
   TRIBUTARY_POOL_SIZE: { schema: whole(2, 200), fallback: '10', about: 'connections of each database pool' },
   TRIBUTARY_LOG_LEVEL: {
@@ -183,6 +197,8 @@ export type Config = {
   readonly masterKey: Uint8Array | undefined
   readonly identity: IdentityConfig | undefined
   readonly developmentIssuer: boolean
+  /** Where clients' certificates come from; absent where none do. */
+  readonly clientCertificates: { readonly header: string; readonly proxies: readonly string[] } | undefined
   readonly poolSize: number
   readonly logLevel: string
   readonly shutdownSeconds: number
@@ -242,6 +258,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if ((issuer === '') !== (jwks === ''))
     faults.push('TRIBUTARY_IDENTITY_ISSUER and TRIBUTARY_IDENTITY_JWKS go together')
   faults.push(...signInFaults(read))
+  if ((read('TRIBUTARY_CLIENT_CERT_HEADER') === '') !== (read('TRIBUTARY_CLIENT_CERT_PROXIES') === ''))
+    faults.push('TRIBUTARY_CLIENT_CERT_HEADER and TRIBUTARY_CLIENT_CERT_PROXIES go together')
   faults.push(...chainFaults(read, 'ANCHOR'), ...chainFaults(read, 'PAYOUT'))
   if (faults.length > 0) throw new Fault('CONFIG_INVALID', [...new Set(faults)].join('\n'))
   return config
@@ -323,6 +341,7 @@ function configOf(read: Read): Config {
     dataDir: path.resolve(read('TRIBUTARY_DATA_DIR')),
     masterKey: key === '' ? undefined : Buffer.from(key, 'base64'),
     identity: identityOf(read),
+    clientCertificates: certificatesOf(read),
     developmentIssuer: development === 'on' || (development === 'auto' && issuer === '' && isThisMachine(reached)),
     poolSize: Number(read('TRIBUTARY_POOL_SIZE')),
     logLevel: read('TRIBUTARY_LOG_LEVEL'),
@@ -337,6 +356,17 @@ function configOf(read: Read): Config {
     payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
     alarms: alarmsOf(read),
   }
+}
+
+function certificatesOf(read: Read): Config['clientCertificates'] {
+  const header = read('TRIBUTARY_CLIENT_CERT_HEADER')
+  return header === '' ? undefined : { header, proxies: read('TRIBUTARY_CLIENT_CERT_PROXIES').split(',') }
+}
+
+function isProxy(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/')
+  const most = isIP(address) === 6 ? 128 : 32
+  return isIP(address) !== 0 && /^[0-9]{1,3}$/.test(bits) && Number(bits) <= most && more.length === 0
 }
 
 function identityOf(read: Read): IdentityConfig | undefined {

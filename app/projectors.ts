@@ -1,6 +1,7 @@
 import { productProjector } from '../catalog/project-products.ts'
 import { alertProjector } from '../customers/alarms/project-alerts.ts'
 import { incidentProjector } from '../customers/incidents/project-incidents.ts'
+import { preferenceProjector } from '../customers/preferences/project-preferences.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
@@ -18,6 +19,7 @@ import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
+import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import type { Projector } from '../records/projector.ts'
 
@@ -27,7 +29,9 @@ import type { Projector } from '../records/projector.ts'
  */
 export const PROJECTORS: readonly Projector[] = [
   partnerProjector,
+  capabilityProjector,
   customerProjector,
+  preferenceProjector,
   disclosureBatchProjector,
   alertProjector,
   incidentProjector,

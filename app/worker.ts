@@ -18,6 +18,7 @@ import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
+import { quotas } from '../schema/quotas.ts'
 import { containment } from './containment.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
@@ -110,7 +111,7 @@ function turnsOf(context: Context, { origin, anchoring, payouts, alarms }: Worke
       failed: 'what partners read could not be looked at',
       pauseMs: ALARMS_PAUSE_MS,
       full: FULL_WATCH,
-      work: () => watchReads(context, { settings: alarms }),
+      work: () => watchReads(context, { settings: alarms, quotas }),
     },
     {
       failed: 'an incident could not be contained',

@@ -59,12 +59,18 @@ async function amendIn(context: Context, tx: Transaction, { customer, consent, l
   const held = await requireOwn(tx, customer.id, consent)
   refuseEnded(held)
   if (held.status === 'SUSPENDED') throw new Fault('WRONG_STATE', `consent ${consent} is suspended: resume it first`)
-  const { usage, maxPerDay, retentionDays, noticeVersion, ...current } = await selectConsent(tx, customer.id, consent)
+  const { usage, maxPerDay, retentionDays, noticeVersion, crossBorder, ...current } = await selectConsent(
+    tx,
+    customer.id,
+    consent,
+  )
   const narrowed = { tags: left.tags ?? current.tags, expiresAt: left.expiresAt ?? current.expiresAt }
   refuseBeyond(current, narrowed)
   const limits = { usage, maxPerDay, retentionDays }
   const { partner, purpose } = held
-  await refuseUnfit(tx, { recipient: { id: partner }, purpose, ...narrowed, ...limits }, customer)
-  const given = { ...narrowed, ...limits, noticeVersion, evidence: left.evidence }
+  const asked = { recipient: { id: partner }, purpose, ...narrowed, ...limits, crossBorder: crossBorder !== undefined }
+  await refuseUnfit(tx, asked, customer)
+  // where it may go is what was agreed to, wherever the partner is by now
+  const given = { ...narrowed, ...limits, noticeVersion, crossBorder, evidence: left.evidence }
   return giveConsent(context, tx, { id: newId('cns'), customer: customer.id, partner, purpose, change: 1, given })
 }

@@ -7,9 +7,19 @@ import { once } from '../records/once.ts'
 import type { Consent } from './consent.ts'
 import { answerOf, type ConsentAnswer, consentOf } from './consent-answer.ts'
 import { refuseBeyond } from './consent-bounds.ts'
-import { accountKey, consentId, evidence, idempotencyKey, instant, noticeVersion, sharedTags } from './consent-input.ts'
+import {
+  accountKey,
+  consentId,
+  crossBorder,
+  evidence,
+  idempotencyKey,
+  instant,
+  noticeVersion,
+  sharedTags,
+} from './consent-input.ts'
 import { noticeInForce, refuseUnfit } from './consent-rules.ts'
 import { giveConsent } from './give-consent.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { refuseDecided, requireRequest } from './require-request.ts'
 import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
 import { decideRequests } from './store/requests.ts'
@@ -20,6 +30,7 @@ const authoriseConsentInput = z.strictObject({
   tags: sharedTags.optional(),
   expiresAt: instant.optional(),
   noticeVersion: noticeVersion.optional(),
+  crossBorder,
   evidence,
   idempotencyKey,
 })
@@ -30,7 +41,8 @@ type Parsed = Omit<z.output<typeof authoriseConsentInput>, 'idempotencyKey' | 'a
 
 /**
  * Gives the consent that a partner asked for, or less: some of the tags, coarser ones, a shorter time. It has the request's
- * id. `noticeVersion` is the notice that was shown, the request's own unless told. Throws what {@link openRequest} and
+ * id. `noticeVersion` is the notice that was shown, the request's own unless told; `crossBorder: true` is
+ * needed where the partner is not here. Throws what {@link openRequest} and
  * {@link grantConsent} throw, `CONSENT_CHANGED` when the request was answered already, and `WRONG_STATE` when it has lapsed.
  */
 export async function authoriseConsent(context: Context, input: AuthoriseConsentInput): Promise<Consent> {
@@ -64,9 +76,11 @@ async function authoriseIn(context: Context, tx: Transaction, { id, customer, ag
   const narrowed = { tags: agreed.tags ?? request.tags, expiresAt: agreed.expiresAt ?? request.expiresAt }
   refuseBeyond(request, narrowed)
   const limits = { usage, maxPerDay, retentionDays }
-  await refuseUnfit(tx, { recipient: { id: partner }, purpose, ...narrowed, ...limits }, customer)
+  const asked = { recipient: { id: partner }, purpose, ...narrowed, ...limits, crossBorder: agreed.crossBorder }
+  const { abroad } = await refuseUnfit(tx, asked, customer)
+  await refuseUnpermitted(tx, { partner, purpose, tags: narrowed.tags })
   const notice = await noticeInForce(tx, purpose, agreed.noticeVersion ?? request.noticeVersion)
-  const given = { ...narrowed, ...limits, noticeVersion: notice, evidence: agreed.evidence }
+  const given = { ...narrowed, ...limits, noticeVersion: notice, crossBorder: abroad, evidence: agreed.evidence }
   const consent = await giveConsent(context, tx, { id, customer: customer.id, partner, purpose, change: 2, given })
   const decision = { status: 'AUTHORISED', decidedAt: consent.grantedAt, record: consent.record } as const
   await decideRequests(tx, [{ id, customer: customer.id, version: 2, ...decision }])

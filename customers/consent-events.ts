@@ -50,6 +50,7 @@ const consentData = z.union([
     ...terms,
     status: z.literal('AUTHORISED'),
     amends: idText('cns').optional(),
+    crossBorder: z.string().optional(),
     edition: wholeNumber.default(1),
   }),
   z.object({ ...place, ...step, status: z.enum(GIVEN_STATUSES) }),
@@ -97,7 +98,7 @@ function eventOf({ body, owner: customer, personal }: ProjectedRecord, data: Ste
   const told = { step: { consent, change, status, by, at, record: body.id }, place: own, endedAt: data.ended }
   if (!isGiven) return told
   const shown = personal?.data['evidence'] ?? (personal && body.data['evidence'])
-  const { tags, expires: expiresAt, notice: noticeVersion, amends, edition } = data
+  const { tags, expires: expiresAt, notice: noticeVersion, crossBorder, amends, edition } = data
   const state = { status, version: change, endedAt: undefined, suspendedBy: undefined, record: body.id }
   const given = {
     ...own,
@@ -107,6 +108,7 @@ function eventOf({ body, owner: customer, personal }: ProjectedRecord, data: Ste
     tags,
     expiresAt,
     noticeVersion,
+    crossBorder,
     amends,
     edition,
     grantedAt: at,

@@ -10,6 +10,9 @@ export const idempotencyKey = z.string()
 export const purposeKey = lineOfText(63)
 export const noticeVersion = z.int().min(0).max(100_000)
 
+/** Whether the customer agreed, by itself, that the data leaves the country. */
+export const crossBorder = z.boolean().optional()
+
 export const sharedTags = z
   .array(z.strictObject({ key: lineOfText(63), granularity: z.enum(GRANULARITIES) }))
   .min(1, 'a consent covers at least one tag')

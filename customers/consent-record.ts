@@ -11,6 +11,8 @@ export type Given = Limits & {
   readonly tags: readonly SharedTag[]
   readonly expiresAt: Date
   readonly noticeVersion: number
+  /** Where the data may go, if the partner is not here. */
+  readonly crossBorder: string | undefined
   readonly amends: Id<'cns'> | undefined
   readonly edition: number
   readonly evidence: Evidence
@@ -54,7 +56,7 @@ export function consentRecord({ customer, given, reason, person, endedAt, ...cha
 /** What a partner asked for, in the log; no customer is known yet. */
 export function requestRecord(request: ConsentRequest): NewRecord {
   const { id: consent, partnerId: partner, clientId: client, purpose, lapsesAt } = request
-  const terms = termsOf({ ...request, amends: undefined, edition: undefined })
+  const terms = termsOf({ ...request, crossBorder: undefined, amends: undefined, edition: undefined })
   const data = {
     v: '2',
     consent,
@@ -92,7 +94,7 @@ function actorOf(consent: Id<'cns'>, by: Mover): Actor {
 type Terms = Omit<Given, 'evidence' | 'edition'> & { readonly edition: number | undefined }
 
 function termsOf(given: Terms): RecordData {
-  const { tags, expiresAt, usage, maxPerDay, retentionDays, noticeVersion, amends, edition } = given
+  const { tags, expiresAt, usage, maxPerDay, retentionDays, noticeVersion, crossBorder, amends, edition } = given
   return {
     tags: tags.map(writeSharedTag),
     expires: expiresAt.toISOString(),
@@ -100,6 +102,7 @@ function termsOf(given: Terms): RecordData {
     maxPerDay: counted(maxPerDay),
     retentionDays: counted(retentionDays),
     notice: BigInt(noticeVersion),
+    crossBorder,
     amends,
     edition: counted(edition),
   }

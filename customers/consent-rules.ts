@@ -15,6 +15,8 @@ export type Asked = Limits & {
   readonly purpose: string
   readonly tags: readonly SharedTag[]
   readonly expiresAt: Date
+  /** Whether it is said that the data may leave the country. */
+  readonly crossBorder: boolean | undefined
 }
 
 /**
@@ -25,6 +27,7 @@ export async function refuseUnfit(sql: Reader, asked: Asked, customer?: Customer
   const recipient = await selectRecipient(sql, asked.recipient)
   if (!recipient) throw new Fault('NOT_FOUND', 'there is no such partner', { field: 'partnerCode' })
   refuseRecipient(recipient, customer)
+  refuseBorder(recipient, asked)
   refuseExpiry(asked.expiresAt, recipient.now)
   await refuseBeyondCatalogue(sql, asked)
   refuseLimits(asked)
@@ -38,6 +41,13 @@ function refuseRecipient({ status, consents, syntheticOnly }: Recipient, custome
   }
 }
 
+/** What leaves the country is agreed to by itself, beside everything else (PIPL Art. 39). */
+function refuseBorder({ abroad }: Recipient, { crossBorder }: Asked): void {
+  if (abroad === undefined || crossBorder === true) return
+  const message = `the partner is in ${abroad}: that the data leaves the country must be agreed to by itself`
+  throw new Fault('INVALID_INPUT', message, { field: 'crossBorder' })
+}
+
 function refuseExpiry(expiresAt: Date, now: Date): void {
   const field = { field: 'expiresAt' }
   if (expiresAt <= now) throw new Fault('INVALID_INPUT', 'a consent ends in the future', field)
@@ -48,8 +58,8 @@ function refuseExpiry(expiresAt: Date, now: Date): void {
 }
 
 /**
- * What may be asked at all: tags of the purpose's catalogue, at granularities that their definitions allow. The one place
- * where a partner's wishes are bounded; what its agreement and its capabilities allow is checked by whoever asks for it.
+ * What may be asked at all: tags of the purpose's catalogue, at granularities that their definitions allow. What a partner's
+ * agreements and capabilities allow of it is `refuse-unpermitted.ts`: what only makes a consent less is not held to that.
  */
 async function refuseBeyondCatalogue(sql: Reader, { purpose: key, tags }: Asked): Promise<void> {
   const [purpose] = await selectPurposes(sql, [key])

@@ -61,6 +61,8 @@ export type Consent = Limits & {
   readonly version: number
   readonly amends: Id<'cns'> | undefined
   readonly suspendedBy: Mover | undefined
+  /** Where the customer agreed that the data may go (ISO 3166-1); absent where the partner was here. */
+  readonly crossBorder: string | undefined
   readonly grantedAt: Date
   readonly expiresAt: Date
   /** When it stopped to count, for whatever reason. */

@@ -10,6 +10,7 @@ import { forgetAnswers } from '../records/once.ts'
 import { holdsPlace } from './consent-moves.ts'
 import { placeholderOf } from './keep-customers.ts'
 import { dueMove, moveConsents } from './move-consents.ts'
+import { deletePreferences } from './preferences/store/preferences.ts'
 import { databaseTime } from './store/consents.ts'
 import { holdCustomer, holdForErasure, renameCustomer, requireCustomer } from './store/customers.ts'
 import { holdStanding } from './store/hold-consents.ts'
@@ -54,6 +55,7 @@ export async function eraseCustomer(
     await forgetAnswers(tx, `${id}:`)
     await forgetEvidence(tx, [id])
     await deleteSubjects(tx, [id])
+    await deletePreferences(tx, [id])
     await deleteTags(tx, id)
     await renameCustomer(tx, id, placeholderOf(id))
     await eraseElsewhere(tx, [id])

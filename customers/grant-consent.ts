@@ -8,6 +8,7 @@ import type { Consent } from './consent.ts'
 import { answerOf, type ConsentAnswer, consentOf } from './consent-answer.ts'
 import {
   accountKey,
+  crossBorder,
   evidence,
   idempotencyKey,
   instant,
@@ -18,6 +19,7 @@ import {
 } from './consent-input.ts'
 import { noticeInForce, refuseUnfit } from './consent-rules.ts'
 import { giveConsent } from './give-consent.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
 
 const grantConsentInput = z.strictObject({
@@ -28,13 +30,15 @@ const grantConsentInput = z.strictObject({
   expiresAt: instant,
   ...limits,
   noticeVersion: noticeVersion.optional(),
+  crossBorder,
   evidence,
   idempotencyKey,
 })
 
 /**
  * Who lets whom read what, for what and until when, and how the customer said so. Unless told otherwise it may be used again
- * and again. `noticeVersion` is needed where the purpose has a notice.
+ * and again. `noticeVersion` is needed where the purpose has a notice, `crossBorder: true` where the partner is
+ * not here.
  */
 export type GrantConsentInput = z.input<typeof grantConsentInput>
 type ParsedGrant = z.output<typeof grantConsentInput>
@@ -65,11 +69,21 @@ function requestOf({ accountKey: _, expiresAt, maxPerDay, retentionDays, noticeV
 }
 
 async function grantIn(context: Context, tx: Transaction, customer: Customer, grant: Grant): Promise<Consent> {
-  const { accountKey: _, partnerCode, noticeVersion: shown, purpose, maxPerDay, retentionDays, ...rest } = grant
+  const {
+    accountKey: _,
+    partnerCode,
+    noticeVersion: shown,
+    crossBorder: said,
+    purpose,
+    maxPerDay,
+    retentionDays,
+    ...rest
+  } = grant
   await holdCustomer(tx, customer.id, 'key share')
-  const asked = { recipient: { code: partnerCode }, purpose, maxPerDay, retentionDays, ...rest }
-  const { partner } = await refuseUnfit(tx, asked, customer)
+  const asked = { recipient: { code: partnerCode }, purpose, maxPerDay, retentionDays, crossBorder: said, ...rest }
+  const { partner, abroad } = await refuseUnfit(tx, asked, customer)
+  await refuseUnpermitted(tx, { partner, purpose, tags: rest.tags })
   const notice = await noticeInForce(tx, purpose, shown)
-  const given = { ...rest, maxPerDay, retentionDays, noticeVersion: notice }
+  const given = { ...rest, maxPerDay, retentionDays, noticeVersion: notice, crossBorder: abroad }
   return giveConsent(context, tx, { id: newId('cns'), customer: customer.id, partner, purpose, change: 1, given })
 }

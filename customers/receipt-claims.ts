@@ -44,7 +44,7 @@ function noticeOf({ purpose, noticeVersion, noticeHashes }: ConsentStep): object
 }
 
 function purposeOf(issuer: string, step: ConsentStep): object {
-  const { purpose, tags, partner, usage, maxPerDay, retentionDays } = step
+  const { purpose, tags, partner, usage, maxPerDay, retentionDays, crossBorder } = step
   return {
     purpose,
     lawful_basis: 'consent',
@@ -56,6 +56,8 @@ function purposeOf(issuer: string, step: ConsentStep): object {
     })),
     pii_controllers: [issuer],
     recipient_third_parties: [partner],
+    // agreed to by itself; the jurisdiction is ISO 3166-1
+    ...(crossBorder === undefined ? {} : { cross_border: { jurisdiction: crossBorder, consent: 'separate' } }),
     processing_method: 'read through the gateway while the consent counts',
     usage,
     ...(maxPerDay === undefined ? {} : { max_per_day: maxPerDay }),

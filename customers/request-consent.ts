@@ -7,10 +7,11 @@ import { invariant } from '../kernel/invariant.ts'
 import { parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { once } from '../records/once.ts'
-import { idempotencyKey, instant, limits, noticeVersion, purposeKey, sharedTags } from './consent-input.ts'
+import { crossBorder, idempotencyKey, instant, limits, noticeVersion, purposeKey, sharedTags } from './consent-input.ts'
 import { requestRecord } from './consent-record.ts'
 import { type ConsentRequest, REQUEST_SECONDS } from './consent-request.ts'
 import { noticeInForce, refuseUnfit } from './consent-rules.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import { selectCurrentNotice } from './store/notices.ts'
 import { insertRequests, selectRequestTo } from './store/requests.ts'
 import { insertEvents } from './store/write-consents.ts'
@@ -25,6 +26,7 @@ const requestConsentInput = z.strictObject({
   usage: limits.usage.unwrap(),
   retentionDays: limits.retentionDays.unwrap(),
   noticeVersion: noticeVersion.optional(),
+  crossBorder,
   lapseSeconds: z.int().min(30).max(86_400).default(REQUEST_SECONDS),
   idempotencyKey,
 })
@@ -60,9 +62,23 @@ export async function requestConsent(context: Context, input: RequestConsentInpu
 async function requestIn(
   context: Context,
   tx: Transaction,
-  { partner, client, lapseSeconds, noticeVersion: named, maxPerDay, ...asked }: Omit<ParsedRequest, 'idempotencyKey'>,
+  {
+    partner,
+    client,
+    lapseSeconds,
+    noticeVersion: named,
+    maxPerDay,
+    crossBorder: said,
+    ...asked
+  }: Omit<ParsedRequest, 'idempotencyKey'>,
 ): Promise<Id<'cns'>> {
-  const { now: requestedAt } = await refuseUnfit(tx, { ...asked, maxPerDay, recipient: { id: partner } })
+  const { now: requestedAt } = await refuseUnfit(tx, {
+    ...asked,
+    maxPerDay,
+    crossBorder: said,
+    recipient: { id: partner },
+  })
+  await refuseUnpermitted(tx, { partner, ...asked })
   const shown = named ?? (await selectCurrentNotice(tx, asked.purpose))?.version
   const request: ConsentRequest = {
     ...asked,

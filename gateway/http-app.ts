@@ -6,6 +6,7 @@ import { Fault } from '../kernel/fault.ts'
 import { type TokenReader, tokenReader } from './authenticate/access-token.ts'
 import { credentialsOf, partnerAuthenticator } from './authenticate/authenticate-partner.ts'
 import { authenticateStaff } from './authenticate/authenticate-person.ts'
+import { takeCertificate } from './authenticate/client-certificate.ts'
 import { trustedIssuers } from './authenticate/development-token.ts'
 import { mountDevelopmentIssuer } from './authenticate/mount-development-issuer.ts'
 import { personTokenReader } from './authenticate/person-token.ts'
@@ -62,7 +63,7 @@ export async function createHttpApp(context: Context, settings: GatewaySettings,
   const keys = watchKeys(context, 'oauth')
   await keys.keys()
   const issuers = await trustedIssuers(context, settings)
-  const app = bareApp(context, addresses)
+  const app = bareApp(context, addresses, settings)
   mountOutlook(app, context, settings, parts.isShuttingDown ?? (() => false))
   mountSchemas(app, { partner, customer, operations })
   mountTransparency(app, context)
@@ -77,12 +78,13 @@ export async function createHttpApp(context: Context, settings: GatewaySettings,
   return app
 }
 
-function bareApp({ log }: Context, { origin }: Addresses): Express {
+function bareApp({ log }: Context, { origin }: Addresses, { clientCertificates }: GatewaySettings): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag')
   app.set('trust proxy', false)
   app.set('query parser', 'simple')
   app.use(giveRequestId, logRequests(log), securityHeaders(origin))
+  if (clientCertificates !== undefined) app.use(takeCertificate(clientCertificates))
   return app
 }
 
@@ -124,8 +126,9 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   const readToken = tokenReader(context.clock, { addresses, keys })
   const readPerson = personTokenReader(context.clock, issuers)
   const introspect = introspection(readToken)
-  const server = currentServer(context, { addresses, keys, introspect, errorPage })
-  mountOauth(app, server, addresses)
+  const certificates = settings.clientCertificates !== undefined
+  const server = currentServer(context, { addresses, keys, introspect, errorPage, certificates })
+  mountOauth(app, server, { addresses, certificates })
   mountConsentPages(app, server, {
     context: onBehalfOf(context, { kind: 'customer' }),
     addresses,
@@ -175,6 +178,8 @@ function errorPage(languages: string | undefined): string {
 function introspection(readToken: TokenReader): IntrospectJwt {
   return async (text: string) => {
     const read = await readToken(text)
-    return 'refused' in read ? undefined : { ...read.token.claims, client_id: read.token.client, token_type: 'DPoP' }
+    if ('refused' in read) return undefined
+    const { claims, client, binding } = read.token
+    return { ...claims, client_id: client, token_type: 'jkt' in binding ? 'DPoP' : 'Bearer' }
   }
 }

@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { Fault } from '../kernel/fault.ts'
 import { logNameOf } from '../records/log-name.ts'
+import type { CertificateSource } from './authenticate/client-certificate.ts'
 
 /** Whose tokens of people we trust: an issuer, and its keys by address (https) or given outright. */
 export type IdentityIssuer = {
@@ -30,6 +31,8 @@ export type GatewaySettings = {
   readonly origin: string
   /** The broker's identity provider. Without one, only the development issuer's tokens name people. */
   readonly identity?: IdentityIssuer
+  /** Where clients' certificates come from (RFC 8705); without it no token is bound to one. */
+  readonly clientCertificates?: CertificateSource
   /** A token issuer of our own for people, and GraphiQL: never in production. */
   readonly development?: { readonly issuer: boolean; readonly graphiql: boolean }
   readonly limits?: Partial<GatewayLimits>

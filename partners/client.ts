@@ -5,6 +5,10 @@ import type { PublicJwks } from './jwks.ts'
 export const CLIENT_STATUSES = ['ACTIVE', 'REVOKED'] as const
 export type ClientStatus = (typeof CLIENT_STATUSES)[number]
 
+/** What a client's access tokens are bound to: its key by DPoP (RFC 9449), or its certificate by mutual TLS (RFC 8705). */
+export const TOKEN_BINDINGS = ['DPOP', 'MTLS'] as const
+export type TokenBinding = (typeof TOKEN_BINDINGS)[number]
+
 /** An OAuth client of a partner; its id is the `client_id`. */
 export type Client = {
   readonly id: Id<'cli'>
@@ -14,6 +18,7 @@ export type Client = {
   readonly scopes: readonly Scope[]
   /** Where the browser may be sent back to (`redirect-uris.ts`); empty for a client that asks no customer. */
   readonly redirectUris: readonly string[]
+  readonly binding: TokenBinding
   readonly status: ClientStatus
   readonly createdAt: Date
   readonly revokedAt?: Date

@@ -7,7 +7,7 @@ import { Fault } from '../kernel/fault.ts'
 import { newId } from '../kernel/ids.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
-import type { Client } from './client.ts'
+import { type Client, TOKEN_BINDINGS } from './client.ts'
 import { parseJwks } from './jwks.ts'
 import type { PartnerStatus } from './partner.ts'
 import { redirectUris } from './redirect-uris.ts'
@@ -23,11 +23,12 @@ const createClientInput = z.strictObject({
     .min(1)
     .refine((scopes) => new Set(scopes).size === scopes.length, 'a scope is named twice'),
   redirectUris: redirectUris.default([]),
+  binding: z.enum(TOKEN_BINDINGS).default('DPOP'),
 })
 
 /**
- * The partner by id or code, the client's name, its public keys (`jwks.ts`), what its tokens may allow, and where the
- * browser may be sent back to when it asks customers.
+ * The partner by id or code, the client's name, its public keys (`jwks.ts`), what its tokens may allow, where the browser
+ * may be sent back to when it asks customers, and what its tokens are bound to (DPoP).
  */
 export type CreateClientInput = z.input<typeof createClientInput>
 
@@ -58,6 +59,16 @@ async function requireOpenPartner(tx: Transaction, named: string): Promise<{ rea
   return { id }
 }
 
-function createdData({ id, partnerId, name, jwks, scopes, redirectUris, status }: Client) {
-  return { event: 'CREATED', client: id, partner: partnerId, name, jwks, scopes, redirectUris, status } as const
+function createdData({ id, partnerId, name, jwks, scopes, redirectUris, binding, status }: Client) {
+  return {
+    event: 'CREATED',
+    client: id,
+    partner: partnerId,
+    name,
+    jwks,
+    scopes,
+    redirectUris,
+    binding,
+    status,
+  } as const
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../database/context.ts'
 import { clockAt } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
+import { HOME_JURISDICTION, jurisdiction } from '../kernel/jurisdiction.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { PARTNER_CODE, PARTNER_KINDS, type Partner } from './partner.ts'
@@ -12,6 +13,7 @@ const createPartnerInput = z.strictObject({
   name: lineOfText(200),
   kind: z.enum(PARTNER_KINDS),
   synthetic: z.boolean().default(false),
+  jurisdiction: jurisdiction.default(HOME_JURISDICTION),
 })
 
 export type CreatePartnerInput = z.input<typeof createPartnerInput>

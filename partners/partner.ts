@@ -28,5 +28,7 @@ export type Partner = {
   readonly kind: PartnerKind
   readonly status: PartnerStatus
   readonly synthetic: boolean
+  /** Where it is (ISO 3166-1 alpha-2): what it reads goes there. */
+  readonly jurisdiction: string
   readonly createdAt: Date
 }

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import { SCOPES } from '../kernel/caller.ts'
+import { HOME_JURISDICTION } from '../kernel/jurisdiction.ts'
 import { idText, parseRecordData } from '../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../records/projector.ts'
-import { CLIENT_STATUSES } from './client.ts'
+import { CLIENT_STATUSES, TOKEN_BINDINGS } from './client.ts'
 import { parseJwks } from './jwks.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from './partner.ts'
 import { insertClient, updateActive, updateRevoked } from './store/clients.ts'
-import { insertPartner, selectPartner, updateStatus } from './store/partners.ts'
+import { insertPartner, selectPartner, updateJurisdiction, updateStatus } from './store/partners.ts'
 
 /** Partners and their clients out of the log. A change waits for what it changes, as its verb found it. */
 export const partnerProjector: Projector = {
@@ -28,6 +29,8 @@ const change = z.discriminatedUnion('event', [
     name: z.string(),
     kind: z.enum(PARTNER_KINDS),
     synthetic: z.boolean(),
+    // records of before there was any have none
+    jurisdiction: z.string().default(HOME_JURISDICTION),
     status: z.enum(PARTNER_STATUSES),
   }),
   z.object({
@@ -36,6 +39,7 @@ const change = z.discriminatedUnion('event', [
     from: z.enum(PARTNER_STATUSES),
     to: z.enum(PARTNER_STATUSES),
   }),
+  z.object({ event: z.literal('JURISDICTION_SET'), partner: idText('ptr'), from: z.string(), to: z.string() }),
 ])
 
 const clientChange = z.discriminatedUnion('event', [
@@ -48,11 +52,13 @@ const clientChange = z.discriminatedUnion('event', [
     scopes: z.array(z.enum(SCOPES)),
     // records of before there were any have none
     redirectUris: z.array(z.string()).default([]),
+    binding: z.enum(TOKEN_BINDINGS).default('DPOP'),
     status: z.enum(CLIENT_STATUSES),
   }),
   z.object({ event: z.literal('REVOKED'), client: idText('cli') }),
   z.object({ event: z.literal('KEYS_REPLACED'), client: idText('cli'), jwks: z.unknown().transform(parseJwks) }),
   z.object({ event: z.literal('REDIRECTS_SET'), client: idText('cli'), redirectUris: z.array(z.string()) }),
+  z.object({ event: z.literal('BINDING_SET'), client: idText('cli'), binding: z.enum(TOKEN_BINDINGS) }),
 ])
 
 async function projectEach(
@@ -71,8 +77,9 @@ async function projectEach(
 async function projectPartner(tx: Transaction, { body }: ProjectedRecord): Promise<boolean> {
   const data = parseRecordData(change, body)
   if (data.event === 'STATUS_CHANGED') return updateStatus(tx, { ...data, id: data.partner })
-  const { partner: id, code, name, kind, synthetic, status } = data
-  await insertPartner(tx, { id, code, name, kind, synthetic, status, createdAt: new Date(body.at) })
+  if (data.event === 'JURISDICTION_SET') return updateJurisdiction(tx, { ...data, id: data.partner })
+  const { event: _, partner: id, ...rest } = data
+  await insertPartner(tx, { id, ...rest, createdAt: new Date(body.at) })
   return true
 }
 
@@ -82,7 +89,7 @@ async function projectClient(tx: Transaction, { body }: ProjectedRecord): Promis
   if (data.event === 'REVOKED') return updateRevoked(tx, data.client, at)
   if (data.event !== 'CREATED') return updateActive(tx, data.client, data)
   if ((await selectPartner(tx, data.partner)) === undefined) return false
-  const { client: id, partner, name, jwks, scopes, redirectUris, status } = data
-  await insertClient(tx, { id, partnerId: partner, name, jwks, scopes, redirectUris, status, createdAt: at })
+  const { event: _, client: id, partner: partnerId, ...rest } = data
+  await insertClient(tx, { id, partnerId, ...rest, createdAt: at })
   return true
 }

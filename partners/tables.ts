@@ -1,6 +1,6 @@
 import { boolean, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Scope } from '../kernel/caller.ts'
-import type { ClientStatus } from './client.ts'
+import type { ClientStatus, TokenBinding } from './client.ts'
 import type { PublicJwks } from './jwks.ts'
 import type { PartnerKind, PartnerStatus } from './partner.ts'
 
@@ -12,6 +12,7 @@ export const partners = pgTable('partners', {
   kind: text().$type<PartnerKind>().notNull(),
   status: text().$type<PartnerStatus>().notNull(),
   synthetic: boolean().notNull(),
+  jurisdiction: text().notNull(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
 })
 
@@ -22,6 +23,7 @@ export const clients = pgTable('clients', {
   jwks: jsonb().$type<PublicJwks>().notNull(),
   scopes: text().array().$type<Scope[]>().notNull(),
   redirectUris: text('redirect_uris').array().notNull(),
+  binding: text().$type<TokenBinding>().notNull(),
   status: text().$type<ClientStatus>().notNull(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   revokedAt: timestamp('revoked_at', { withTimezone: true }),

@@ -25,6 +25,8 @@ type GraphTypes = {
     scopeOrStaff: Scope
     /** A partner's client with statements:read, or staff who look after money or the law. */
     recordReader: boolean
+    /** Staff who may take something from a partner: who look after partners, or after the law. */
+    restrictor: boolean
     /** A customer, or staff who look after the law. */
     customerOrCompliance: boolean
     /** A customer, or staff. */
@@ -50,6 +52,7 @@ export const builder = new SchemaBuilder<GraphTypes>({
       kind: (kind) => caller.kind === kind && (kind !== 'staff' || worksHere(caller)),
       scopeOrStaff: (scope) => (caller.kind === 'partner' ? caller.scopes.has(scope) : worksHere(caller)),
       recordReader: caller.kind === 'partner' ? caller.scopes.has('statements:read') : isAuditor(caller),
+      restrictor: caller.kind === 'staff' && RESTRICTING_ROLES.some((role) => caller.roles.has(role)),
       customerOrCompliance: caller.kind === 'customer' || (caller.kind === 'staff' && caller.roles.has('compliance')),
       customerOrStaff: caller.kind === 'customer' || worksHere(caller),
     }),
@@ -61,6 +64,8 @@ builder.queryType({ description: 'What can be read.', subGraphs: [...GRAPHS], de
 builder.mutationType({ description: 'What can be done.', subGraphs: [...GRAPHS], defaultSubGraphsForFields: [] })
 
 const WORKING_ROLES: readonly StaffRole[] = ['partner-manager', 'finance', 'compliance']
+
+const RESTRICTING_ROLES: readonly StaffRole[] = ['partner-manager', 'compliance']
 
 const AUDITING_ROLES: readonly StaffRole[] = ['finance', 'compliance']
 

@@ -7,7 +7,13 @@ import type { Programme } from '../../ledger/agreements/programme.ts'
 import { act } from './act.ts'
 import type { Row } from './output.ts'
 
-type Membership = { readonly programme: string; readonly partner: string; readonly from: string; readonly to?: string }
+type Membership = {
+  readonly programme: string
+  readonly partner: string
+  readonly from: string
+  readonly to?: string
+  readonly data?: readonly string[]
+}
 
 /** `tributary agreement …`. */
 export function addAgreement(program: Command): void {
@@ -24,7 +30,7 @@ function addCreate(agreement: Command): void {
     .action((options: Membership, command: Command) =>
       act(command, async (context) => {
         const { createAgreement } = await import('../../ledger/agreements/create-agreement.ts')
-        return { result: await createAgreement(context, options) }
+        return { result: await createAgreement(context, membershipOf(options)) }
       }),
     )
 }
@@ -35,7 +41,7 @@ function addPropose(agreement: Command): void {
     .action((options: Membership, command: Command) =>
       act(command, async (context) => {
         const { proposeAgreement } = await import('../../ledger/agreements/propose-agreement.ts')
-        return { result: await proposeAgreement(context, options) }
+        return { result: await proposeAgreement(context, membershipOf(options)) }
       }),
     )
 }
@@ -46,6 +52,16 @@ function withMembership(command: Command): Command {
     .requiredOption('--partner <code>')
     .requiredOption('--from <time>', 'RFC 3339')
     .option('--to <time>', 'RFC 3339')
+    .option('--data <scopes...>', 'which tags the partner may ask customers for: TRAVEL:trips_year,home_city')
+}
+
+/** `PURPOSE:tag,tag` for each purpose. */
+function membershipOf({ data, ...rest }: Membership) {
+  const dataScope = data?.map((text) => {
+    const [purpose = '', tags = ''] = text.split(':')
+    return { purpose, tags: tags.split(',') }
+  })
+  return { ...rest, ...(dataScope && { dataScope }) }
 }
 
 function addEnds(agreement: Command): void {

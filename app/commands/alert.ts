@@ -34,8 +34,9 @@ export function addAlert(program: Command): void {
     .action((id: string, { key, ...options }: CloseOptions, command: Command) =>
       act(command, async (context) => {
         const { closeAlert } = await import('../../customers/alarms/close-alert.ts')
+        const { quotas } = await import('../../schema/quotas.ts')
         const input = { alert: id, ...options, idempotencyKey: key ?? randomUUID() }
-        return told(await closeAlert(context, input, undefined))
+        return told(await closeAlert(context, input, quotas))
       }),
     )
 }

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { Argument, type Command, Option } from 'commander'
 import { PARTNER_KINDS, PARTNER_STATUSES, type PartnerKind, type PartnerStatus } from '../../partners/partner.ts'
 import { act } from './act.ts'
+import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 
@@ -12,8 +14,9 @@ export function addPartner(program: Command): void {
     .description('a new partner, in the sandbox')
     .requiredOption('--code <code>', 'short name for good, such as acme-travel')
     .requiredOption('--name <name>', 'name that people read')
+    .option('--jurisdiction <country>', 'where it is, ISO 3166-1 such as SG; here (CN) unless told')
     .addOption(new Option('--kind <kind>', 'what it is').choices(PARTNER_KINDS).makeOptionMandatory())
-    .action((options: { code: string; name: string; kind: PartnerKind }, command: Command) =>
+    .action((options: { code: string; name: string; kind: PartnerKind; jurisdiction?: string }, command: Command) =>
       act(command, async (context) => {
         const { createPartner } = await import('../../partners/create-partner.ts')
         return { result: await createPartner(context, options) }
@@ -42,6 +45,19 @@ export function addPartner(program: Command): void {
       }),
     )
   partner
+    .command('set-jurisdiction')
+    .argument('<code>', "the partner's code")
+    .argument('<country>', 'where it is from now on, ISO 3166-1 such as SG')
+    .requiredOption('--reason <text>', 'why; it stands in the log, and the partner can read it')
+    .description('abroad, consents that do not name that place stop to count from the next statement on')
+    .action((code: string, jurisdiction: string, { reason }: { reason: string }, command: Command) =>
+      act(command, async (context) => {
+        const { setJurisdiction } = await import('../../partners/set-jurisdiction.ts')
+        const input = { partner: code, jurisdiction, reason, idempotencyKey: randomUUID() }
+        return { result: await setJurisdiction(context, input) }
+      }),
+    )
+  partner
     .command('list')
     .description('partners by code, the first hundred')
     .action((_options: object, command: Command) =>
@@ -50,10 +66,17 @@ export function addPartner(program: Command): void {
         const partners = (await listPartners(context, { first: 100 })).edges.map(({ node }) => node)
         return {
           result: partners,
-          rows: partners.map(({ code, name, kind, status }) => ({ code, name, kind, status })),
+          rows: partners.map(({ code, name, kind, status, jurisdiction }) => ({
+            code,
+            name,
+            kind,
+            status,
+            jurisdiction,
+          })),
         }
       }),
     )
+  addCapability(partner)
   addPayoutAddress(partner)
   addClient(program)
 }

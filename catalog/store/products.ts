@@ -14,14 +14,17 @@ type ProductRow = typeof products.$inferSelect
 export type ProductPage = {
   readonly limit: number
   readonly direction: 'forward' | 'backward'
+  /** Who looks, where it does not see all. */
+  readonly partner?: Id<'ptr'> | undefined
   readonly beyond?: { readonly name: string; readonly id: Id<'prd'> }
 }
 
-export async function selectProduct(sql: Reader, id: Id<'prd'>): Promise<Product | undefined> {
+/** The product with an id, so far as the partner may see it; anybody else sees all. */
+export async function selectProduct(sql: Reader, id: Id<'prd'>, partner?: Id<'ptr'>): Promise<Product | undefined> {
   const [row] = await orm(sql)
     .select()
     .from(products)
-    .where(eq(products.id, uuidOf(id)))
+    .where(and(eq(products.id, uuidOf(id)), partner && isSeenBy(partner)))
   return row && productOf(row)
 }
 
@@ -29,13 +32,20 @@ export async function selectProduct(sql: Reader, id: Id<'prd'>): Promise<Product
 export async function selectProducts(
   sql: Reader,
   filter: ProductFilter,
-  { limit, direction, beyond }: ProductPage,
+  { limit, direction, beyond, partner }: ProductPage,
 ): Promise<readonly Product[]> {
   const order = direction === 'forward' ? asc : desc
   const rows = await orm(sql)
     .select()
     .from(products)
-    .where(and(eq(products.status, 'ACTIVE'), ...conditions(filter), beyond && isBeyond(beyond, direction)))
+    .where(
+      and(
+        eq(products.status, 'ACTIVE'),
+        ...conditions(filter),
+        partner && isSeenBy(partner),
+        beyond && isBeyond(beyond, direction),
+      ),
+    )
     .orderBy(order(products.name), order(products.id))
     .limit(limit + 1)
   return rows.map(productOf)
@@ -55,6 +65,14 @@ function isBeyond({ name, id }: NonNullable<ProductPage['beyond']>, direction: P
   const place = raw`(${name}::text, ${uuidOf(id)}::uuid)`
   const here = raw`(${products.name}, ${products.id})`
   return direction === 'forward' ? raw`${here} > ${place}` : raw`${here} < ${place}`
+}
+
+/** The partner's capability for the product's category is active, as the folder of partners says in its view. */
+function isSeenBy(partner: Id<'ptr'>): SQL {
+  return raw`coalesce(
+    (select c.status from partner_capabilities c
+     where c.partner_id = ${uuidOf(partner)}::uuid and c.kind = 'PRODUCTS' and c.key = ${products.category}),
+    (select f.status from capability_defaults f where f.kind = 'PRODUCTS')) = 'ACTIVE'`
 }
 
 /** `%` and `_` in what people search for mean themselves. */

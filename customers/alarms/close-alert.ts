@@ -27,11 +27,7 @@ export type CloseAlertInput = z.input<typeof closeAlertInput>
  * it was an `INCIDENT`: then the quota stays low until its time is over. Throws `INVALID_INPUT`, `NOT_FOUND`, `WRONG_STATE`
  * for one that is closed, `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` unless a member of the staff acts.
  */
-export async function closeAlert(
-  context: Context,
-  input: CloseAlertInput,
-  quotas: QuotaPorts | undefined,
-): Promise<Alert> {
+export async function closeAlert(context: Context, input: CloseAlertInput, quotas: QuotaPorts): Promise<Alert> {
   const actor = requireStaff(context)
   const { idempotencyKey: key, ...request } = parseWith(closeAlertInput, input, 'closing')
   await once(context, { scope: `${actor}:alerts.close`, key, request }, async (tx) => {
@@ -47,14 +43,9 @@ export async function closeAlert(
   return closed
 }
 
-async function giveBack(
-  context: Context,
-  tx: Transaction,
-  alert: Alert,
-  quotas: QuotaPorts | undefined,
-): Promise<void> {
+async function giveBack(context: Context, tx: Transaction, alert: Alert, quotas: QuotaPorts): Promise<void> {
   const { id, partner, quota } = alert
-  if (quota === undefined || quotas === undefined) return
+  if (quota === undefined) return
   const other = await otherQuotaEnd(tx, alert)
   if (other !== undefined && other > context.clock.now()) return
   const reason = `what was unusual has been looked at (${id})`

@@ -25,8 +25,7 @@ export type RaiseAlertInput = {
   readonly kind: AlertKind
   readonly measure: Measure
   readonly settings: AlarmSettings
-  /** Without it no quota is lowered. */
-  readonly quotas: QuotaPorts | undefined
+  readonly quotas: QuotaPorts
 }
 
 /**
@@ -67,7 +66,7 @@ async function lower(
   tx: Transaction,
   { partner, alert, settings: { quotaPermille: permille, quotaHours }, quotas }: Lowering,
 ): Promise<LoweredQuota | undefined> {
-  if (quotas === undefined || permille >= WHOLE_QUOTA) return undefined
+  if (permille >= WHOLE_QUOTA) return undefined
   const until = new Date(context.clock.now().getTime() + quotaHours * HOUR_MS)
   await quotas.lowerQuota(context, tx, { partner, permille, until, reason: `${LOWERED_FOR} (${alert})` })
   return { permille, until }

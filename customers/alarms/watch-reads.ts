@@ -17,7 +17,7 @@ export const FULL_WATCH = 5000
 const HOUR_MS = 3_600_000
 const SPAN_HOURS: Readonly<Record<AlertSpan, number>> = { HOUR: 1, DAY: 24, WEEK: 7 * 24, MONTH: 28 * 24 }
 
-export type WatchReadsInput = { readonly settings: AlarmSettings; readonly quotas?: QuotaPorts | undefined }
+export type WatchReadsInput = { readonly settings: AlarmSettings; readonly quotas: QuotaPorts }
 
 type Opened = { readonly alert: Id<'alr'>; readonly partner: Id<'ptr'>; readonly kind: AlertKind }
 

@@ -23,6 +23,8 @@ export type ConsentStep = KeptEvent & {
   /** SHA-256 of the notice's texts, by language. */
   readonly noticeHashes: Readonly<Record<string, string>>
   readonly amends: Id<'cns'> | undefined
+  /** Where the data may go, if the partner is not here. */
+  readonly crossBorder: string | undefined
 }
 
 type StepRow = {
@@ -45,6 +47,7 @@ type StepRow = {
   readonly notice_version: number
   readonly notice_hashes: Readonly<Record<string, string>> | null
   readonly amends: string | null
+  readonly cross_border: string | null
 }
 
 /** The last steps of one consent, the latest first; none where it is somebody else's, or nobody's. */
@@ -59,18 +62,19 @@ export async function selectSteps(
   const rows = await sql<StepRow[]>`
     with terms as (
       select c.id, c.partner_id, c.customer_id, s.subject, c.purpose, c.expires_at, c.usage, c.max_per_day,
-             c.retention_days, c.notice_version, c.amends, true as given,
+             c.retention_days, c.notice_version, c.amends, c.cross_border, true as given,
              array(select t.tag_key || ':' || t.granularity from consent_tags t where t.consent_id = c.id
                    order by t.tag_key) as tags
       from consents c left join subjects s on s.partner_id = c.partner_id and s.customer_id = c.customer_id
       where c.id = ${uuidOf(consent)}
       union all
       select r.id, r.partner_id, r.customer_id, null, r.purpose, r.expires_at, r.usage, r.max_per_day, r.retention_days,
-             r.notice_version, null, false, r.tags
+             r.notice_version, null, null, false, r.tags
       from consent_requests r where r.id = ${uuidOf(consent)}
     )
     select e.consent_id, e.change, e.status, e.by, e.at, e.record_id, t.partner_id, p.code, t.subject, t.purpose, t.tags,
            t.expires_at, t.usage, t.max_per_day, t.retention_days, t.notice_version, t.amends,
+           t.cross_border,
            (select jsonb_object_agg(n.locale, n.hash) from notice_texts n
             where n.purpose = t.purpose and n.version = t.notice_version) as notice_hashes,
            (select jsonb_object_agg(d.key, jsonb_build_object('category', d.category, 'sensitivity', d.sensitivity))
@@ -105,5 +109,6 @@ function stepOf({ tags, definitions, ...row }: StepRow): ConsentStep {
     noticeVersion: row.notice_version,
     noticeHashes: row.notice_hashes ?? {},
     amends: row.amends === null ? undefined : idOf('cns', row.amends),
+    crossBorder: row.cross_border ?? undefined,
   }
 }

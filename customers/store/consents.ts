@@ -19,6 +19,7 @@ type ConsentRow = {
   readonly edition: number
   readonly amends: string | null
   readonly suspended_by: Mover | null
+  readonly cross_border: string | null
   readonly granted_at: Date
   readonly expires_at: Date
   readonly ended_at: Date | null
@@ -71,7 +72,7 @@ export async function selectConsents(
 function consentRows(sql: Reader) {
   return sql`
     select c.id, c.partner_id, c.purpose, s.subject, c.granted_at, c.expires_at, c.record_id, c.usage, c.max_per_day,
-           c.retention_days, c.notice_version, c.edition, c.amends, c.suspended_by, n.status, n.ended_at,
+           c.retention_days, c.notice_version, c.edition, c.amends, c.suspended_by, c.cross_border, n.status, n.ended_at,
            array(select t.tag_key || ':' || t.granularity from consent_tags t where t.consent_id = c.id
                  order by t.tag_key) as tags
     from consents c
@@ -95,6 +96,7 @@ function consentOf(row: ConsentRow): Consent {
     version: row.edition,
     amends: row.amends === null ? undefined : idOf('cns', row.amends),
     suspendedBy: row.status === 'SUSPENDED' ? (row.suspended_by ?? undefined) : undefined,
+    crossBorder: row.cross_border ?? undefined,
     grantedAt: row.granted_at,
     expiresAt: row.expires_at,
     endedAt,

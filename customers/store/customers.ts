@@ -21,10 +21,14 @@ export async function requireCustomer(sql: Reader, accountKey: string): Promise<
 }
 
 /**
- * Holds a customer's row until the transaction ends: `key share` beside others who write for the customer, `update` alone.
+ * Holds a customer's row until the transaction ends: `key share` beside others who write for the customer, `no key update` beside these but one at a time, `update` alone.
  * Every transaction that writes for one takes it first, so that none waits for another in a circle.
  */
-export async function holdCustomer(tx: Transaction, id: Id<'cus'>, strength: 'key share' | 'update'): Promise<void> {
+export async function holdCustomer(
+  tx: Transaction,
+  id: Id<'cus'>,
+  strength: 'key share' | 'no key update' | 'update',
+): Promise<void> {
   await orm(tx)
     .select({ id: customers.id })
     .from(customers)

@@ -8,6 +8,8 @@ export type Recipient = {
   /** Whether the partner may be given consents at all, and if so by made-up customers only. */
   readonly consents: boolean
   readonly syntheticOnly: boolean
+  /** Where it is, if what it reads leaves the country. */
+  readonly abroad: string | undefined
   readonly now: Date
 }
 
@@ -16,13 +18,21 @@ export type RecipientName = { readonly code: string } | { readonly id: Id<'ptr'>
 
 /** The partner with a name, if there is one. */
 export async function selectRecipient(sql: Reader, name: RecipientName): Promise<Recipient | undefined> {
-  const named = 'code' in name ? sql`code = ${name.code}` : sql`partner_id = ${uuidOf(name.id)}`
+  const named = 'code' in name ? sql`d.code = ${name.code}` : sql`d.partner_id = ${uuidOf(name.id)}`
   const [row] = await sql<
-    { partner_id: string; status: string; consents: boolean; synthetic_only: boolean; now: Date }[]
+    {
+      partner_id: string
+      status: string
+      consents: boolean
+      synthetic_only: boolean
+      abroad: string | null
+      now: Date
+    }[]
   >`
-    select partner_id, status, consents, synthetic_only, clock_timestamp() as now
-    from partner_duties where ${named}`
+    select d.partner_id, d.status, d.consents, d.synthetic_only, clock_timestamp() as now,
+           case when b.abroad then b.jurisdiction end as abroad
+    from partner_duties d join partner_borders b on b.partner_id = d.partner_id where ${named}`
   if (!row) return undefined
-  const { partner_id, status, consents, synthetic_only, now } = row
-  return { partner: idOf('ptr', partner_id), status, consents, syntheticOnly: synthetic_only, now }
+  const { partner_id, synthetic_only: syntheticOnly, abroad, ...recipient } = row
+  return { ...recipient, partner: idOf('ptr', partner_id), syntheticOnly, abroad: abroad ?? undefined }
 }

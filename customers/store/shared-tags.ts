@@ -37,6 +37,10 @@ export function consentThatCounts(sql: Reader, partner: Fragment, purpose: Fragm
     where c.customer_id = s.customer_id and c.partner_id = ${partner} and c.purpose = ${purpose}
       and c.status = 'AUTHORISED' and c.expires_at > clock_timestamp()
       and d.discloses and (u.synthetic or not d.synthetic_only)
+      and exists (
+        select from partner_borders b
+        where b.partner_id = c.partner_id and (not b.abroad or b.jurisdiction = c.cross_border)
+      )
       and not exists (
         select from notices n
         where n.purpose = c.purpose and n.version > c.notice_version and n.earlier_until <= clock_timestamp()
@@ -68,9 +72,19 @@ export function sharedTags(sql: Reader, asked: Fragment): Fragment {
       from consent_tags t join tags v on v.customer_id = s.customer_id and v.tag_key = t.tag_key
       where t.consent_id = g.consent_id
         and t.tag_key <> all (array(select key from tag_definitions where retired_at is not null))
+        and ${mayHave(sql)}
         and (${asked} is null or ${asked} ?| array[t.tag_key, t.tag_key || ':' || t.granularity])
       order by t.tag_key
     ) as shared`
+}
+
+/** Whether the partner of `g.consent_id` may have tags of the category of `t.tag_key`: its capability, else the default. */
+function mayHave(sql: Reader): Fragment {
+  return sql`coalesce((
+      select p.status from tag_definitions d join partner_capabilities p on p.kind = 'TAGS' and p.key = d.category
+      where d.key = t.tag_key and p.partner_id = (select c.partner_id from consents c where c.id = g.consent_id)
+      limit 1),
+    (select f.status from capability_defaults f where f.kind = 'TAGS')) = 'ACTIVE'`
 }
 
 /**

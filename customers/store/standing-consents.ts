@@ -7,8 +7,9 @@ export async function selectStandingOf(
   { partner, consents }: { readonly partner: Id<'ptr'>; readonly consents: readonly Id<'cns'>[] },
 ): Promise<ReadonlySet<Id<'cns'>>> {
   const rows = await sql<{ id: string }[]>`
-    select id from consents
-    where id = any (${consents.map(uuidOf)}::text[]::uuid[]) and partner_id = ${uuidOf(partner)}
-      and status = 'AUTHORISED' and expires_at > clock_timestamp()`
+    select c.id from consents c
+    join partner_borders b on b.partner_id = c.partner_id and (not b.abroad or b.jurisdiction = c.cross_border)
+    where c.id = any (${consents.map(uuidOf)}::text[]::uuid[]) and c.partner_id = ${uuidOf(partner)}
+      and c.status = 'AUTHORISED' and c.expires_at > clock_timestamp()`
   return new Set(rows.map(({ id }) => idOf('cns', id)))
 }

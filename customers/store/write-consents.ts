@@ -29,6 +29,7 @@ export type KeptConsent = ConsentPlace &
     readonly grantedAt: Date
     readonly expiresAt: Date
     readonly noticeVersion: number
+    readonly crossBorder: string | undefined
     readonly amends: Id<'cns'> | undefined
     readonly edition: number
     readonly evidence: Evidence | undefined
@@ -49,11 +50,12 @@ export async function insertConsents(tx: Transaction, consents: readonly KeptCon
   if (consents.length === 0) return
   await tx`
     insert into consents (id, customer_id, partner_id, purpose, status, granted_at, expires_at, ended_at, version, evidence,
-                          record_id, usage, max_per_day, retention_days, notice_version, amends, edition, suspended_by)
+                          record_id, usage, max_per_day, retention_days, notice_version, amends, edition, suspended_by,
+                          cross_border)
     select * from jsonb_to_recordset(${JSON.stringify(consents.map(rowOf))}::jsonb) as c (id uuid, customer_id uuid,
       partner_id uuid, purpose text, status text, granted_at timestamptz, expires_at timestamptz, ended_at timestamptz,
       version integer, evidence jsonb, record_id uuid, usage text, max_per_day integer, retention_days integer,
-      notice_version integer, amends uuid, edition integer, suspended_by text)`
+      notice_version integer, amends uuid, edition integer, suspended_by text, cross_border text)`
   const covered = consents.flatMap(({ id, tags }) => tags.map((tag) => ({ ...tag, id: uuidOf(id) })))
   await tx`
     insert into consent_tags (consent_id, tag_key, granularity)
@@ -91,6 +93,7 @@ function rowOf({ id, customer, partner, purpose, status, version, evidence, reco
     amends: more.amends && uuidOf(more.amends),
     edition: more.edition,
     suspended_by: more.suspendedBy,
+    cross_border: more.crossBorder,
   }
 }
 

@@ -12,10 +12,12 @@ export type AccessToken = {
   readonly client: Id<'cli'>
   readonly partner: Id<'ptr'>
   readonly scopes: ReadonlySet<Scope>
-  /** Thumbprint of the key that it is bound to (RFC 7638). */
-  readonly jkt: string
+  readonly binding: TokenBinding
   readonly claims: JWTPayload
 }
+
+/** What a token is bound to: a key, by its thumbprint (RFC 7638), or a certificate, by its own (RFC 8705 §3.1). */
+export type TokenBinding = { readonly jkt: string } | { readonly certificate: string }
 
 /** A good token, or why it is none. */
 export type ReadToken = { readonly token: AccessToken } | { readonly refused: string }
@@ -29,7 +31,7 @@ const NOT_OURS = 'the access token is not one of ours for this address'
 
 /**
  * Reads access tokens of our authorization server for the partner graph (RFC 9068): ES256 alone, `at+jwt`, our issuer and
- * audience, unexpired, bound to a key. A verdict is kept by the token's hash until it expires; what the partner may do is
+ * audience, unexpired, bound to a key or a certificate. A verdict is kept by the token's hash until it expires; what the partner may do is
  * never kept.
  */
 export function tokenReader(
@@ -81,8 +83,17 @@ function tokenOf(claims: JWTPayload): AccessToken | undefined {
   const { client_id: client, partner, scope, cnf } = claims
   if (typeof client !== 'string' || !isId('cli', client)) return undefined
   if (typeof partner !== 'string' || !isId('ptr', partner)) return undefined
-  if (typeof cnf !== 'object' || cnf === null || !('jkt' in cnf) || typeof cnf.jkt !== 'string') return undefined
+  const binding = bindingOf(cnf)
+  if (binding === undefined) return undefined
   const granted = typeof scope === 'string' ? scope.split(' ') : []
   const scopes = new Set(SCOPES.filter((known) => granted.includes(known)))
-  return { client, partner, scopes, jkt: cnf.jkt, claims }
+  return { client, partner, scopes, binding, claims }
+}
+
+/** Exactly one of the two that there are. */
+function bindingOf(cnf: unknown): TokenBinding | undefined {
+  if (typeof cnf !== 'object' || cnf === null) return undefined
+  const { jkt, 'x5t#S256': certificate } = cnf as { readonly jkt?: unknown; readonly 'x5t#S256'?: unknown }
+  if (typeof jkt === 'string' && certificate === undefined) return { jkt }
+  return typeof certificate === 'string' && jkt === undefined ? { certificate } : undefined
 }

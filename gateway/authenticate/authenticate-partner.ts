@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../database/context.ts'
-import type { PartnerCaller } from '../../kernel/caller.ts'
+import type { PartnerCaller, Scope } from '../../kernel/caller.ts'
 import { sha256Hex } from '../../kernel/digest.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { allowedScopes } from '../../partners/capabilities/allowed-scopes.ts'
 import type { Addresses } from '../settings.ts'
-import type { AccessToken, TokenReader } from './access-token.ts'
+import { takesCertificate } from '../store/client-duties.ts'
+import type { TokenReader } from './access-token.ts'
+import { certificateOf, thumbprintOf } from './client-certificate.ts'
 import { proofChecker } from './dpop-proof.ts'
 import { proofRegister } from './proof-register.ts'
 import { type ChallengeError, Unauthenticated } from './unauthenticated.ts'
@@ -16,68 +19,111 @@ export type Credentials = {
   readonly address: string
   readonly authorization: string | undefined
   readonly proof: string | undefined
+  /** Thumbprint of the certificate with which the client connected, where a proxy of ours says so. */
+  readonly certificate: string | undefined
   readonly requestId: string
 }
 
 /** What a request to an address says of who calls. */
-export function credentialsOf(
-  { method, headers: { authorization, dpop } }: IncomingMessage,
-  address: string,
-  requestId: string,
-): Credentials {
-  const proof = typeof dpop === 'string' ? dpop : undefined
-  return { method: method ?? '', address, authorization, proof, requestId }
+export function credentialsOf(request: IncomingMessage, address: string, requestId: string): Credentials {
+  const { method = '', headers } = request
+  const { authorization, dpop } = headers
+  const held = certificateOf(request)
+  return {
+    method,
+    address,
+    authorization,
+    proof: typeof dpop === 'string' ? dpop : undefined,
+    certificate: held && thumbprintOf(held),
+    requestId,
+  }
 }
 
 /** Tells which partner's client calls. */
 export type AuthenticatePartner = (credentials: Credentials) => Promise<PartnerCaller>
 
+/** Says what is wrong with credentials. */
+type Refuse = (message: string, error?: ChallengeError) => never
+
 /**
- * Callers of the partners' doors: an access token of ours for the partner graph and a DPoP proof of the key that it is bound
- * to (RFC 9449 §7), used once. Throws `UNAUTHENTICATED` with a challenge, and `FORBIDDEN` when the partner's tokens are no good any more.
+ * Callers of the partners' doors: an access token of ours for the partner graph, and what it is bound to: a DPoP proof of its
+ * key, used once (RFC 9449 §7), or the certificate of the connection (RFC 8705 §3). Throws `UNAUTHENTICATED` with a
+ * challenge, and `FORBIDDEN` when the client's tokens are no good any more.
+ * The caller has those of the token's scopes that the partner may use now.
  */
 export function partnerAuthenticator(
   context: Context,
   { addresses, readToken }: { readonly addresses: Addresses; readonly readToken: TokenReader },
 ): AuthenticatePartner {
-  const check = proofChecker()
-  const register = proofRegister(context)
-  const refuse = (message: string, error?: ChallengeError): never => {
-    throw new Unauthenticated(message, {
-      scheme: 'DPoP',
-      metadata: addresses.partnerGraphMetadata,
-      ...(error && { error }),
-    })
+  const proveKey = keyProver(context)
+  const metadata = addresses.partnerGraphMetadata
+  const refuse: Refuse = (message, error) => {
+    throw new Unauthenticated(message, { scheme: 'DPoP', metadata, ...(error && { error }) })
   }
-  return async ({ method, address, authorization, proof, requestId }) => {
-    const text = tokenText(authorization) ?? refuse('this address takes an access token with a DPoP proof')
-    if (/^Bearer /i.test(authorization ?? ''))
-      refuse('the token is bound: send it with the scheme DPoP', 'invalid_token')
+  return async (credentials) => {
+    const { scheme, text } = tokenIn(credentials.authorization) ?? refuse('this address takes a bound access token')
     const read = await readToken(text)
     if ('refused' in read) return refuse(read.refused, 'invalid_token')
-    const { token } = read
-    const expected = {
-      method,
-      address,
-      accessToken: text,
-      jkt: token.jkt,
-      now: context.clock.now(),
-    }
-    const checked = await check(proof ?? refuse('the DPoP proof is missing', 'invalid_dpop_proof'), expected)
-    if ('refused' in checked) return refuse(checked.refused, 'invalid_dpop_proof')
-    const { fresh, tokens } = await register({ proof: proofKey(token, checked.jti), partner: token.partner })
-    if (!fresh) refuse('the DPoP proof was used before', 'invalid_dpop_proof')
-    if (!tokens) throw new Fault('FORBIDDEN', 'the partner may not use its tokens in its present status')
-    const { partner, client, scopes } = token
-    return { kind: 'partner', partner, client, scopes, requestId }
+    const { partner, client, scopes, binding } = read.token
+    const token = { text, scheme, partner, client, scopes }
+    const allowed =
+      'jkt' in binding
+        ? await proveKey(credentials, { ...token, jkt: binding.jkt }, refuse)
+        : await proveCertificate(context, credentials, { ...token, bound: binding.certificate }, metadata)
+    if (!allowed) throw new Fault('FORBIDDEN', 'the client may not use its tokens in its present status')
+    return { kind: 'partner', partner, client, scopes: new Set(allowed), requestId: credentials.requestId }
   }
 }
 
-function tokenText(authorization = ''): string | undefined {
-  return /^(?:DPoP|Bearer) +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.[1]
+type Presented = Pick<PartnerCaller, 'partner' | 'client' | 'scopes'> & {
+  readonly text: string
+  readonly scheme: 'dpop' | 'bearer'
+}
+
+function tokenIn(authorization = ''): Pick<Presented, 'text' | 'scheme'> | undefined {
+  const [, scheme, text] = /^(DPoP|Bearer) +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? []
+  if (text === undefined) return undefined
+  return { text, scheme: scheme?.toLowerCase() === 'dpop' ? 'dpop' : 'bearer' }
+}
+
+/** Checks proofs of the key that a token is bound to; tells the scopes that it has now, where the client's tokens are good. */
+function keyProver(context: Context) {
+  const check = proofChecker()
+  const register = proofRegister(context)
+  return async (
+    { method, address, proof }: Credentials,
+    { text, scheme, client, scopes, jkt }: Presented & { readonly jkt: string },
+    refuse: Refuse,
+  ): Promise<readonly Scope[] | undefined> => {
+    if (scheme !== 'dpop') refuse('the token is bound to a key: send it with the scheme DPoP', 'invalid_token')
+    const expected = { method, address, accessToken: text, jkt, now: context.clock.now() }
+    const checked = await check(proof ?? refuse('the DPoP proof is missing', 'invalid_dpop_proof'), expected)
+    if ('refused' in checked) return refuse(checked.refused, 'invalid_dpop_proof')
+    const { fresh, tokens, said, otherwise } = await register({ proof: proofKey(jkt, checked.jti), client })
+    if (!fresh) refuse('the DPoP proof was used before', 'invalid_dpop_proof')
+    return tokens ? [...scopes].filter((scope) => (said?.[scope] ?? otherwise) === 'ACTIVE') : undefined
+  }
+}
+
+/** Compares the certificate of the connection; tells the scopes that the token has now, where the client's tokens are good. */
+async function proveCertificate(
+  context: Context,
+  { certificate }: Credentials,
+  { scheme, partner, client, scopes, bound }: Presented & { readonly bound: string },
+  metadata: string,
+): Promise<readonly Scope[] | undefined> {
+  if (scheme === 'bearer' && certificate === bound) {
+    const good = await takesCertificate(context.database.reads, client)
+    return good ? allowedScopes(context, { partner, scopes: [...scopes] }) : undefined
+  }
+  const message =
+    scheme === 'bearer'
+      ? 'the token is bound to another certificate than that of the connection'
+      : 'the token is bound to a certificate: send it with the scheme Bearer'
+  throw new Unauthenticated(message, { scheme: 'Bearer', metadata, error: 'invalid_token' })
 }
 
 /** A `jti` is unique within its key only. The thumbprint has a fixed length, so the two do not run together. */
-function proofKey({ jkt }: AccessToken, jti: string): string {
+function proofKey(jkt: string, jti: string): string {
   return sha256Hex(`${jkt} ${jti}`)
 }

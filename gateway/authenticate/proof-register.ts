@@ -13,6 +13,7 @@ type Waiting = {
 }
 
 const MOST_AT_ONCE = 500
+const REPLAYED: ProofVerdict = { fresh: false, tokens: true, said: null, otherwise: 'RESTRICTED' }
 const KEPT_SECONDS = PROOF_LIFE_SECONDS + PROOF_AHEAD_SECONDS + 30
 
 /** A register that gathers what is used while a statement runs into the next one: a commit serves many requests. */
@@ -30,7 +31,7 @@ export function proofRegister(context: Context): ProofRegister {
   }
   return (use) => {
     // the one that waits already goes first: this is a replay, whatever becomes of it
-    if (waiting.has(use.proof)) return Promise.resolve({ fresh: false, tokens: true })
+    if (waiting.has(use.proof)) return Promise.resolve(REPLAYED)
     return new Promise((resolve, reject) => {
       waiting.set(use.proof, { use, resolve, reject })
       if (!running) void run()

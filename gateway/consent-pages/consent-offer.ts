@@ -7,7 +7,9 @@ import { previewTags, type TagPreview } from '../../customers/preview-tags.ts'
 import type { Context } from '../../database/context.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { HOME_JURISDICTION, nameOfJurisdiction } from '../../kernel/jurisdiction.ts'
 import { addDays } from '../../kernel/month.ts'
+import type { Partner } from '../../partners/partner.ts'
 import type { Language } from './language.ts'
 import { type Words, wordsIn } from './words.ts'
 
@@ -33,6 +35,8 @@ export type ConsentOffer = {
   readonly tags: readonly OfferedTag[]
   readonly ends: readonly OfferedEnd[]
   readonly replaces: boolean
+  /** Where the data would go, if the partner is not here; agreed to by itself. */
+  readonly abroad: string | undefined
   /** What the partner itself calls the customer; joined to what it is given if the customer lets it. */
   readonly reference: string | undefined
 }
@@ -47,7 +51,7 @@ export async function consentOffer(
   shown: {
     readonly opened: OpenedRequest
     readonly customer: Id<'cus'>
-    readonly partner: string
+    readonly partner: Pick<Partner, 'name' | 'jurisdiction'>
     readonly language: Language
     readonly reference: string | undefined
   },
@@ -61,7 +65,7 @@ export async function consentOffer(
   invariant(purpose, 'a purpose that was asked for is there')
   return {
     language,
-    partner,
+    partner: partner.name,
     purpose: language === 'en' ? purpose.nameEn : purpose.nameZh,
     notice: notice?.texts[language] ?? notice?.texts['en'] ?? purpose.description,
     noticeVersion: notice?.version ?? 0,
@@ -73,8 +77,13 @@ export async function consentOffer(
     }),
     ends: endsOf(request, language),
     replaces: current !== undefined,
+    abroad: partner.jurisdiction === HOME_JURISDICTION ? undefined : placeOf(partner.jurisdiction, language),
     reference,
   }
+}
+
+function placeOf(jurisdiction: string, language: Language): string {
+  return nameOfJurisdiction(jurisdiction, language) ?? jurisdiction
 }
 
 function offeredTag({ definition, samples }: TagPreview, asked: Granularity, language: Language): OfferedTag {

@@ -32,7 +32,7 @@ export function textHashOf(offer: ConsentOffer): string {
 }
 
 function contentOf(offer: ConsentOffer, words: Words, chosen?: URLSearchParams): Html {
-  const { partner, purpose, notice, howOften, kept, tags, ends, replaces, reference } = offer
+  const { partner, purpose, notice, howOften, kept, tags, ends, replaces, reference, abroad } = offer
   return html`<p class="soft">${words.lead(partner)}</p>
 <h2>${words.why}</h2>
 <section><dl><dt>${words.recipient}</dt><dd>${partner}</dd><dt>${words.purpose}</dt><dd>${purpose}</dd>
@@ -43,9 +43,18 @@ ${tags.map((tag) => tagOf(tag, words, chosen))}</fieldset>
 ${reference === undefined ? undefined : linkOf(words.link(partner, reference), chosen)}
 <h2><label for="until">${words.howLong}</label></h2>
 <section><p>${words.until}</p><select id="until" name="until">${ends.map(({ value, text }) => option(value, text, chosen?.get('until')))}</select></section>
+${abroad === undefined ? undefined : borderOf(words, partner, abroad, chosen)}
 ${replaces ? html`<p>${words.replaces}</p>` : undefined}
 <div class="buttons"><button name="decision" value="refuse">${words.refuse}</button><button class="main" name="decision" value="agree">${words.agree}</button></div>
 <p class="soft">${words.endAnyTime}</p>`
+}
+
+/** Agreed to by itself: nobody ticks it but the customer. */
+function borderOf(words: Words, partner: string, place: string, chosen?: URLSearchParams): Html {
+  const checked = chosen?.get('border') === 'yes' ? html` checked` : undefined
+  return html`<h2>${words.border}</h2>
+<section><p>${words.borderLead(partner, place)}</p>
+<label class="pick"><input type="checkbox" name="border" value="yes"${checked}>${words.borderTick(place)}</label></section>`
 }
 
 function linkOf(sentence: string, chosen?: URLSearchParams): Html {

@@ -19,7 +19,7 @@ export type Decider = { readonly id: `cus_${string}`; readonly accountKey: strin
 
 /** What came of the form: the page is shown once more, or it is over and goes back. */
 export type Decision =
-  | { readonly again: 'chooseOne' | 'changed'; readonly offer: ConsentOffer }
+  | { readonly again: 'chooseOne' | 'changed' | 'tickBorder'; readonly offer: ConsentOffer }
   | { readonly ending: Ending; readonly address: string }
 
 /**
@@ -35,7 +35,7 @@ export async function offerOf(
   if (opened.request.status !== 'AWAITING') {
     throw new Fault('CONSENT_CHANGED', `request ${request.id} is ${opened.request.status} by now`)
   }
-  return consentOffer(context, { opened, customer: customer.id, partner: partner.name, language, reference })
+  return consentOffer(context, { opened, customer: customer.id, partner, language, reference })
 }
 
 /**
@@ -72,11 +72,13 @@ export async function decide(
   const choice = readChoice(form, offer)
   if (choice === undefined) throw new Fault('INVALID_INPUT', 'the form chooses what was not offered')
   if (choice.tags.length === 0) return { again: 'chooseOne', offer }
+  if (offer.abroad !== undefined && !choice.crossesBorder) return { again: 'tickBorder', offer }
   const consent = await authoriseConsent(context, {
     request: request.id,
     accountKey,
     ...writeChoice(choice),
     noticeVersion: offer.noticeVersion,
+    ...(offer.abroad !== undefined && { crossBorder: true }),
     evidence: { textHash: textHashOf(offer), locale: language, channel: 'consent-page', ...evidenceOf(open) },
     idempotencyKey: key,
   })
@@ -99,7 +101,7 @@ function evidenceOf({ interaction }: OpenInteraction) {
 
 /** What the token response tells of a consent, joined to what the partner calls the customer if that may be. */
 export function grantedOf(consent: Consent, reference?: string): TagsGranted {
-  const { id, subject, purpose, tags, expiresAt, usage, maxPerDay, retentionDays } = consent
+  const { id, subject, purpose, tags, expiresAt, usage, maxPerDay, retentionDays, crossBorder } = consent
   return {
     type: CUSTOMER_TAGS,
     purpose,
@@ -108,6 +110,7 @@ export function grantedOf(consent: Consent, reference?: string): TagsGranted {
     usage: usage === 'ONCE' ? 'once' : 'recurring',
     ...(maxPerDay !== undefined && { maxPerDay }),
     retentionDays: retentionDays ?? 0,
+    ...(crossBorder !== undefined && { crossBorder: true }),
     ...(reference !== undefined && { reference }),
     consent_id: id,
     subject,

@@ -38,7 +38,7 @@ export async function openInteraction(
   const client = await findClient(context, textOf(interaction, 'client_id'))
   if (client === undefined || client.status !== 'ACTIVE') return undefined
   const { partner } = client
-  const { purpose, tags, expires, usage, maxPerDay, retentionDays, reference } = parseTagsAsked(
+  const { purpose, tags, expires, usage, maxPerDay, retentionDays, crossBorder, reference } = parseTagsAsked(
     textOf(interaction, 'authorization_details'),
   )
   const asked = await requestConsent(
@@ -51,6 +51,7 @@ export async function openInteraction(
       expiresAt: expires,
       usage: usage === 'once' ? 'ONCE' : 'RECURRING',
       ...(maxPerDay !== undefined && { maxPerDay }),
+      ...(crossBorder !== undefined && { crossBorder }),
       retentionDays,
       idempotencyKey: pushedRequestOf(interaction),
     },

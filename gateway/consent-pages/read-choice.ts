@@ -7,6 +7,8 @@ export type Choice = {
   readonly expiresAt: Date
   /** Whether the partner may join this to what it calls the customer itself. */
   readonly links: boolean
+  /** Whether the data may leave the country. */
+  readonly crossesBorder: boolean
 }
 
 /**
@@ -25,5 +27,10 @@ export function readChoice(form: URLSearchParams, { tags, ends }: ConsentOffer):
   const known = chosen.flatMap((tag) => tag ?? [])
   return known.length < picked.length
     ? undefined
-    : { tags: known, expiresAt: end.at, links: form.get('link') === 'yes' }
+    : {
+        tags: known,
+        expiresAt: end.at,
+        links: form.get('link') === 'yes',
+        crossesBorder: form.get('border') === 'yes',
+      }
 }

@@ -25,6 +25,10 @@ export type Words = {
   readonly atLeast: (bound: string) => string
   readonly oneOf: (values: string) => string
   readonly link: (partner: string, reference: string) => string
+  readonly border: string
+  readonly borderLead: (partner: string, place: string) => string
+  readonly borderTick: (place: string) => string
+  readonly tickBorder: string
   readonly howLong: string
   readonly until: string
   readonly asAsked: (date: string) => string
@@ -79,6 +83,11 @@ const en: Words = {
   atLeast: (bound) => `at least ${bound}`,
   oneOf: (values) => `one of ${values}`,
   link: (partner, reference) => `${partner} may join this to what it knows of you as “${reference}”`,
+  border: 'Outside the country',
+  borderLead: (partner, place) =>
+    `${partner} is in ${place}. What you share is read there, where other laws hold and other authorities may ask for it. This needs your agreement by itself: without it you cannot share anything with ${partner}.`,
+  borderTick: (place) => `My data may go to ${place}`,
+  tickBorder: 'To share your data outside the country, tick that it may go there. Otherwise refuse.',
   howLong: 'How long',
   until: 'It ends by itself',
   asAsked: (date) => `on ${date}, as asked`,
@@ -134,6 +143,11 @@ const zh: Words = {
   atLeast: (bound) => `不低于 ${bound}`,
   oneOf: (values) => `属于 ${values}`,
   link: (partner, reference) => `允许 ${partner} 将其与您在该处的“${reference}”关联`,
+  border: '向境外提供',
+  borderLead: (partner, place) =>
+    `${partner} 位于境外（${place}）。您共享的数据将在当地被读取，适用当地法律，当地机构也可能依法调取。此事项需要您单独同意，否则无法向 ${partner} 共享任何数据。`,
+  borderTick: (place) => `我单独同意将我的数据提供至境外（${place}）`,
+  tickBorder: '如需向境外共享数据，请勾选单独同意；否则请拒绝。',
   howLong: '有效期',
   until: '到期自动失效',
   asAsked: (date) => `${date}（按申请）`,

@@ -3,6 +3,7 @@ import { subjectOf } from '../../customers/subject.ts'
 import type { Context } from '../../database/context.ts'
 import { isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { certificateOf } from '../authenticate/client-certificate.ts'
 import type { SigningKeys } from '../keys/signing-keys.ts'
 import type { Addresses } from '../settings.ts'
 import { STANDING, standingOf } from './client-metadata.ts'
@@ -21,21 +22,23 @@ export type AuthorizationServerParts = {
   readonly introspect: IntrospectJwt
   /** A page that tells a person in a browser what went wrong, in the languages that they read. */
   readonly errorPage: (languages: string | undefined) => string
+  /** Whether clients' certificates come here, so that tokens can be bound to them. */
+  readonly certificates: boolean
 }
 
 const SIGNING_ALGORITHMS = ['ES256', 'PS256'] as const
 
 /**
  * The OAuth 2 authorization server for partners after the FAPI 2.0 security profile: client credentials, and authorization
- * codes for what customers grant (pushed requests, PKCE, rich authorization details); `private_key_jwt`, DPoP, JWT access
- * tokens of five minutes (RFC 9068) for the partner graph. All its addresses come from the configured origin, whatever Host
+ * codes for what customers grant (pushed requests, PKCE, rich authorization details); `private_key_jwt`, JWT access tokens of
+ * five minutes (RFC 9068) for the partner graph, bound by DPoP or to the client's certificate (RFC 8705). All its addresses come from the configured origin, whatever Host
  * says.
  */
 export function authorizationServer(context: Context, parts: AuthorizationServerParts): Provider {
   const { addresses } = parts
   const provider = new Provider(addresses.authorizationServer, configurationOf(context, parts))
   standAt(provider, addresses.origin)
-  provider.use(describeServer)
+  provider.use(describeServer(parts.certificates))
   provider.use(publishKeys(parts.keys))
   provider.use(introspectJwts(parts.introspect))
   const say = (_ctx: unknown, error: Error): void => context.log.error({ error: error.message }, 'oauth: our fault')
@@ -84,6 +87,8 @@ function featuresOf(context: Context, { addresses }: AuthorizationServerParts): 
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
     clientCredentials: { enabled: true },
     dPoP: { enabled: true },
+    // clients authenticate by private_key_jwt all the same; without certificates its clients are given no tokens
+    mTLS: { enabled: true, certificateBoundAccessTokens: true, getCertificate: ({ req }) => certificateOf(req) },
     introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
     richAuthorizationRequests: richAuthorization(context),

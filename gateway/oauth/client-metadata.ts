@@ -2,6 +2,8 @@ import type { AdapterPayload } from 'oidc-provider'
 import type { Context } from '../../database/context.ts'
 import type { Scope } from '../../kernel/caller.ts'
 import type { Id } from '../../kernel/ids.ts'
+import { allowedScopes } from '../../partners/capabilities/allowed-scopes.ts'
+import type { TokenBinding } from '../../partners/client.ts'
 import { dutiesOf } from '../../partners/duties.ts'
 import { findClient } from '../../partners/find-client.ts'
 import { CUSTOMER_TAGS } from './customer-tags.ts'
@@ -9,12 +11,14 @@ import { CUSTOMER_TAGS } from './customer-tags.ts'
 /** What we know of a client beyond what OAuth has words for. */
 export type ClientStanding = {
   readonly partner: Id<'ptr'>
-  /** Resource scopes, which the library would not limit by client (PITFALLS, oidc-provider 2). */
+  /** Resource scopes that the partner may use, which the library would not limit by client (PITFALLS, oidc-provider 2). */
   readonly scopes: readonly Scope[]
   /** Whether its partner may be given tokens. */
   readonly tokens: boolean
   /** Whether customers may be asked for it. */
   readonly consents: boolean
+  /** What its tokens are bound to. */
+  readonly binding: TokenBinding
 }
 
 /** Name of the {@link ClientStanding} among a client's metadata. */
@@ -27,9 +31,10 @@ export const STANDING = 'tributary_standing'
 export async function findClientMetadata(context: Context, clientId: string): Promise<AdapterPayload | undefined> {
   const client = await findClient(context, clientId)
   if (client === undefined || client.status !== 'ACTIVE') return undefined
-  const { partner, scopes } = client
+  const { partner, binding } = client
+  const scopes = await allowedScopes(context, { partner: partner.id, scopes: client.scopes })
   const { tokens, consents } = dutiesOf(partner.status)
-  const standing: ClientStanding = { partner: partner.id, scopes, tokens, consents }
+  const standing: ClientStanding = { partner: partner.id, scopes, tokens, consents, binding }
   return {
     client_id: client.id,
     client_name: client.name,
@@ -38,7 +43,9 @@ export async function findClientMetadata(context: Context, clientId: string): Pr
     ...flowsOf(client.redirectUris),
     subject_type: 'pairwise',
     require_pushed_authorization_requests: true,
-    dpop_bound_access_tokens: true,
+    // one of the two, never neither: without a certificate there is no token either
+    dpop_bound_access_tokens: binding === 'DPOP',
+    tls_client_certificate_bound_access_tokens: binding === 'MTLS',
     [STANDING]: standing,
   }
 }

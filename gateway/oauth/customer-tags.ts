@@ -25,6 +25,8 @@ const asked = z
     usage: z.enum(['recurring', 'once']).default('recurring'),
     maxPerDay: z.int().min(1).max(MOST_A_DAY).optional(),
     retentionDays: z.int().min(1).max(LONGEST_RETENTION_DAYS),
+    // said by whoever is not here: the customer agrees to that by itself
+    crossBorder: z.boolean().optional(),
     // what the partner itself calls the customer; it comes back if the customer lets it be joined to the subject
     reference: lineOfText(100).optional(),
   })

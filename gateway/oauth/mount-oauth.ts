@@ -24,7 +24,11 @@ const ROUTES: readonly { readonly path: string; readonly methods: readonly strin
 ]
 
 /** Opens the authorization server and the metadata of the resource that it protects (RFC 9728). */
-export function mountOauth(router: IRouter, currentProvider: () => Promise<Provider>, addresses: Addresses): void {
+export function mountOauth(
+  router: IRouter,
+  currentProvider: () => Promise<Provider>,
+  { addresses, certificates }: { readonly addresses: Addresses; readonly certificates: boolean },
+): void {
   for (const { path, inner, methods } of ROUTES) {
     router.all(path, async (request, response) => {
       if (!methods.includes(request.method)) throw new MethodNotAllowed(methods)
@@ -37,18 +41,20 @@ export function mountOauth(router: IRouter, currentProvider: () => Promise<Provi
     })
   }
   router.get(new URL(addresses.partnerGraphMetadata).pathname, (_request, response) => {
-    response.json(protectedResource(addresses))
+    response.json(protectedResource(addresses, certificates))
   })
 }
 
-function protectedResource({ partnerGraph, authorizationServer, origin }: Addresses): object {
+function protectedResource({ partnerGraph, authorizationServer, origin }: Addresses, certificates: boolean): object {
   return {
     resource: partnerGraph,
     authorization_servers: [authorizationServer],
     scopes_supported: SCOPES,
     bearer_methods_supported: ['header'],
     dpop_signing_alg_values_supported: ['ES256', 'PS256'],
-    dpop_bound_access_tokens_required: true,
+    // where there are certificates, a client's tokens are bound to one or the other
+    dpop_bound_access_tokens_required: !certificates,
+    tls_client_certificate_bound_access_tokens: certificates,
     resource_name: 'Tributary for partners',
     resource_documentation: origin,
   }

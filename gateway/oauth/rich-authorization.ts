@@ -32,9 +32,12 @@ async function checkAsked(context: Context, ctx: KoaContextWithOIDC): Promise<vo
       'push an authorization request: the customer is asked, not the token endpoint',
     )
   }
+  const { client } = ctx.oidc
+  if (client === undefined) throw new errors.InvalidClient('there is no client')
+  const { partner } = standingOf(client)
   try {
-    const { purpose, tags, expires } = parseTagsAsked(String(ctx.oidc.params?.['authorization_details']))
-    await checkAsk(context, { purpose, tags, expiresAt: new Date(expires) })
+    const { expires, ...asked } = parseTagsAsked(String(ctx.oidc.params?.['authorization_details']))
+    await checkAsk(context, { ...asked, partner, expiresAt: new Date(expires) })
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'INVALID_INPUT') throw error
     throw new errors.InvalidAuthorizationDetails(error.message)

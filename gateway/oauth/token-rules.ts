@@ -28,7 +28,11 @@ export function assertRequest({ clock }: Context, ctx: KoaContextWithOIDC, { aud
   if (typeof exp !== 'number' || exp > latest) {
     throw badAssertion(`an assertion lives at most ${ASSERTION_LIFE_SECONDS} seconds`)
   }
-  const iat = proofTime(ctx.get('DPoP'))
+  const proof = ctx.get('DPoP')
+  if (proof !== '' && ctx.oidc.client && standingOf(ctx.oidc.client).binding === 'MTLS') {
+    throw new errors.InvalidDpopProof('tokens of this client are bound to its certificate: send no proof')
+  }
+  const iat = proofTime(proof)
   if (iat !== undefined && !isFreshProof(iat, clock.now())) {
     throw new errors.InvalidDpopProof('the DPoP proof was made too long ago, or in the future')
   }

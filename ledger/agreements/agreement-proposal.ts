@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { sha256Hex } from '../../kernel/digest.ts'
 import type { Id } from '../../kernel/ids.ts'
+import type { DataScope } from './data-scope.ts'
 
 /** `PROPOSED` to the partner, then an agreement (`ACTIVATED`) or `WITHDRAWN` for good. */
 export const AGREEMENT_PROPOSAL_STATUSES = ['PROPOSED', 'ACTIVATED', 'WITHDRAWN'] as const
@@ -36,17 +37,20 @@ export type Offer = {
   readonly endsAt: Date | undefined
   /** The terms that are in force when it begins; none where none are published for that time yet. */
   readonly terms: { readonly version: number; readonly hash: string } | undefined
+  /** Which data it is about; none where it says nothing of data. */
+  readonly dataScope: DataScope | undefined
 }
 
 /** What is signed, as canonical JSON (RFC 8785, integers as text, times in UTC), with its SHA-256. */
 export function offerContent(offer: Offer): { readonly body: string; readonly hash: string } {
-  const { programmeCode: programme, partnerCode: partner, startsAt, endsAt, terms } = offer
+  const { programmeCode: programme, partnerCode: partner, startsAt, endsAt, terms, dataScope } = offer
   const body = canonicalJson({
     programme,
     partner,
     startsAt: startsAt.toISOString(),
     endsAt: endsAt?.toISOString(),
     terms: terms && { version: BigInt(terms.version), hash: terms.hash },
+    dataScope,
   })
   return { body, hash: sha256Hex(body) }
 }

@@ -1,5 +1,6 @@
 import type { Id } from '../../kernel/ids.ts'
 import type { Span } from '../../kernel/month.ts'
+import type { DataScope } from './data-scope.ts'
 
 /** Whether an agreement stands as it was signed, or was ended; `ENDED` may lie ahead, `endsAt` says when. */
 export const AGREEMENT_STATUSES = ['ACTIVE', 'ENDED'] as const
@@ -14,6 +15,8 @@ export type Agreement = {
   readonly startsAt: Date
   readonly endsAt: Date | undefined
   readonly status: AgreementStatus
+  /** Which data the partner may ask customers for; absent where the agreement says nothing of data. */
+  readonly dataScope?: DataScope | undefined
   /** How it came to end, where that was not agreed from the first. */
   readonly end?: AgreementEnd | undefined
 }

@@ -6,7 +6,7 @@ import { appendRecords } from '../../records/append-records.ts'
 import type { Agreement } from './agreement.ts'
 import { insertAgreement } from './store/agreements.ts'
 
-type NewAgreement = Pick<Agreement, 'programme' | 'partner' | 'startsAt' | 'endsAt'> & {
+type NewAgreement = Pick<Agreement, 'programme' | 'partner' | 'startsAt' | 'endsAt' | 'dataScope'> & {
   /** The proposal that the partner signed, where there is one: it stands in the record. */
   readonly proposal?: Id<'apr'>
 }
@@ -15,9 +15,9 @@ type NewAgreement = Pick<Agreement, 'programme' | 'partner' | 'startsAt' | 'ends
 export async function appendAgreement(
   context: Context,
   tx: Transaction,
-  { programme, partner, startsAt, endsAt, proposal }: NewAgreement,
+  { programme, partner, startsAt, endsAt, dataScope, proposal }: NewAgreement,
 ): Promise<Id<'agr'>> {
-  const agreement = { id: newId('agr'), programme, partner, startsAt, endsAt, status: 'ACTIVE' } as const
+  const agreement = { id: newId('agr'), programme, partner, startsAt, endsAt, dataScope, status: 'ACTIVE' } as const
   const data = {
     event: 'CREATED',
     agreement: agreement.id,
@@ -26,6 +26,7 @@ export async function appendAgreement(
     startsAt: startsAt.toISOString(),
     endsAt: endsAt?.toISOString(),
     status: agreement.status,
+    dataScope,
     proposal,
   }
   const [record] = await appendRecords(context, tx, [{ kind: 'agreement', data, partner }])

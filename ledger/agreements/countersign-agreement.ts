@@ -6,6 +6,7 @@ import { invariant } from '../../kernel/invariant.ts'
 import { type AgreementProposal, offerContent } from './agreement-proposal.ts'
 import { appendAgreement } from './append-agreement.ts'
 import { concludeProposal } from './conclude-proposal.ts'
+import { dataScopeIn } from './data-scope.ts'
 import { refuseOtherHash } from './refuse-other-hash.ts'
 import { type SignatureInput, type Signing, signOnce } from './sign-once.ts'
 import { holdAgreementProposal, selectAgreementProposal } from './store/agreement-proposals.ts'
@@ -43,7 +44,11 @@ async function sign(
     throw new Fault('WRONG_STATE', `${known.id} was withdrawn: it cannot be signed any more`, { field: 'proposal' })
   }
   await refuseOtherTerms(tx, known, code)
-  const agreement = await appendAgreement(context, tx, { ...known, proposal: known.id })
+  const agreement = await appendAgreement(context, tx, {
+    ...known,
+    dataScope: dataScopeIn(known.body),
+    proposal: known.id,
+  })
   await concludeProposal(context, tx, known, { status: 'ACTIVATED', agreement, client })
   return known.id
 }
@@ -53,7 +58,11 @@ async function refuseOtherTerms(tx: Transaction, known: AgreementProposal, partn
   await lockTermsOf(tx, known.programme)
   const { id, code: programmeCode } = await requireProgramme(tx, known.programme)
   const terms = await selectTermsAt(tx, id, known.startsAt)
-  if (offerContent({ ...known, programmeCode, partnerCode, terms }).hash === known.hash) return
+  if (
+    offerContent({ ...known, programmeCode, partnerCode, terms, dataScope: dataScopeIn(known.body) }).hash ===
+    known.hash
+  )
+    return
   throw new Fault('WRONG_STATE', `other terms are in force when ${known.id} begins: it is to be proposed anew`, {
     field: 'proposal',
   })

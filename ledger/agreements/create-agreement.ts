@@ -3,6 +3,7 @@ import type { Context } from '../../database/context.ts'
 import { lineOfText } from '../../kernel/parse.ts'
 import type { Agreement } from './agreement.ts'
 import { appendAgreement } from './append-agreement.ts'
+import { dataScope, refuseUnknownScope } from './data-scope.ts'
 import { instant } from './instant.ts'
 import { parseExactly } from './parse-exactly.ts'
 import { requireMember } from './store/agreements.ts'
@@ -16,6 +17,8 @@ const createAgreementInput = z
     partner: lineOfText(60),
     from: instant,
     to: instant.optional(),
+    /** Which data it is about. */
+    dataScope: dataScope.optional(),
   })
   .refine(({ from, to }) => to === undefined || to > from, { path: ['to'], error: 'it ends before it begins' })
 
@@ -28,11 +31,18 @@ export type CreateAgreementInput = z.input<typeof createAgreementInput>
  * this programme in a part of that time already. Source: RULES §2.
  */
 export async function createAgreement(context: Context, input: CreateAgreementInput): Promise<Agreement> {
-  const { from: startsAt, to: endsAt, ...names } = parseExactly(createAgreementInput, input, 'agreement')
+  const {
+    from: startsAt,
+    to: endsAt,
+    dataScope: scope,
+    ...names
+  } = parseExactly(createAgreementInput, input, 'agreement')
   return context.database.transaction(async (tx) => {
     const { id: programme } = await requireProgramme(tx, names.programme)
     const { partner, code: partnerCode } = await requireMember(tx, names.partner)
-    const id = await appendAgreement(context, tx, { programme, partner, startsAt, endsAt })
-    return { id, programme, partner, partnerCode, startsAt, endsAt, status: 'ACTIVE' }
+    await refuseUnknownScope(tx, scope)
+    const agreed = { programme, partner, startsAt, endsAt, ...(scope && { dataScope: scope }) }
+    const id = await appendAgreement(context, tx, agreed)
+    return { id, ...agreed, partnerCode, status: 'ACTIVE' }
   })
 }

@@ -8,6 +8,7 @@ import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
 import { AGREEMENT_STATUSES } from './agreement.ts'
 import { assetText } from './asset-text.ts'
+import { dataScope } from './data-scope.ts'
 import { instant } from './instant.ts'
 import { knownContracts } from './known-contracts.ts'
 import { insertAgreement, isMemberIn, updateEnd } from './store/agreements.ts'
@@ -56,6 +57,7 @@ const agreementData = z.discriminatedUnion('event', [
     startsAt: instant,
     endsAt: instant.optional(),
     status: z.enum(AGREEMENT_STATUSES),
+    dataScope: dataScope.optional(),
   }),
   z.object({ event: z.literal('ENDED'), ...ofAgreement, endsAt: instant, reason: z.string() }),
 ])
@@ -130,8 +132,16 @@ async function projectAgreements(
 }
 
 async function projectMade(tx: Transaction, { record: { body }, said }: Made, end: End | undefined): Promise<boolean> {
-  const { agreement: id, programme, partner, startsAt, status } = said
-  const agreement = { id, programme, partner, startsAt, endsAt: end?.said.endsAt ?? said.endsAt, status }
+  const { agreement: id, programme, partner, startsAt, status, dataScope: scope } = said
+  const agreement = {
+    id,
+    programme,
+    partner,
+    startsAt,
+    endsAt: end?.said.endsAt ?? said.endsAt,
+    status,
+    dataScope: scope,
+  }
   if (await isMemberIn(tx, agreement)) return false
   await insertAgreement(tx, { ...agreement, record: body.id, createdAt: new Date(body.at) })
   if (end !== undefined) await projectEnd(tx, end)

@@ -7,6 +7,7 @@ import { invariant } from '../../kernel/invariant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { type AgreementProposal, offerContent } from './agreement-proposal.ts'
+import { type DataScope, dataScope, refuseUnknownScope } from './data-scope.ts'
 import { instant } from './instant.ts'
 import { onceIfKeyed } from './once-if-keyed.ts'
 import { parseExactly } from './parse-exactly.ts'
@@ -23,6 +24,8 @@ const proposeAgreementInput = z
     partner: lineOfText(60),
     from: instant,
     to: instant.nullish(),
+    /** Which data it is about; it is signed with it. */
+    dataScope: dataScope.nullish(),
     idempotencyKey: z.string().nullish(),
   })
   .refine(({ from, to }) => to == null || to > from, { path: ['to'], error: 'it ends before it begins' })
@@ -36,9 +39,15 @@ export type ProposeAgreementInput = z.input<typeof proposeAgreementInput>
  * Source: ADR 0016.
  */
 export async function proposeAgreement(context: Context, input: ProposeAgreementInput): Promise<AgreementProposal> {
-  const { idempotencyKey: key, from, to, ...names } = parseExactly(proposeAgreementInput, input, 'agreement')
-  const span = { startsAt: from, endsAt: to ?? undefined }
-  const request = { ...names, from: from.toISOString(), to: to?.toISOString() }
+  const {
+    idempotencyKey: key,
+    from,
+    to,
+    dataScope: scope,
+    ...names
+  } = parseExactly(proposeAgreementInput, input, 'agreement')
+  const span = { startsAt: from, endsAt: to ?? undefined, dataScope: scope ?? undefined }
+  const request = { ...names, from: from.toISOString(), to: to?.toISOString(), dataScope: scope ?? undefined }
   const id = await onceIfKeyed(context, { scope: `${context.actor}:agreements.propose`, key, request }, (tx) =>
     propose(context, tx, { ...names, ...span }),
   )
@@ -52,12 +61,14 @@ type Wanted = {
   readonly partner: string
   readonly startsAt: Date
   readonly endsAt: Date | undefined
+  readonly dataScope: DataScope | undefined
 }
 
 async function propose(context: Context, tx: Transaction, wanted: Wanted): Promise<Id<'apr'>> {
   const programme = await requireProgramme(tx, wanted.programme)
   const { partner, code: partnerCode } = await requireMember(tx, wanted.partner)
-  const { startsAt, endsAt } = wanted
+  const { startsAt, endsAt, dataScope: scope } = wanted
+  await refuseUnknownScope(tx, scope)
   const span = { programme: programme.id, partner, startsAt, endsAt }
   if (await isMemberIn(tx, span)) {
     throw new Fault('OVERLAP', `${partnerCode} is a member of ${programme.code} in a part of that time already`, {
@@ -65,7 +76,14 @@ async function propose(context: Context, tx: Transaction, wanted: Wanted): Promi
     })
   }
   const terms = await selectTermsAt(tx, programme.id, startsAt)
-  const content = offerContent({ programmeCode: programme.code, partnerCode, startsAt, endsAt, terms })
+  const content = offerContent({
+    programmeCode: programme.code,
+    partnerCode,
+    startsAt,
+    endsAt,
+    terms,
+    dataScope: scope,
+  })
   const id = newId('apr')
   const times = { startsAt: startsAt.toISOString(), endsAt: endsAt?.toISOString() }
   const data = { event: 'PROPOSED', proposal: id, programme: programme.id, partner, ...times, ...content }

@@ -62,16 +62,20 @@ export async function updateRevoked(tx: Transaction, id: Id<'cli'>, at: Date): P
   return rows.length === 1
 }
 
-/** Puts keys or redirect addresses in the place of those that an active client has; says whether it was active. */
+/** Puts keys, redirect addresses or a binding in the place of those that an active client has; says whether it was active. */
 export async function updateActive(
   tx: Transaction,
   id: Id<'cli'>,
-  { jwks, redirectUris }: Partial<Pick<Client, 'jwks' | 'redirectUris'>>,
+  { jwks, redirectUris, binding }: Partial<Pick<Client, 'jwks' | 'redirectUris' | 'binding'>>,
 ): Promise<boolean> {
   const active = and(eq(clients.id, uuidOf(id)), eq(clients.status, 'ACTIVE'))
   const rows = await orm(tx)
     .update(clients)
-    .set({ ...(jwks && { jwks }), ...(redirectUris && { redirectUris: [...redirectUris] }) })
+    .set({
+      ...(jwks && { jwks }),
+      ...(redirectUris && { redirectUris: [...redirectUris] }),
+      ...(binding && { binding }),
+    })
     .where(active)
     .returning({ id: clients.id })
   return rows.length === 1

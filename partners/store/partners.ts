@@ -58,6 +58,16 @@ export async function updateStatus(
   return rows.length === 1
 }
 
+/** Sets where it is, if it is still where the caller has seen it; says whether it was. */
+export async function updateJurisdiction(
+  tx: Transaction,
+  { id, from, to }: { readonly id: Id<'ptr'>; readonly from: string; readonly to: string },
+): Promise<boolean> {
+  const unchanged = and(eq(partners.id, uuidOf(id)), eq(partners.jurisdiction, from))
+  const rows = await orm(tx).update(partners).set({ jurisdiction: to }).where(unchanged).returning({ id: partners.id })
+  return rows.length === 1
+}
+
 /** Holds the partner's status as it is until the transaction ends; others may hold it so too. */
 export async function holdStatus(tx: Transaction, id: Id<'ptr'>): Promise<PartnerStatus> {
   const here = eq(partners.id, uuidOf(id))

@@ -6,6 +6,7 @@ import { withdrawAgreement } from '../../ledger/agreements/withdraw-agreement.ts
 import { builder, type GraphName } from '../builder.ts'
 import { partnerOf, readerOf } from '../graph-context.ts'
 import { contractReaders } from './contract-document.ts'
+import { dataScopeInput } from './data-scope.ts'
 import { agreementProposalStatusType } from './enums.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
@@ -70,6 +71,10 @@ const proposeInput = builder.inputType('ProposeAgreementInput', {
     partner: t.string({ required: true, description: 'Code or id.' }),
     from: t.field({ type: 'DateTime', required: true, description: 'The first instant.' }),
     to: t.field({ type: 'DateTime', description: 'The first instant after it; for good when absent.' }),
+    dataScope: t.field({
+      type: [dataScopeInput],
+      description: 'Which tags the partner may ask customers for; it says nothing of data when absent.',
+    }),
     idempotencyKey: t.string({ required: true, description: 'The same again has one effect.' }),
   }),
 })

@@ -4,6 +4,7 @@ import { listAgreements } from '../../ledger/agreements/list-agreements.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { readerOf } from '../graph-context.ts'
 import { contractDocumentType, contractReaders, documentsOf } from './contract-document.ts'
+import { dataScopeType } from './data-scope.ts'
 import { agreementStatusType } from './enums.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
@@ -39,6 +40,12 @@ const agreementType = builder.objectRef<Agreement>('Agreement').implement({
       description: 'The first instant at which it does not run any more, where that is known.',
     }),
     status: t.expose('status', { type: agreementStatusType, description: 'Whether it was ended.' }),
+    dataScope: t.field({
+      type: [dataScopeType],
+      nullable: true,
+      description: 'Which tags its partner may ask customers for; absent where it says nothing of data.',
+      resolve: ({ dataScope }) => dataScope,
+    }),
     endReason: t.string({
       nullable: true,
       description: 'Why it was ended.',

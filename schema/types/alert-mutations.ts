@@ -1,6 +1,7 @@
 import { assignAlert } from '../../customers/alarms/assign-alert.ts'
 import { closeAlert } from '../../customers/alarms/close-alert.ts'
 import { builder, type GraphName } from '../builder.ts'
+import { quotas } from '../quotas.ts'
 import { alertType } from './alert.ts'
 import { alertResolutionType } from './enums.ts'
 import { payloadOf, payloadType } from './payloads.ts'
@@ -48,6 +49,6 @@ builder.mutationFields((t) => ({
     subGraphs,
     authScopes,
     args: { input: t.arg({ type: closeInput, required: true, description: 'Which, and what it was.' }) },
-    resolve: (_, { input }, { context }) => payloadOf(() => closeAlert(context, { ...input }, undefined)),
+    resolve: (_, { input }, { context }) => payloadOf(() => closeAlert(context, { ...input }, quotas)),
   }),
 }))

@@ -54,6 +54,9 @@ const grantConsentInput = builder.inputType('GrantConsentInput', {
     maxPerDay: t.int({ description: 'Answers in one day (UTC) that give something.' }),
     retentionDays: t.int({ description: 'How many days the partner may keep what it read.' }),
     noticeVersion: t.int({ description: 'The notice that was shown; needed where the purpose has one.' }),
+    crossBorder: t.boolean({
+      description: 'That the data may leave the country, agreed to by itself; needed where the partner is not here.',
+    }),
     evidence: t.field({ type: evidenceInput, required: true, description: 'How the customer agreed.' }),
   }),
 })
@@ -79,12 +82,13 @@ builder.mutationFields((t) => ({
     authScopes,
     args: { input: t.arg({ type: grantConsentInput, required: true, description: 'The consent.' }) },
     resolve: (_, { input: { partner, evidence, tags, ...rest } }, graph) => {
-      const { usage, maxPerDay, retentionDays, noticeVersion, ...given } = rest
+      const { usage, maxPerDay, retentionDays, noticeVersion, crossBorder, ...given } = rest
       const terms = {
         usage: usage ?? undefined,
         maxPerDay: maxPerDay ?? undefined,
         retentionDays: retentionDays ?? undefined,
         noticeVersion: noticeVersion ?? undefined,
+        crossBorder: crossBorder ?? undefined,
       }
       const shared = { tags: tags.map((tag) => ({ ...tag })), evidence: evidenceOf(evidence) }
       const { accountKey } = customerOf(graph)

@@ -64,6 +64,10 @@ export const consentType = builder.objectRef<Consent>('Consent').implement({
       nullable: true,
       description: 'Who suspended it, and so who may resume it.',
     }),
+    crossBorder: t.exposeString('crossBorder', {
+      nullable: true,
+      description: 'Where the customer agreed that the data may go (ISO 3166-1); absent where the partner was here.',
+    }),
     notice: t.field({
       type: noticeType,
       nullable: true,

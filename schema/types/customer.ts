@@ -21,7 +21,8 @@ const viewedTagType = builder.objectRef<ViewedTag>('CustomerTag').implement({
   }),
 })
 
-const customerType = builder.objectRef<CustomerView>('Customer').implement({
+/** What a partner may see of a customer; further fields of it stand in files of their own. */
+export const customerType = builder.objectRef<CustomerView>('Customer').implement({
   description: 'What a partner may see of a customer under one consent, at the moment of reading.',
   subGraphs: ['partner'],
   authScopes: { scope: 'customers:read' },

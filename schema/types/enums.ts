@@ -1,5 +1,5 @@
 import { PRODUCT_STATUSES } from '../../catalog/product.ts'
-import { PRODUCT_RISKS } from '../../catalog/suitability.ts'
+import { PRODUCT_RISKS, SUITABILITIES } from '../../catalog/suitability.ts'
 import { ALERT_KINDS, ALERT_RESOLUTIONS, ALERT_SPANS, ALERT_STATUSES } from '../../customers/alarms/alert.ts'
 import { LIFE_STATUSES, MOVERS, USAGES } from '../../customers/consent.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
@@ -36,6 +36,7 @@ import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
 import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
 import { STATED_KINDS } from '../../ledger/splits/manual-adjustment.ts'
+import { CAPABILITY_KINDS, CAPABILITY_STATUSES } from '../../partners/capabilities/capability.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
@@ -86,10 +87,25 @@ export const partnerStatusType = builder.enumType('PartnerStatus', {
   subGraphs: ledgerGraphs,
   values: valuesOf(PARTNER_STATUSES),
 })
+export const capabilityKindType = builder.enumType('CapabilityKind', {
+  description: 'What a capability is about: tags or products of a category, a scope, or how much a partner may ask.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(CAPABILITY_KINDS),
+})
+export const capabilityStatusType = builder.enumType('CapabilityStatus', {
+  description: 'PENDING waits for something that is due; RESTRICTED is refused.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(CAPABILITY_STATUSES),
+})
 export const productRiskType = builder.enumType('ProductRisk', {
   description: 'Risk of a product, R1 the least.',
   subGraphs: ledgerGraphs,
   values: valuesOf(PRODUCT_RISKS),
+})
+export const suitabilityType = builder.enumType('Suitability', {
+  description: 'Whether a product suits a customer; UNKNOWN where what is shared does not say.',
+  subGraphs: ['partner'],
+  values: valuesOf(SUITABILITIES),
 })
 export const productStatusType = builder.enumType('ProductStatus', {
   description: 'Whether a product is offered.',

@@ -3,6 +3,7 @@ import { findPartner } from '../../partners/find-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
 import { listPartners } from '../../partners/list-partners.ts'
 import type { Partner } from '../../partners/partner.ts'
+import { setJurisdiction } from '../../partners/set-jurisdiction.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 import { type GraphContext, partnerOf } from '../graph-context.ts'
 import { perRequest } from '../per-request.ts'
@@ -22,6 +23,7 @@ export const partnerType = builder.objectRef<Partner>('Partner').implement({
     name: t.exposeString('name', { description: 'Its name.' }),
     kind: t.expose('kind', { type: partnerKindType, subGraphs: inner, description: 'What it brings.' }),
     status: t.expose('status', { type: partnerStatusType, subGraphs: inner, description: 'Where it stands.' }),
+    jurisdiction: t.exposeString('jurisdiction', { description: 'Where it is (ISO 3166-1 alpha-2), such as CN.' }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       subGraphs: ['operations'],
@@ -37,6 +39,7 @@ const partners = connectionOf(partnerType, ['operations'])
 const partnerPayload = { field: 'partner', type: partnerType, subGraphs: ['operations'] } as const
 const createPartnerPayload = payloadType('CreatePartnerPayload', partnerPayload)
 const goLivePayload = payloadType('GoLivePayload', partnerPayload)
+const setJurisdictionPayload = payloadType('SetJurisdictionPayload', partnerPayload)
 
 const createPartnerInput = builder.inputType('CreatePartnerInput', {
   description: 'A new partner.',
@@ -48,6 +51,7 @@ const createPartnerInput = builder.inputType('CreatePartnerInput', {
     }),
     name: t.string({ required: true, description: 'Its name.' }),
     kind: t.field({ type: partnerKindType, required: true, description: 'What it brings.' }),
+    jurisdiction: t.string({ description: 'Where it is (ISO 3166-1 alpha-2); CN unless given.' }),
   }),
 })
 
@@ -55,6 +59,20 @@ const goLiveInput = builder.inputType('GoLiveInput', {
   description: 'The partner that goes live.',
   subGraphs: ['operations'],
   fields: (t) => ({ partner: t.string({ required: true, description: 'Its code or id.' }) }),
+})
+
+const setJurisdictionInput = builder.inputType('SetJurisdictionInput', {
+  description: 'Where a partner is from now on.',
+  subGraphs: ['operations'],
+  fields: (t) => ({
+    idempotencyKey: t.string({
+      required: true,
+      description: 'The same key with the same input has one effect; 1 to 200 characters.',
+    }),
+    partner: t.string({ required: true, description: 'Its code or id.' }),
+    jurisdiction: t.string({ required: true, description: 'ISO 3166-1 alpha-2, such as SG.' }),
+    reason: t.string({ required: true, description: 'Why; the partner can read it.' }),
+  }),
 })
 
 builder.queryFields((t) => ({
@@ -92,7 +110,8 @@ builder.mutationFields((t) => ({
     subGraphs: ['operations'],
     authScopes: { role: 'partner-manager' },
     args: { input: t.arg({ type: createPartnerInput, required: true, description: 'The partner.' }) },
-    resolve: (_, { input }, { context }) => payloadOf(() => createPartner(context, { ...input })),
+    resolve: (_, { input: { jurisdiction, ...input } }, { context }) =>
+      payloadOf(() => createPartner(context, { ...input, ...(jurisdiction && { jurisdiction }) })),
   }),
   goLive: t.field({
     type: goLivePayload,
@@ -101,5 +120,14 @@ builder.mutationFields((t) => ({
     authScopes: { role: 'partner-manager' },
     args: { input: t.arg({ type: goLiveInput, required: true, description: 'Which partner.' }) },
     resolve: (_, { input }, { context }) => payloadOf(() => goLive(context, { ...input })),
+  }),
+  setJurisdiction: t.field({
+    type: setJurisdictionPayload,
+    description:
+      'Says where a partner is. Consents that do not name that place stop to count, unless it is here. Role partner-manager.',
+    subGraphs: ['operations'],
+    authScopes: { role: 'partner-manager' },
+    args: { input: t.arg({ type: setJurisdictionInput, required: true, description: 'Which partner, and where.' }) },
+    resolve: (_, { input }, { context }) => payloadOf(() => setJurisdiction(context, { ...input })),
   }),
 }))

@@ -3,6 +3,7 @@ import { listProducts } from '../../catalog/list-products.ts'
 import type { Product } from '../../catalog/product.ts'
 import type { ProductFilter } from '../../catalog/product-filter.ts'
 import { builder, type GraphName } from '../builder.ts'
+import { readerOf } from '../graph-context.ts'
 import { productRiskType, productStatusType } from './enums.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 
@@ -18,7 +19,8 @@ const attributeType = builder.objectRef<readonly [string, string]>('ProductAttri
   }),
 })
 
-const productType = builder.objectRef<Product>('Product').implement({
+/** A product of the catalogue. */
+export const productType = builder.objectRef<Product>('Product').implement({
   description: 'A product of the catalogue.',
   subGraphs,
   authScopes: { scopeOrStaff: 'catalog:read' },
@@ -40,7 +42,8 @@ const productType = builder.objectRef<Product>('Product').implement({
   }),
 })
 
-const filterInput = builder.inputType('ProductFilter', {
+/** What a list of products is narrowed to. */
+export const productFilterInput = builder.inputType('ProductFilter', {
   description: 'What a list of products is narrowed to; all that is given must hold.',
   subGraphs,
   fields: (t) => ({
@@ -56,12 +59,13 @@ const products = connectionOf(productType, subGraphs)
 builder.queryFields((t) => ({
   products: t.field({
     type: products,
-    description: 'Products that are offered, by name. Scope catalog:read.',
+    description:
+      'Products that are offered, by name; to a partner, of the categories that it may see. Scope catalog:read.',
     subGraphs,
     authScopes: { scopeOrStaff: 'catalog:read' },
-    args: { filter: t.arg({ type: filterInput, description: 'Which of them.' }), ...pageArgs },
-    resolve: (_, { filter, ...args }, { context }) =>
-      listProducts(context, { filter: filterOf(filter ?? {}), page: pageIn(args) }),
+    args: { filter: t.arg({ type: productFilterInput, description: 'Which of them.' }), ...pageArgs },
+    resolve: (_, { filter, ...args }, graph) =>
+      listProducts(graph.context, { filter: filterOf(filter ?? {}), partner: readerOf(graph), page: pageIn(args) }),
   }),
   product: t.field({
     type: productType,
@@ -70,11 +74,12 @@ builder.queryFields((t) => ({
     subGraphs,
     authScopes: { scopeOrStaff: 'catalog:read' },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: (_, { id }, { context }) => findProduct(context, id),
+    resolve: (_, { id }, graph) => findProduct(graph.context, { id, partner: readerOf(graph) }),
   }),
 }))
 
-function filterOf(
+/** The same as the verbs take it. */
+export function filterOf(
   filter: {
     readonly [Key in 'category' | 'risk' | 'maxRisk' | 'search']?: ProductFilter[Key] | null
   },

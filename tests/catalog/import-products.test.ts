@@ -33,7 +33,7 @@ describe('importing products', () => {
       status: 'ACTIVE',
       updatedAt: new Date(TEST_TIME),
     })
-    expect(await findProduct(context, product?.id ?? '')).toEqual(product)
+    expect(await findProduct(context, { id: product?.id ?? '' })).toEqual(product)
   })
 
   it('a second time changes nothing, and writes no record of a product', async () => {
@@ -67,7 +67,7 @@ describe('importing products', () => {
     const product = await named(context, 'Fund gone-1')
     await importText(context, csvOf([{ id: 'gone-1', status: 'WITHDRAWN' }]))
     expect(await named(context, 'Fund gone-1')).toBeUndefined()
-    expect(await findProduct(context, product?.id ?? '')).toMatchObject({ status: 'WITHDRAWN' })
+    expect(await findProduct(context, { id: product?.id ?? '' })).toMatchObject({ status: 'WITHDRAWN' })
     const [fact] = await context.database
       .reads`select source, external_id, category, risk from product_facts where external_id = 'gone-1'`
     expect(fact).toEqual({ source: 'shelf', external_id: 'gone-1', category: 'Equities', risk: 3 })
@@ -230,7 +230,7 @@ const FUNDS = `symbol,name,currency,category_group,category,family,exchange
 async function shelf(context: Context): Promise<readonly Product[]> {
   const rows = await context.database.reads<{ id: string }[]>`
     select 'prd_' || replace(id::text, '-', '') as id from products order by source, external_id`
-  const products = await Promise.all(rows.map(({ id }) => findProduct(context, id)))
+  const products = await Promise.all(rows.map(({ id }) => findProduct(context, { id })))
   return products.filter((product) => product !== undefined)
 }
 

@@ -106,7 +106,7 @@ describe('the list of products', () => {
 
 describe('finding a product', () => {
   it.each(['', 'prd_1', newId('prd'), newId('ptr'), 'prd_\u0000'])('finds nothing under %j', async (id) => {
-    expect(await findProduct(world.context, id)).toBeUndefined()
+    expect(await findProduct(world.context, { id })).toBeUndefined()
   })
 })
 

@@ -32,6 +32,7 @@ function granted(n: number): ConsentEvent {
     tags: [{ key: 'age', granularity: 'exact' }],
     grantedAt: step.at,
     expiresAt: at(1000),
+    crossBorder: undefined,
     noticeVersion: 0,
     amends: undefined,
     edition: 1,

@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import type { Context } from '../../database/context.ts'
 import type { Scope } from '../../kernel/caller.ts'
+import type { TokenBinding } from '../../partners/client.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
 import { type Door, ORIGIN } from './gateway.ts'
@@ -30,13 +31,20 @@ export async function registerClient(
     scopes = ['customers:read'],
     alg = 'ES256',
     redirectUris = [],
-  }: { readonly scopes?: Scope[]; readonly alg?: KeyPair['alg']; readonly redirectUris?: string[] } = {},
+    binding = 'DPOP',
+  }: {
+    readonly scopes?: Scope[]
+    readonly alg?: KeyPair['alg']
+    readonly redirectUris?: string[]
+    readonly binding?: TokenBinding
+  } = {},
 ): Promise<TestClient> {
   const [keys, proofKeys] = [await keyPair(alg), await keyPair(alg)]
   const code = `bank-${++made}-${randomUUID().slice(0, 8)}`
   const partner = await createPartner(context, { code, name: 'Harbour Bank', kind: 'BANK' })
   const jwks = { keys: [{ ...keys.publicJwk, kid: 'a' }] }
-  const { id } = await createClient(context, { partner: partner.id, name: 'Portal', jwks, scopes, redirectUris })
+  const given = { partner: partner.id, name: 'Portal', jwks, scopes, redirectUris, binding }
+  const { id } = await createClient(context, given)
   return { id, partner: partner.id, keys, proofKeys }
 }
 

@@ -32,6 +32,7 @@ describe('creating a client', () => {
     expect(await recordsNaming(context, { kind: 'client', id: client.id })).toEqual([
       {
         event: 'CREATED',
+        binding: 'DPOP',
         client: client.id,
         partner: partner.id,
         name: 'Portal',

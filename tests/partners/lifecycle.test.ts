@@ -21,6 +21,7 @@ describe('creating a partner', () => {
       kind: 'BANK',
       status: 'SANDBOX',
       synthetic: false,
+      jurisdiction: 'CN',
       createdAt: new Date(TEST_TIME),
     })
     expect(await findPartner(context, 'harbour-bank')).toEqual(partner)
@@ -34,6 +35,7 @@ describe('creating a partner', () => {
         kind: 'BANK',
         status: 'SANDBOX',
         synthetic: false,
+        jurisdiction: 'CN',
       },
     ])
   })

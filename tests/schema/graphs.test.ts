@@ -68,11 +68,11 @@ test('each graph has its own root fields and no other', () => {
   )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
-    ...['points', 'pointsBalance', 'purposes', 'rewards'],
+    ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
     ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],
-    ...['suspendConsent'],
+    ...['suspendConsent', 'switchRecommendations'],
   ])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(
     [
@@ -81,6 +81,7 @@ test('each graph has its own root fields and no other', () => {
         'approveAdjustment',
         'attachDocument',
         'calculatePeriod',
+        'changeCapability',
         'closePeriod',
         'createPartner',
         'decideContribution',
@@ -94,7 +95,7 @@ test('each graph has its own root fields and no other', () => {
         'proposeAdjustment',
         'proposeAgreement',
       ],
-      ...['proposeTerms', 'rejectAdjustment', 'reversePoints'],
+      ...['proposeTerms', 'rejectAdjustment', 'reversePoints', 'setJurisdiction'],
       ...['acceptStatement', 'answerDispute', 'disputeStatement', 'withdrawDispute'],
       ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
@@ -112,8 +113,8 @@ test('each graph has its own root fields and no other', () => {
   )
 })
 
-test('a customer sees no more of a partner than its code and name', () => {
-  expect(fieldsOf(customerSchema, 'Partner')).toEqual(['code', 'name'])
+test('a customer sees no more of a partner than its code, its name and where it is', () => {
+  expect(fieldsOf(customerSchema, 'Partner')).toEqual(['code', 'jurisdiction', 'name'])
 })
 
 test('the committed graphs are those of the code', async () => {

@@ -1,6 +1,6 @@
-import { type Command, Option } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import { SCOPES, type Scope } from '../../../kernel/caller.ts'
-import type { Client } from '../../../partners/client.ts'
+import { type Client, TOKEN_BINDINGS, type TokenBinding } from '../../../partners/client.ts'
 import { act, type Outcome } from '../act.ts'
 import { readJson } from '../read-json.ts'
 
@@ -10,9 +10,10 @@ type CreateOptions = {
   readonly jwks: string
   readonly scopes: Scope[]
   readonly redirectUris: string[]
+  readonly binding: TokenBinding
 }
 
-/** `tributary client create`, `set-redirects`, `set-keys`, `revoke`. */
+/** `tributary client create`, `set-redirects`, `set-keys`, `set-binding`, `revoke`. */
 export function addClient(program: Command): void {
   const client = program.command('client').description("a partner's OAuth clients")
   client
@@ -23,6 +24,9 @@ export function addClient(program: Command): void {
     .requiredOption('--jwks <file>', 'its public keys, a JWK set: ES256 or PS256')
     .addOption(new Option('--scopes <scopes...>', 'what it may do').choices(SCOPES).default([...SCOPES]))
     .option('--redirect-uris <addresses...>', 'where browsers may be sent back to, if it asks customers', [])
+    .addOption(
+      new Option('--binding <binding>', 'what its tokens are bound to').choices(TOKEN_BINDINGS).default('DPOP'),
+    )
     .action(({ jwks: file, ...options }: CreateOptions, command: Command) =>
       act(command, async (context) => {
         const { createClient } = await import('../../../partners/create-client.ts')
@@ -52,6 +56,17 @@ export function addClient(program: Command): void {
       }),
     )
   client
+    .command('set-binding')
+    .argument('<client>', "the client's id")
+    .addArgument(new Argument('<binding>', 'a key by DPoP, or its certificate by mutual TLS').choices(TOKEN_BINDINGS))
+    .description('what its tokens are bound to; those that it has are good for nothing from the next request on')
+    .action((id: string, binding: TokenBinding, _options: object, command: Command) =>
+      act(command, async (context) => {
+        const { changeClient } = await import('../../../partners/change-client.ts')
+        return told(await changeClient(context, { client: id, binding }))
+      }),
+    )
+  client
     .command('revoke')
     .argument('<client>', "the client's id")
     .requiredOption('--reason <text>', 'why; it stands in the log, and the partner can read it')
@@ -65,10 +80,10 @@ export function addClient(program: Command): void {
 }
 
 function told(client: Client): Outcome {
-  const { id, name, status, scopes, redirectUris, jwks } = client
+  const { id, name, status, scopes, redirectUris, binding, jwks } = client
   const keys = jwks.keys.map(({ kid }) => kid).join(' ')
   return {
     result: client,
-    rows: [{ id, name, status, keys, scopes: scopes.join(' '), redirects: redirectUris.join(' ') }],
+    rows: [{ id, name, status, binding, keys, scopes: scopes.join(' '), redirects: redirectUris.join(' ') }],
   }
 }

@@ -6,6 +6,7 @@ import { invariant } from '../../../kernel/invariant.ts'
 import type { Span } from '../../../kernel/month.ts'
 import type { Page } from '../../../kernel/pages.ts'
 import type { Agreement, AgreementEnd, AgreementStatus } from '../agreement.ts'
+import type { DataScope } from '../data-scope.ts'
 
 type AgreementRow = {
   readonly id: string
@@ -18,6 +19,7 @@ type AgreementRow = {
   readonly ended_at: Date | null
   readonly end_reason: string | null
   readonly end_record_id: string | null
+  readonly data_scope: DataScope | null
 }
 
 /** Which agreements a list holds; absent means all. */
@@ -103,9 +105,10 @@ export async function insertAgreement(
   agreement: Omit<Agreement, 'partnerCode' | 'end'> & { readonly record: Id<'rec'>; readonly createdAt: Date },
 ): Promise<void> {
   await tx`
-    insert into agreements (id, programme_id, partner_id, starts_at, ends_at, status, record_id, created_at)
+    insert into agreements (id, programme_id, partner_id, starts_at, ends_at, status, data_scope, record_id, created_at)
     values (${uuidOf(agreement.id)}, ${uuidOf(agreement.programme)}, ${uuidOf(agreement.partner)},
       ${agreement.startsAt.toISOString()}, ${timeOf(agreement.endsAt)}, ${agreement.status},
+      ${agreement.dataScope === undefined ? null : JSON.stringify(agreement.dataScope)}::text::jsonb,
       ${uuidOf(agreement.record)}, ${agreement.createdAt.toISOString()})`
 }
 
@@ -139,7 +142,7 @@ export async function isMemberIn(
 
 function columns(sql: Reader): Fragment {
   return sql`a.id, a.programme_id, a.partner_id, d.code as partner_code, a.starts_at, a.ends_at, a.status, a.ended_at,
-    a.end_reason, a.end_record_id`
+    a.end_reason, a.end_record_id, a.data_scope`
 }
 
 function timeOf(at: Date | undefined): string | null {
@@ -160,6 +163,7 @@ function agreementOf(row: AgreementRow): Agreement {
     endsAt: row.ends_at ?? undefined,
     status: row.status,
     end: endOf(row),
+    ...(row.data_scope !== null && { dataScope: row.data_scope }),
   }
 }
 

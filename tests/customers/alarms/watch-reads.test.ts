@@ -63,7 +63,7 @@ describe('what partners read', () => {
     const watchers = [1, 2].map((n) => openDatabase(world.address, `tributary:tests:watcher${n}`, 3))
     let done = false
     const watching = watchers.map(async (database) => {
-      while (!done) await watchReads(contextOver(database, world.clock), { settings })
+      while (!done) await watchReads(contextOver(database, world.clock), { settings, quotas })
     })
     await age(world.owner, consent, 30)
     for (let hoursAgo = 40; hoursAgo >= 0; hoursAgo--) {
@@ -117,7 +117,7 @@ describe('what partners read', () => {
     })
     await wrote.promise
     await discloseTo(world.owner, party, { hoursAgo: 0, from: 0, to: 3 })
-    expect(await watchReads(world.context, { settings })).toBe(0)
+    expect(await watchReads(world.context, { settings, quotas })).toBe(0)
     late.resolve()
     await writing
     await look()
@@ -129,7 +129,7 @@ describe('what partners read', () => {
   test('is not counted on with another server’s transactions', async () => {
     const [head] = await world.owner<{ tx_id: string }[]>`select tx_id::text from read_watch_head`
     await world.owner`update read_watch_head set tx_id = (pg_current_xact_id()::text::numeric + 1000000)::text::xid8`
-    await expect(watchReads(world.context, { settings })).rejects.toMatchObject({ code: 'WRONG_STATE' })
+    await expect(watchReads(world.context, { settings, quotas })).rejects.toMatchObject({ code: 'WRONG_STATE' })
     await world.owner`update read_watch_head set tx_id = ${head?.tx_id ?? '0'}::text::xid8`
   })
 })

@@ -16,6 +16,7 @@ import { publishTerms } from '../../../ledger/agreements/publish-terms.ts'
 import { withdrawAgreement } from '../../../ledger/agreements/withdraw-agreement.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { defineCatalogue } from '../../customers/factories.ts'
 import { recordsNaming, sandboxPartner } from '../../partners/factories.ts'
 import { useWorld } from '../../support/database.ts'
 import { type Signer, signer } from './contract-scene.ts'
@@ -56,6 +57,48 @@ describe('a membership that is offered', () => {
     expect(created).toMatchObject({ event: 'CREATED', proposal: proposal.id })
     const told = await recordsNaming(world.context, { kind: 'agreement_proposal', id: proposal.id })
     expect(told.map(({ event }) => event)).toEqual(['PROPOSED', 'ACTIVATED'])
+  })
+
+  test('may name data, which is signed with it, sorted, and is in force with the agreement', async () => {
+    const { context, owner } = world
+    await defineCatalogue(context)
+    const [programme, partner] = [await someProgramme(context), await signer(context)]
+    const dataScope = [
+      { purpose: 'EDUCATION', tags: ['age'] },
+      { purpose: 'CREDIT', tags: ['risk_level', 'age'] },
+    ]
+    const proposal = await offer(programme, partner, { dataScope })
+    const sorted = [
+      { purpose: 'CREDIT', tags: ['age', 'risk_level'] },
+      { purpose: 'EDUCATION', tags: ['age'] },
+    ]
+    expect(JSON.parse(proposal.body)).toMatchObject({ dataScope: sorted })
+    const inForce = () =>
+      owner`select purpose, tag_key from agreement_data_scopes where partner_id = ${uuidOf(partner.partner)}
+        order by purpose, tag_key`
+    expect(await inForce()).toEqual([])
+    await sign(partner, proposal)
+    const [agreement] = await agreementsOf(partner)
+    expect(agreement?.dataScope).toEqual(sorted)
+    const named = [
+      { purpose: 'CREDIT', tag_key: 'age' },
+      { purpose: 'CREDIT', tag_key: 'risk_level' },
+      { purpose: 'EDUCATION', tag_key: 'age' },
+    ]
+    expect(await inForce()).toEqual(named)
+    await endAgreement(context, { agreement: agreement?.id ?? '', at: FEBRUARY, reason: 'over' })
+    expect(await inForce()).toEqual([])
+  })
+
+  test.each([
+    ['a purpose that there is not', [{ purpose: 'SPYING', tags: ['age'] }], 'dataScope'],
+    ['a tag outside the purpose', [{ purpose: 'EDUCATION', tags: ['assets'] }], 'dataScope'],
+    ['a purpose twice', [1, 2].map(() => ({ purpose: 'CREDIT', tags: ['age'] })), 'dataScope'],
+    ['a tag twice', [{ purpose: 'CREDIT', tags: ['age', 'age'] }], 'dataScope.0.tags'],
+    ['no tags', [{ purpose: 'CREDIT', tags: [] }], 'dataScope.0.tags'],
+  ])('cannot name %s', async (_, dataScope, field) => {
+    const [programme, partner] = [await someProgramme(world.context), await signer(world.context)]
+    await expect(offer(programme, partner, { dataScope })).rejects.toMatchObject({ code: 'INVALID_INPUT', field })
   })
 
   test('is signed once, however often and by however many at once', async () => {

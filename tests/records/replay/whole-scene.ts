@@ -2,11 +2,13 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { PROJECTORS } from '../../../app/projectors.ts'
 import { exportCustomers } from '../../../customers/export-customers.ts'
 import { customersPort } from '../../../customers/keep-customers.ts'
+import { switchRecommendations } from '../../../customers/preferences/switch-recommendations.ts'
 import { revokeConsent } from '../../../customers/revoke-consent.ts'
 import type { Context } from '../../../database/context.ts'
 import type { Id } from '../../../kernel/ids.ts'
 import { approveAdjustment } from '../../../ledger/adjustments/approve-adjustment.ts'
 import { proposeAdjustment } from '../../../ledger/adjustments/propose-adjustment.ts'
+import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
 import { listAgreements } from '../../../ledger/agreements/list-agreements.ts'
 import { rejectBankAccount } from '../../../ledger/bank-accounts/reject-bank-account.ts'
 import { revokeBankAccount } from '../../../ledger/bank-accounts/revoke-bank-account.ts'
@@ -21,8 +23,11 @@ import { defineReward } from '../../../ledger/points/define-reward.ts'
 import { redeemPoints } from '../../../ledger/points/redeem-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
+import { changeCapability } from '../../../partners/capabilities/change-capability.ts'
+import { lowerQuota } from '../../../partners/capabilities/lower-quota.ts'
 import { changeClient } from '../../../partners/change-client.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { setJurisdiction } from '../../../partners/set-jurisdiction.ts'
 import { exportKeys } from '../../../records/export-keys.ts'
 import { exportRecords } from '../../../records/export-records.ts'
 import { type ReplayReport, replayLog } from '../../../records/replay-log.ts'
@@ -64,14 +69,19 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   const caller = await liveMember(context, [programme])
   await changeClient(context, { client: caller.client, redirectUris: ['https://partner.example/back'] })
   await changeClient(context, { client: caller.client, jwks: { keys: [ecKey('next')] } })
+  await changeClient(context, { client: caller.client, binding: 'MTLS' })
   const gone = await liveMember(context, [programme])
+  const moved = { partner: gone.code, jurisdiction: 'SG', reason: 'it moved' }
+  await setJurisdiction(context, { ...moved, idempotencyKey: 'move' })
   await changePartnerStatus(context, { partner: gone.code, status: 'SUSPENDED', reason: 'an audit' })
+  await sayWhatMayBe(context, { programme, partner: caller })
   const [account, other] = [await customer(owner), await customer(owner)]
   const party = { partner: { code: caller.code } as never }
   const first = await grant(context, party, account)
   await grant(context, party, account, { tags: [{ key: 'age', granularity: 'band' }] })
   const revoked = await grant(context, party, other)
   await revokeConsent(context, { accountKey: other, consentId: revoked.id, idempotencyKey: 'revoke' })
+  await switchRecommendations(context, { accountKey: other, on: false })
   // of the other customer the lead was reported before anybody knew whose it is: it stands in the open
   await refer(context, caller, { customers: [other], at: W1_REFERRED_AT })
   await recordOne(context, leadBound('binding', { partner: caller.code, lead: LEAD, customer: account }))
@@ -104,6 +114,22 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await sealAll(context, owner)
   await signCheckpoint(context, { origin: ORIGIN })
   return { programme, account, other, subject: first.subject }
+}
+
+/** Something that waits, a quota that is lowered, and an agreement about data. */
+async function sayWhatMayBe(
+  context: Context,
+  { programme, partner }: { readonly programme: string; readonly partner: { readonly partner: Id<'ptr'> } },
+): Promise<void> {
+  const said = { partner: partner.partner, reason: 'a form is missing', idempotencyKey: 'say' }
+  await changeCapability(context, { ...said, kind: 'GRAPH', key: 'agreements:sign', status: 'PENDING', due: 'a form' })
+  const until = new Date(Date.now() + 86_400_000)
+  await context.database.transaction((tx) =>
+    lowerQuota(context, tx, { partner: partner.partner, permille: 500, until, reason: 'an unusual hour' }),
+  )
+  const { code } = await liveMember(context, [])
+  const dataScope = [{ purpose: 'CREDIT', tags: ['risk_level', 'age'] }]
+  await createAgreement(context, { programme, partner: code, from: '2026-09-01T00:00:00+08:00', dataScope })
 }
 
 /** An account of each fate, ours, another key, and an invoice of each fate. */

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { wantsJson } from './commands/act.ts'
 import { addAdjustment } from './commands/adjustment.ts'
 import { addAgreement } from './commands/agreement.ts'
+import { addAlert } from './commands/alert.ts'
 import { addAnchor } from './commands/anchor.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBank } from './commands/bank.ts'
@@ -12,6 +13,7 @@ import { addDev } from './commands/dev.ts'
 import { addDistribution } from './commands/distribution.ts'
 import { addDocument } from './commands/document.ts'
 import { addImport } from './commands/import.ts'
+import { addIncident } from './commands/incident.ts'
 import { addLedger } from './commands/ledger.ts'
 import { addOpening } from './commands/opening.ts'
 import { print } from './commands/output.ts'
@@ -40,6 +42,8 @@ const nouns = [
   addImport,
   addCustomer,
   addConsent,
+  addAlert,
+  addIncident,
   addContribution,
   addPartner,
   addProgramme,

@@ -1,12 +1,14 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
+import type { AlarmSettings } from '../customers/alarms/alarm-settings.ts'
 import {
   DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS,
   DEFAULT_RECONCILIATION,
   type ReconciliationSettings,
 } from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
+import { ALARM_SETTINGS, alarmsOf } from './config/alarm-settings.ts'
 
 /** One setting of the environment: its parser, its default as text, and what it is for. */
 type Setting = { readonly schema: z.ZodType; readonly fallback: string; readonly about: string }
@@ -180,6 +182,7 @@ export const SETTINGS = {
     fallback: '10',
     about: 'days after which a payout that was sent and of which no bank entry speaks is UNKNOWN; 0 for never',
   },
+  ...ALARM_SETTINGS,
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -207,6 +210,7 @@ export type Config = {
   readonly reconciliation: ReconciliationSettings
   /** 0 for never. */
   readonly payoutSilentDays: number
+  readonly alarms: AlarmSettings
 }
 
 /** The broker's identity provider, and as whom customers sign in there. */
@@ -350,6 +354,7 @@ function configOf(read: Read): Config {
       missingDays: Number(read('TRIBUTARY_BANK_MISSING_DAYS')),
     },
     payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
+    alarms: alarmsOf(read),
   }
 }
 

@@ -1,4 +1,6 @@
 import { productProjector } from '../catalog/project-products.ts'
+import { alertProjector } from '../customers/alarms/project-alerts.ts'
+import { incidentProjector } from '../customers/incidents/project-incidents.ts'
 import { preferenceProjector } from '../customers/preferences/project-preferences.ts'
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
@@ -33,6 +35,8 @@ export const PROJECTORS: readonly Projector[] = [
   preferenceProjector,
   referenceProjector,
   disclosureBatchProjector,
+  alertProjector,
+  incidentProjector,
   productProjector,
   agreementProjector,
   contractProjector,

@@ -60,6 +60,7 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
       origin: settings.origin,
       ...chains,
       payoutSilentDays: config.payoutSilentDays,
+      alarms: config.alarms,
     })
     const stop = async (): Promise<void> => {
       ending = true

@@ -1,7 +1,10 @@
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
+import type { AlarmSettings } from '../customers/alarms/alarm-settings.ts'
+import { FULL_WATCH, watchReads } from '../customers/alarms/watch-reads.ts'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import { endDueConsents } from '../customers/end-due-consents.ts'
+import { continueContainment } from '../customers/incidents/continue-containment.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
@@ -15,9 +18,12 @@ import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
+import { quotas } from '../schema/quotas.ts'
+import { containment } from './containment.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
+import { incidentWatch } from './worker/watch-incidents.ts'
 import { sealingWatch } from './worker/watch-sealing.ts'
 
 /** Work beside the requests. `stop` waits for what is under way. */
@@ -31,6 +37,8 @@ const ANCHORING_PAUSE_MS = 1000
 const PAYOUTS_PAUSE_MS = 15_000
 const BATCHING_PAUSE_MS = 1000
 const WATCHING_PAUSE_MS = 5000
+/** How often alarms look at what partners read. */
+const ALARMS_PAUSE_MS = 2000
 /** How often consents are looked for that have ended by themselves. */
 const ENDING_PAUSE_MS = 2000
 /** A job that hangs in a transaction would hold up the sealer. */
@@ -51,6 +59,7 @@ export type WorkerParts = {
   readonly payouts: Payouts | undefined
   /** After so many days without a word of the bank a payout is unknown; 0 for never. */
   readonly payoutSilentDays: number
+  readonly alarms: AlarmSettings
 }
 
 /** Starts the jobs (graphile-worker, as owner of its schema) and the turns. */
@@ -85,7 +94,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
 }
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
-function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts): readonly Turns[] {
+function turnsOf(context: Context, { origin, anchoring, payouts, alarms }: WorkerParts): readonly Turns[] {
   // a few records each time would cost the writers a commit for each handful of theirs
   const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
@@ -98,6 +107,18 @@ function turnsOf(context: Context, { origin, anchoring, payouts }: WorkerParts):
       work: () => batchDisclosures(context),
     },
     { failed: 'consents could not be ended', pauseMs: ENDING_PAUSE_MS, work: () => endDueConsents(context) },
+    {
+      failed: 'what partners read could not be looked at',
+      pauseMs: ALARMS_PAUSE_MS,
+      full: FULL_WATCH,
+      work: () => watchReads(context, { settings: alarms, quotas }),
+    },
+    {
+      failed: 'an incident could not be contained',
+      pauseMs: ENDING_PAUSE_MS,
+      work: () => continueContainment(context, containment),
+    },
+    { failed: 'deadlines of incidents could not be watched', pauseMs: WATCHING_PAUSE_MS, work: incidentWatch(context) },
     ...chainTurns(context, { anchoring, payouts }),
   ]
 }

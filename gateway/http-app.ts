@@ -20,6 +20,7 @@ import { problemHandler } from './faults/problem.ts'
 import { type GraphContext, onBehalfOf } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
 import { mountSchemas } from './graphql/mount-schemas.ts'
+import { measureAlarms } from './health/alarm-metrics.ts'
 import { measureAnchors } from './health/anchor-metrics.ts'
 import { mountLandingPage } from './health/landing-page.ts'
 import { measureLog } from './health/log-metrics.ts'
@@ -104,6 +105,7 @@ function securityHeaders(origin: string): ReturnType<typeof helmet> {
 function mountOutlook(app: Express, context: Context, settings: GatewaySettings, isShuttingDown: () => boolean): void {
   const metrics = requestMetrics()
   measureLog(metrics.registry, context)
+  measureAlarms(metrics.registry, context)
   if (settings.anchorContract !== undefined) measureAnchors(metrics.registry, context, settings.anchorContract)
   app.use(metrics.count)
   mountHealth(app, context, isShuttingDown)

@@ -7,6 +7,7 @@ export const ID_PREFIXES = [
   'acc', // account
   'adj', // manual adjustment
   'agr', // agreement
+  'alr', // alert
   'anc', // anchor that is to be published
   'apr', // proposal of an agreement
   'bka', // bank account of a partner
@@ -21,6 +22,7 @@ export const ID_PREFIXES = [
   'doc', // contract document
   'dsp', // dispute
   'ern', // earning
+  'icd', // incident
   'imp', // import
   'inv', // invoice
   'jre', // journal entry

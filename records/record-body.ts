@@ -34,6 +34,8 @@ export type RecordKind =
   | 'preference'
   | 'reference'
   | 'disclosure_batch'
+  | 'alert'
+  | 'incident'
   | 'earning'
   | 'adjustment'
   | 'payout_address'

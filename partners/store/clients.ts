@@ -22,6 +22,16 @@ export async function selectClient(
   return row && { ...clientOf(row.client), partner: partnerOf(row.partner) }
 }
 
+/** All clients of a partner, whatever their status, in the order of their ids. */
+export async function selectClientsOf(sql: Reader, partner: Id<'ptr'>): Promise<readonly Id<'cli'>[]> {
+  const rows = await orm(sql)
+    .select({ id: clients.id })
+    .from(clients)
+    .where(eq(clients.partnerId, uuidOf(partner)))
+    .orderBy(clients.id)
+  return rows.map(({ id }) => idOf('cli', id))
+}
+
 /** Whether the partner has a client that is not revoked. */
 export async function hasActiveClient(sql: Reader, partner: Id<'ptr'>): Promise<boolean> {
   const active = and(eq(clients.partnerId, uuidOf(partner)), eq(clients.status, 'ACTIVE'))

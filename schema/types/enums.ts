@@ -1,7 +1,10 @@
 import { PRODUCT_STATUSES } from '../../catalog/product.ts'
 import { PRODUCT_RISKS, SUITABILITIES } from '../../catalog/suitability.ts'
+import { ALERT_KINDS, ALERT_RESOLUTIONS, ALERT_SPANS, ALERT_STATUSES } from '../../customers/alarms/alert.ts'
 import { LIFE_STATUSES, MOVERS, USAGES } from '../../customers/consent.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
+import { AUDIENCES, INCIDENT_EVENTS, INCIDENT_STATUSES, MEASURES } from '../../customers/incidents/incident.ts'
+import { INCIDENT_LEVELS } from '../../customers/incidents/incident-level.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
 import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
@@ -252,6 +255,51 @@ export const disclosureOutcomeType = builder.enumType('DisclosureOutcome', {
   description: 'Whether a read gave anything.',
   subGraphs: ['customer'],
   values: valuesOf(['disclosed', 'nothing'] as const),
+})
+export const alertKindType = builder.enumType('AlertKind', {
+  description: 'What is odd about how a partner reads.',
+  subGraphs: ['operations'],
+  values: valuesOf(ALERT_KINDS),
+})
+export const alertSpanType = builder.enumType('AlertSpan', {
+  description: 'Over how long was counted; MONTH is four weeks.',
+  subGraphs: ['operations'],
+  values: valuesOf(ALERT_SPANS),
+})
+export const alertStatusType = builder.enumType('AlertStatus', {
+  description: 'Whether somebody has still to say what it was.',
+  subGraphs: ['operations'],
+  values: valuesOf(ALERT_STATUSES),
+})
+export const alertResolutionType = builder.enumType('AlertResolution', {
+  description: 'What an alert turned out to be; after INCIDENT the quota stays low until its time is over.',
+  subGraphs: ['operations'],
+  values: valuesOf(ALERT_RESOLUTIONS),
+})
+export const incidentLevelType = builder.enumType('IncidentLevel', {
+  description: 'MAJOR above 100,000 customers, SERIOUS from 10,000 on, GENERAL below.',
+  subGraphs: ['operations'],
+  values: valuesOf(INCIDENT_LEVELS),
+})
+export const incidentStatusType = builder.enumType('IncidentStatus', {
+  description: 'Whether an incident has its closing report.',
+  subGraphs: ['operations'],
+  values: valuesOf(INCIDENT_STATUSES),
+})
+export const incidentMeasureType = builder.enumType('IncidentMeasure', {
+  description: 'What contains an incident.',
+  subGraphs: ['operations'],
+  values: valuesOf(MEASURES),
+})
+export const incidentAudienceType = builder.enumType('IncidentAudience', {
+  description: 'Who is told of an incident.',
+  subGraphs: ['operations'],
+  values: valuesOf(AUDIENCES),
+})
+export const incidentEventKindType = builder.enumType('IncidentEventKind', {
+  description: 'What a step of an incident is.',
+  subGraphs: ['operations'],
+  values: valuesOf(INCIDENT_EVENTS),
 })
 export const sensitivityType = builder.enumType('Sensitivity', {
   description: 'HIGH is what the law protects specially.',

@@ -106,6 +106,8 @@ test('each graph has its own root fields and no other', () => {
       ...['doubtPayout', 'resolvePayout'],
       ...['assignBankBreak', 'matchBankEntries', 'resolveBankBreak'],
       ...['approveBankResolution', 'declineBankResolution', 'proposeBankResolution'],
+      ...['assignAlert', 'closeAlert'],
+      ...['closeIncident', 'containIncident', 'notifyIncident', 'openIncident', 'rescopeIncident'],
       ...['approveOpening', 'rejectOpening'],
       ...['approveWriteOff', 'proposeWriteOff', 'rejectWriteOff'],
     ].toSorted(),

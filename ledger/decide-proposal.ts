@@ -3,10 +3,11 @@ import type { Context } from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type Id, type IdPrefix, isId } from '../kernel/ids.ts'
 import { invariant } from '../kernel/invariant.ts'
+import { requireStaff } from '../kernel/require-staff.ts'
 import { type AppendedRecord, appendRecords, type NewRecord } from '../records/append-records.ts'
 import { once } from '../records/once.ts'
 import type { Proposal } from './proposal.ts'
-import { requirePerson, requireSecondPerson } from './second-person.ts'
+import { requireSecondPerson } from './second-person.ts'
 import { decideRow, holdRow, type ProposalTable } from './store/proposals.ts'
 
 /** A sort of things that one person proposes and another one decides. */
@@ -46,7 +47,7 @@ export async function decideProposal<P extends IdPrefix, T extends Proposal>(
   sort: ProposalSort<P, T>,
   { id, because, idempotencyKey: key }: DecidingProposal,
 ): Promise<T> {
-  requirePerson(context)
+  requireStaff(context)
   const { prefix, table, field, missing, named, select, recordOf, refuse, carryOut } = sort
   const unknown = (): Fault => new Fault('NOT_FOUND', missing, { field })
   if (!isId(prefix, id)) throw unknown()

@@ -5,11 +5,11 @@ import { isId, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { believable, parseDecimal } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { selectAgreement } from '../agreements/store/agreements.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
-import { requirePerson } from '../second-person.ts'
 import type { Adjustment } from './adjustment.ts'
 import type { ProposedAdjustment } from './adjustment-record.ts'
 import { keepProposal } from './keep-proposal.ts'
@@ -32,7 +32,7 @@ export type ProposeAdjustmentInput = z.input<typeof proposeAdjustmentInput>
  * (agreement), `INVALID_INPUT`, `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` unless a member of the staff acts. Source: ADR 0018.
  */
 export async function proposeAdjustment(context: Context, input: ProposeAdjustmentInput): Promise<Adjustment> {
-  requirePerson(context)
+  requireStaff(context)
   const { idempotencyKey: key, ...request } = parseExactly(proposeAdjustmentInput, input, 'adjustment')
   const proposed = await proposalOf(context, request)
   const { answer } = await once(context, { scope: `${context.actor}:adjustments.propose`, key, request }, (tx) =>

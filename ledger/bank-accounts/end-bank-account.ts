@@ -4,10 +4,10 @@ import { Fault } from '../../kernel/fault.ts'
 import { type Id, isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson } from '../second-person.ts'
 import type { BankAccount } from './bank-account.ts'
 import { noBankAccount } from './no-account.ts'
 import { refuseTellingOf } from './refuse-telling.ts'
@@ -35,7 +35,7 @@ export async function endBankAccount(
   input: EndBankAccountInput,
   end: AccountEnd,
 ): Promise<BankAccount> {
-  requirePerson(context)
+  requireStaff(context)
   const { account, reason, idempotencyKey: key } = parseExactly(endBankAccountInput, input, 'end')
   if (!isId('bka', account)) throw noBankAccount()
   const scope = `${context.actor}:bank-accounts.${end.toLowerCase()}`

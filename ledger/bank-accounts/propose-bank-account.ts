@@ -5,12 +5,12 @@ import { Fault } from '../../kernel/fault.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { requireMember } from '../agreements/store/agreements.ts'
-import { requirePerson } from '../second-person.ts'
 import { enteredData } from './account-records.ts'
 import type { BankAccount } from './bank-account.ts'
 import { type BankAccountDetails, bankDetails } from './bank-details.ts'
@@ -42,7 +42,7 @@ export async function proposeBankAccount(
   context: Context,
   { owner, ...input }: ProposeBankAccountInput,
 ): Promise<BankAccount> {
-  if (owner === undefined) requirePerson(context)
+  if (owner === undefined) requireStaff(context)
   const {
     idempotencyKey: key,
     partner: named,

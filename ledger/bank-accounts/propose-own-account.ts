@@ -4,11 +4,11 @@ import type { Context } from '../../database/context.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson } from '../second-person.ts'
 import { enteredData } from './account-records.ts'
 import { OWN_ACCOUNT_CODE, type OwnAccount } from './bank-account.ts'
 import { type BankAccountDetails, bankDetails } from './bank-details.ts'
@@ -36,7 +36,7 @@ export type ProposeOwnAccountInput = z.input<typeof proposeOwnAccountInput>
  * member of the staff acts. Source: ADR 0022.
  */
 export async function proposeOwnAccount(context: Context, input: ProposeOwnAccountInput): Promise<OwnAccount> {
-  requirePerson(context)
+  requireStaff(context)
   const parsed = parseExactly(proposeOwnAccountInput, input, 'account')
   const { idempotencyKey: key, code, name, asset, details } = parsed
   const entered = { id: newId('obk'), code, name, ...faceOf(asset, details) }

@@ -4,10 +4,10 @@ import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson } from '../second-person.ts'
 import { OWN_ACCOUNT_CODE, type OwnAccount } from './bank-account.ts'
 import { noOwnAccount } from './no-account.ts'
 import { refuseTellingOf } from './refuse-telling.ts'
@@ -32,7 +32,7 @@ export type RejectOwnAccountInput = z.input<typeof rejectOwnAccountInput>
  * Source: ADR 0022.
  */
 export async function rejectOwnAccount(context: Context, input: RejectOwnAccountInput): Promise<OwnAccount> {
-  requirePerson(context)
+  requireStaff(context)
   const { code, reason, idempotencyKey: key } = parseExactly(rejectOwnAccountInput, input, 'rejection')
   const scope = `${context.actor}:own-accounts.reject`
   const { answer } = await once(context, { scope, key, request: { code, reason } }, async (tx): Promise<Id<'obk'>> => {

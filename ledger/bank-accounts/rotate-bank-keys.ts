@@ -1,8 +1,8 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
-import { requirePerson } from '../second-person.ts'
 import { openDetails, sealDetails } from './seal-details.ts'
 import {
   countOlder,
@@ -35,7 +35,7 @@ const BATCH = 100
  * Source: ADR 0022.
  */
 export async function rotateBankKeys(context: Context, { onProgress }: RotateBankKeysInput = {}): Promise<Rotated> {
-  requirePerson(context)
+  requireStaff(context)
   const { version, resumed } = await context.database.transaction((tx) => begin(context, tx))
   const { reads } = context.database
   const total = await countOlder(reads, version)

@@ -6,10 +6,11 @@ import { Fault } from '../../kernel/fault.ts'
 import { type Id, isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson, requireSecondPerson } from '../second-person.ts'
+import { requireSecondPerson } from '../second-person.ts'
 import type { BankAccount } from './bank-account.ts'
 import { accountNumber } from './bank-details.ts'
 import { noBankAccount } from './no-account.ts'
@@ -43,7 +44,7 @@ const HOUR_MS = 3_600_000
  * person who entered it, or unless a member of the staff acts. Source: ADR 0022.
  */
 export async function verifyBankAccount(context: Context, input: VerifyBankAccountInput): Promise<BankAccount> {
-  requirePerson(context)
+  requireStaff(context)
   const { account: id, idempotencyKey: key, ...said } = parseExactly(verifyBankAccountInput, input, 'verification')
   if (!isId('bka', id)) throw noBankAccount()
   const request = { account: id, said: detailsFingerprint(context, said) }

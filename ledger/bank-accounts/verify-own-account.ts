@@ -5,10 +5,11 @@ import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson, requireSecondPerson } from '../second-person.ts'
+import { requireSecondPerson } from '../second-person.ts'
 import { OWN_ACCOUNT_CODE, type OwnAccount } from './bank-account.ts'
 import { accountNumber } from './bank-details.ts'
 import { noOwnAccount } from './no-account.ts'
@@ -37,7 +38,7 @@ export type VerifyOwnAccountInput = z.input<typeof verifyOwnAccountInput>
  * of the staff acts. Source: ADR 0022.
  */
 export async function verifyOwnAccount(context: Context, input: VerifyOwnAccountInput): Promise<OwnAccount> {
-  requirePerson(context)
+  requireStaff(context)
   const { code, idempotencyKey: key, ...said } = parseExactly(verifyOwnAccountInput, input, 'verification')
   const request = { code, said: detailsFingerprint(context, said) }
   const scope = `${context.actor}:own-accounts.verify`

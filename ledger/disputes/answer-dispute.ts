@@ -5,10 +5,10 @@ import { Fault } from '../../kernel/fault.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { type Asset, believable, parseDecimal } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { once } from '../../records/once.ts'
 import { keepProposal } from '../adjustments/keep-proposal.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson } from '../second-person.ts'
 import { closeDispute, closedDispute } from './close-dispute.ts'
 import type { Dispute } from './dispute.ts'
 import type { Standing } from './store/standing.ts'
@@ -32,7 +32,7 @@ export type AnswerDisputeInput = z.input<typeof answerDisputeInput>
  * `INVALID_INPUT`, `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` unless a member of the staff acts. Source: ADR 0021.
  */
 export async function answerDispute(context: Context, input: AnswerDisputeInput): Promise<Dispute> {
-  requirePerson(context)
+  requireStaff(context)
   const { idempotencyKey: key, amount = null, ...given } = parseExactly(answerDisputeInput, input, 'answer')
   if (amount !== null && !given.upheld) throw badAmount('what is not upheld gives nothing')
   const { dispute, upheld, answer: text } = given

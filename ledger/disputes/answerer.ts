@@ -2,7 +2,7 @@ import type { Context } from '../../database/context.ts'
 import type { PartnerCaller } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
-import { requirePerson } from '../second-person.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 
 /** Who answers to statements: a partner to its own alone, or a member of the staff on a partner's behalf. */
 export type Answerer = {
@@ -17,7 +17,7 @@ export type Answerer = {
  */
 export function answererOf(context: Context, caller: PartnerCaller | undefined): Answerer {
   if (caller === undefined) {
-    requirePerson(context)
+    requireStaff(context)
     return { partner: undefined, scope: context.actor }
   }
   if (!caller.scopes.has('statements:answer')) {

@@ -1,5 +1,5 @@
 import type { Context } from '../../database/context.ts'
-import { requirePerson } from '../second-person.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { moveRound, requireStatus } from './move-round.ts'
 import type { Round } from './round.ts'
 import { releaseClaims } from './store/claims.ts'
@@ -10,7 +10,7 @@ import { holdRound } from './store/rounds.ts'
  * `WRONG_STATE` for any other: a funding that was signed may still reach the contract until the deadline.
  */
 export async function cancelRound(context: Context, { round: id, reason }: CancelRoundInput): Promise<Round> {
-  requirePerson(context)
+  requireStaff(context)
   return context.database.transaction(async (tx) => {
     const round = await holdRound(tx, id)
     requireStatus(round, ['PLANNED', 'APPROVED'])

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { formatDecimal } from '../../kernel/money.ts'
-import { requirePerson } from '../second-person.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import type { Call, PayoutChain, PayoutSender } from './chain.ts'
 import { differenceOf } from './difference.ts'
 import { moveRound, requireStatus } from './move-round.ts'
@@ -40,7 +40,7 @@ const PAUSE_MS = 250
  * the account lacks the money or nobody signs, `CHAIN_DIFFERS` when the contract has another round under the number.
  */
 export async function fundRound(context: Context, input: FundRoundInput): Promise<Funding> {
-  requirePerson(context)
+  requireStaff(context)
   const { chain } = input
   await requirePlace(chain, await requireRound(context.database.reads, input.round))
   const round = await beginFunding(context, input.round)

@@ -6,10 +6,10 @@ import { type Id, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { type Asset, decimalsOf } from '../../kernel/money.ts'
 import type { Month } from '../../kernel/month.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords, type NewRecord } from '../../records/append-records.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
 import { inBatches } from '../in-batches.ts'
-import { requirePerson } from '../second-person.ts'
 import { holdStatements } from '../store/hold-statements.ts'
 import type { BuildTree, Distributor, PayoutChain } from './chain.ts'
 import { type Claim, type Round, secondsOf } from './round.ts'
@@ -43,7 +43,7 @@ export type PlannedRound = {
  * decimals than the asset, `INVALID_INPUT` for a deadline that is over, `FORBIDDEN` unless a member of the staff acts.
  */
 export async function planRound(context: Context, input: PlanRoundInput): Promise<PlannedRound> {
-  requirePerson(context)
+  requireStaff(context)
   if (input.deadline <= context.clock.now()) {
     throw new Fault('INVALID_INPUT', 'the deadline of a round lies ahead', { field: 'deadline' })
   }

@@ -1,7 +1,7 @@
 import type { Context } from '../../database/context.ts'
 import { newId } from '../../kernel/ids.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
-import { requirePerson } from '../second-person.ts'
 import type { ReadAccount } from './chain.ts'
 import type { PayoutAddress } from './payout-address.ts'
 import { holdPartner, insertAddress } from './store/addresses.ts'
@@ -22,7 +22,7 @@ export async function proposePayoutAddress(
   context: Context,
   { partner: named, account: text, readAccount }: PayoutAddressInput,
 ): Promise<PayoutAddress> {
-  requirePerson(context)
+  requireStaff(context)
   const account = readAccount(text)
   return context.database.transaction(async (tx) => {
     const { id: partner, code } = await holdPartner(tx, named)

@@ -1,6 +1,6 @@
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { requirePerson } from '../second-person.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import type { Call, PayoutChain } from './chain.ts'
 import { requireStatus } from './move-round.ts'
 import { requirePlace } from './require-place.ts'
@@ -26,7 +26,7 @@ export type Sweeping =
  * run again. Throws `NOT_FOUND`, `WRONG_STATE`, `NOT_READY` when nobody signs, `CHAIN_REFUSED` before the deadline.
  */
 export async function sweepRound(context: Context, input: SweepRoundInput): Promise<Sweeping> {
-  requirePerson(context)
+  requireStaff(context)
   const round = await requireRound(context.database.reads, input.round)
   requireStatus(round, ['FUNDED'])
   const { chain, budgetWei } = input

@@ -2,9 +2,9 @@ import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { isStaff, requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
-import { requirePerson } from '../second-person.ts'
 import type { Invoice } from './invoice.ts'
 import { endInvoiceRow, holdInvoice, type InvoiceEnd, isInPayment, selectInvoice } from './store/invoices.ts'
 
@@ -17,7 +17,7 @@ type Ending = InvoiceEnd & {
 
 /** What withdrawing and crediting have in common: by the side that registered it, while nothing of its statement is paid. */
 export async function endInvoice(context: Context, { invoice: id, owner, ...ending }: Ending): Promise<Invoice> {
-  if (owner === undefined) requirePerson(context)
+  if (owner === undefined) requireStaff(context)
   if (!isId('inv', id)) throw noInvoice()
   const { idempotencyKey: key, reason, creditNote } = ending
   const scope = `${context.actor}:invoices.${creditNote === undefined ? 'withdraw' : 'credit'}`
@@ -45,7 +45,7 @@ export async function endInvoice(context: Context, { invoice: id, owner, ...endi
 }
 
 function refuseOtherSide({ registeredBy }: Invoice, owner: Id<'ptr'> | undefined): void {
-  if (registeredBy.startsWith('staff:') === (owner === undefined)) return
+  if (isStaff(registeredBy) === (owner === undefined)) return
   throw new Fault('FORBIDDEN', 'an invoice is withdrawn by the side that registered it: the partner, or the staff')
 }
 

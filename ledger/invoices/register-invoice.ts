@@ -6,11 +6,11 @@ import { type Id, isId, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { believable, parseDecimal } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson } from '../second-person.ts'
 import { findStatement } from '../settlement/find-statement.ts'
 import { requireStatement } from '../settlement/require-statement.ts'
 import type { Statement } from '../settlement/statement.ts'
@@ -52,7 +52,7 @@ export type RegisterInvoiceInput = z.input<typeof registerInvoiceInput> & {
  * `FORBIDDEN` unless a partner or a member of the staff acts. Source: RULES §6, ADR 0022.
  */
 export async function registerInvoice(context: Context, { owner, ...input }: RegisterInvoiceInput): Promise<Invoice> {
-  if (owner === undefined) requirePerson(context)
+  if (owner === undefined) requireStaff(context)
   const { idempotencyKey: key, statement: named, ...given } = parseExactly(registerInvoiceInput, input, 'invoice')
   refuseUntimely(context, given.issuedOn)
   const statement = await statementOf(context, { named, owner })

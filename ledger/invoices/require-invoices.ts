@@ -3,10 +3,10 @@ import type { Context } from '../../database/context.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { type Month, parseMonth } from '../../kernel/month.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
-import { requirePerson } from '../second-person.ts'
 import type { InvoiceRequirement } from './invoice.ts'
 import { requirementRecord } from './invoice-records.ts'
 import { holdRequirement, insertRequirement } from './store/requirements.ts'
@@ -26,7 +26,7 @@ export type RequireInvoicesInput = z.input<typeof requireInvoicesInput>
  * unless a member of the staff acts. Source: RULES §6, ADR 0022.
  */
 export async function requireInvoices(context: Context, input: RequireInvoicesInput): Promise<InvoiceRequirement> {
-  requirePerson(context)
+  requireStaff(context)
   const { programme: named, from: text } = parseExactly(requireInvoicesInput, input, 'requirement')
   const from: Month | undefined = text == null ? undefined : parseMonth(text)
   const { id: programme } = await requireProgramme(context.database.reads, named)

@@ -4,11 +4,11 @@ import type { Context } from '../../database/context.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { instant } from '../agreements/instant.ts'
 import { invalid, parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson } from '../second-person.ts'
 import type { Opening } from './opening.ts'
 import { type ProposedOpening, proposalRecord } from './opening-record.ts'
 import { openingLineInput, parseLines } from './parse-lines.ts'
@@ -36,7 +36,7 @@ export type ProposeOpeningInput = Omit<z.input<typeof proposeOpeningInput>, 'lin
  * `FORBIDDEN` unless a member of the staff acts. Source: ADR 0025.
  */
 export async function proposeOpening(context: Context, input: ProposeOpeningInput): Promise<Opening> {
-  requirePerson(context)
+  requireStaff(context)
   const { idempotencyKey: key, ...asked } = parseExactly(proposeOpeningInput, input, 'opening')
   const request = { ...asked, cutOver: asked.cutOver.toISOString() }
   const { answer } = await once(

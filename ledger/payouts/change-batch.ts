@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { onceIfKeyed } from '../agreements/once-if-keyed.ts'
-import { requirePerson } from '../second-person.ts'
 import type { PayoutBatch } from './payout-batch.ts'
 import { holdBatch, requireBatch } from './store/batches.ts'
 
@@ -25,7 +25,7 @@ export type BatchChange = {
 
 /** What the steps of a batch have in common: one transaction that holds it, once for a key, by a member of the staff. */
 export async function changeBatch(context: Context, { verb, input, more, work }: BatchChange): Promise<PayoutBatch> {
-  requirePerson(context)
+  requireStaff(context)
   const { batch, idempotencyKey: key } = input
   const scope = `${context.actor}:payouts.${verb}`
   const id = await onceIfKeyed(context, { scope, key, request: { batch, ...more } }, async (tx) => {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Context } from '../../database/context.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { onceIfKeyed } from '../agreements/once-if-keyed.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson } from '../second-person.ts'
 import { holdPayout } from './hold-payout.ts'
 import { movePayouts } from './move-payouts.ts'
 import type { Payout } from './payout.ts'
@@ -24,7 +24,7 @@ export type DoubtPayoutInput = z.input<typeof doubtPayoutInput>
  * `IDEMPOTENCY_CONFLICT`, `WRONG_STATE` unless it is instructed or sent, `FORBIDDEN` unless a member of the staff acts.
  */
 export async function doubtPayout(context: Context, input: DoubtPayoutInput): Promise<Payout> {
-  requirePerson(context)
+  requireStaff(context)
   const { payout: id, reason, idempotencyKey: key } = parseExactly(doubtPayoutInput, input, 'doubt')
   const scope = `${context.actor}:payouts.doubt`
   const doubted = await onceIfKeyed(context, { scope, key, request: { id, reason } }, async (tx) => {

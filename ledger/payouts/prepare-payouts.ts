@@ -6,13 +6,13 @@ import { type Id, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import type { Asset } from '../../kernel/money.ts'
 import { parseMonth } from '../../kernel/month.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords, type NewRecord } from '../../records/append-records.ts'
 import { assetText } from '../agreements/asset-text.ts'
 import { onceIfKeyed } from '../agreements/once-if-keyed.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
 import { inBatches } from '../in-batches.ts'
-import { requirePerson } from '../second-person.ts'
 import { holdStatements } from '../store/hold-statements.ts'
 import { refuseOverdue } from './execution-date.ts'
 import type { Payable, PayoutHindrance } from './payable.ts'
@@ -65,7 +65,7 @@ export type PreparedPayouts = {
  * another asset, `INVALID_INPUT`, `IDEMPOTENCY_CONFLICT`, `FORBIDDEN` unless a member of the staff acts.
  */
 export async function preparePayouts(context: Context, input: PreparePayoutsInput): Promise<PreparedPayouts> {
-  requirePerson(context)
+  requireStaff(context)
   const { idempotencyKey: key, ...request } = parseExactly(preparePayoutsInput, input, 'batch')
   const { reads } = context.database
   const programme = typeof request.programme === 'string' ? await requireProgramme(reads, request.programme) : undefined

@@ -3,9 +3,10 @@ import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { onceIfKeyed } from '../agreements/once-if-keyed.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { requirePerson, requireSecondPerson } from '../second-person.ts'
+import { requireSecondPerson } from '../second-person.ts'
 import { holdPayout } from './hold-payout.ts'
 import { movePayouts } from './move-payouts.ts'
 import { FOUND_OUTCOMES, type Payout } from './payout.ts'
@@ -30,7 +31,7 @@ export type ResolvePayoutInput = z.input<typeof resolvePayoutInput>
  * the same person again, or unless a member of the staff acts. Source: ADR 0023.
  */
 export async function resolvePayout(context: Context, input: ResolvePayoutInput): Promise<Payout> {
-  requirePerson(context)
+  requireStaff(context)
   const { idempotencyKey: key, ...request } = parseExactly(resolvePayoutInput, input, 'resolution')
   const scope = `${context.actor}:payouts.resolve`
   const resolved = await onceIfKeyed(context, { scope, key, request }, async (tx) => {

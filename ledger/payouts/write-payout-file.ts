@@ -4,6 +4,7 @@ import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { openBankAccount } from '../bank-accounts/open-bank-account.ts'
@@ -11,7 +12,6 @@ import { openOwnAccount } from '../bank-accounts/open-own-account.ts'
 import { painText } from '../rails/pain-001.ts'
 import { paymentCsv } from '../rails/payment-csv.ts'
 import type { PaymentInstruction, PaymentMessage } from '../rails/payment-message.ts'
-import { requirePerson } from '../second-person.ts'
 import { requireStatus } from './move-batch.ts'
 import type { Payout } from './payout.ts'
 import { FILE_FORMATS, type FileFormat, type PayoutBatch } from './payout-batch.ts'
@@ -55,7 +55,7 @@ export async function writePayoutFile(
   context: Context,
   { onProgress, ...input }: WritePayoutFileInput,
 ): Promise<PayoutFile> {
-  requirePerson(context)
+  requireStaff(context)
   const { batch: id, format } = parseExactly(writePayoutFileInput, input, 'file')
   const batch = await requireBatch(context.database.reads, id)
   requireStatus(batch, ['INSTRUCTED', 'SENT', 'DONE'])

@@ -6,12 +6,12 @@ import { type Id, isId, newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { believable, parseDecimal } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { selectAgreement } from '../agreements/store/agreements.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
-import { requirePerson } from '../second-person.ts'
 import { refuseMoreThanOwed } from './refuse-more-than-owed.ts'
 import { selectOwed } from './store/agreement-owes.ts'
 import { insertWriteOff, selectWriteOff } from './store/write-offs.ts'
@@ -35,7 +35,7 @@ export type ProposeWriteOffInput = z.input<typeof proposeWriteOffInput>
  * `FORBIDDEN` unless a member of the staff acts. Source: ADR 0025.
  */
 export async function proposeWriteOff(context: Context, input: ProposeWriteOffInput): Promise<WriteOff> {
-  requirePerson(context)
+  requireStaff(context)
   const { idempotencyKey: key, ...request } = parseExactly(proposeWriteOffInput, input, 'write-off')
   const { answer } = await once(
     context,

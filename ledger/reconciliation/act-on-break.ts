@@ -4,8 +4,8 @@ import type { CanonicalValue } from '../../kernel/canonical-json.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { requireStaff } from '../../kernel/require-staff.ts'
 import { once } from '../../records/once.ts'
-import { requirePerson } from '../second-person.ts'
 import type { BankBreak } from './bank-break.ts'
 import type { KnownAccount } from './known-accounts.ts'
 import { verifiedAccounts } from './require-own-account.ts'
@@ -33,7 +33,7 @@ export async function actOnBreak(
   { break: named, idempotencyKey: key, verb, request = null }: BreakRequest,
   work: (tx: Transaction, held: HeldBreak) => Promise<void>,
 ): Promise<BankBreak> {
-  requirePerson(context)
+  requireStaff(context)
   const id = await knownBreak(context, named)
   const scope = `${context.actor}:bank-breaks.${verb}`
   await once(context, { scope, key, request: { break: id, request } }, async (tx): Promise<Id<'brk'>> => {

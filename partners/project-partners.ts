@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
-import type { Context } from '../database/context.ts'
 import { SCOPES } from '../kernel/caller.ts'
 import { HOME_JURISDICTION } from '../kernel/jurisdiction.ts'
 import { idText, parseRecordData } from '../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../records/projector.ts'
+import { projectEach } from '../records/project-each.ts'
+import type { Projector } from '../records/projector.ts'
+import type { RecordBody } from '../records/record-body.ts'
 import { CLIENT_STATUSES, TOKEN_BINDINGS } from './client.ts'
 import { parseJwks } from './jwks.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from './partner.ts'
@@ -18,7 +19,7 @@ export const partnerProjector: Projector = {
     { name: 'partners', key: ['id'] },
     { name: 'clients', key: ['id'] },
   ],
-  project: projectEach,
+  project: projectEach((tx, body) => (body.kind === 'client' ? projectClient(tx, body) : projectPartner(tx, body))),
 }
 
 const change = z.discriminatedUnion('event', [
@@ -61,20 +62,7 @@ const clientChange = z.discriminatedUnion('event', [
   z.object({ event: z.literal('BINDING_SET'), client: idText('cli'), binding: z.enum(TOKEN_BINDINGS) }),
 ])
 
-async function projectEach(
-  _context: Context,
-  tx: Transaction,
-  records: readonly ProjectedRecord[],
-): Promise<readonly ProjectedRecord[]> {
-  const waiting: ProjectedRecord[] = []
-  for (const record of records) {
-    const applied = record.body.kind === 'client' ? await projectClient(tx, record) : await projectPartner(tx, record)
-    if (!applied) waiting.push(record)
-  }
-  return waiting
-}
-
-async function projectPartner(tx: Transaction, { body }: ProjectedRecord): Promise<boolean> {
+async function projectPartner(tx: Transaction, body: RecordBody): Promise<boolean> {
   const data = parseRecordData(change, body)
   if (data.event === 'STATUS_CHANGED') return updateStatus(tx, { ...data, id: data.partner })
   if (data.event === 'JURISDICTION_SET') return updateJurisdiction(tx, { ...data, id: data.partner })
@@ -83,7 +71,7 @@ async function projectPartner(tx: Transaction, { body }: ProjectedRecord): Promi
   return true
 }
 
-async function projectClient(tx: Transaction, { body }: ProjectedRecord): Promise<boolean> {
+async function projectClient(tx: Transaction, body: RecordBody): Promise<boolean> {
   const data = parseRecordData(clientChange, body)
   const at = new Date(body.at)
   if (data.event === 'REVOKED') return updateRevoked(tx, data.client, at)

@@ -56,7 +56,7 @@ async function runStatement(sql: Reader, { caller, purpose, page }: PageAsk): Pr
         select s.*, r.names, r.tags
         from listed as s
         cross join lateral (select s.consent_id where s.ordinal <= ${page.limit} limit 1) as g
-        cross join lateral (${sharedTags(sql, sql`null::jsonb`)}) as r
+        cross join lateral (${sharedTags(sql, sql`${uuidOf(partner)}::uuid`, sql`null::jsonb`)}) as r
         union all
         select s.*, null, null from listed as s where s.ordinal > ${page.limit}
       ), ${withinLimits(sql)}, logged as (

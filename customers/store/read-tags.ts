@@ -37,7 +37,7 @@ async function runStatement(sql: Reader, asks: readonly Ask[]): Promise<readonly
         ) as s on true
         left join lateral (${duties(sql, sql`a.partner_id`)}) as d on true
         left join lateral (${consentThatCounts(sql, sql`a.partner_id`, sql`a.purpose`)}) as g on true
-        left join lateral (${sharedTags(sql, sql`a.asked`)}) as r on true
+        left join lateral (${sharedTags(sql, sql`a.partner_id`, sql`a.asked`)}) as r on true
       ), ${withinLimits(sql)}, logged as (
         insert into disclosures
           (id, at, partner_id, client_id, customer_id, subject, purpose, consent_id, tags, outcome, request_id)

@@ -61,10 +61,11 @@ function today(sql: Reader): Fragment {
 }
 
 /**
- * What `g.consent_id` shares of `s.customer_id` as it was `asked` (a JSON list of names, or null for all): one row with the
- * `names` of the tags that have a value, and the `tags`; nulls when there are none.
+ * What `g.consent_id` shares of `s.customer_id` with the partner, of the categories that it may have, as it was `asked` (a
+ * JSON list of names, or null for all): one row with the `names` of the tags that have a value, and the `tags`; nulls when
+ * there are none.
  */
-export function sharedTags(sql: Reader, asked: Fragment): Fragment {
+export function sharedTags(sql: Reader, partner: Fragment, asked: Fragment): Fragment {
   return sql`
     select array_agg(name) as names, json_object_agg(name, value) as tags
     from (
@@ -72,19 +73,10 @@ export function sharedTags(sql: Reader, asked: Fragment): Fragment {
       from consent_tags t join tags v on v.customer_id = s.customer_id and v.tag_key = t.tag_key
       where t.consent_id = g.consent_id
         and t.tag_key <> all (array(select key from tag_definitions where retired_at is not null))
-        and ${mayHave(sql)}
+        and has_capability(${partner}, 'TAGS', (select d.category from tag_definitions d where d.key = t.tag_key))
         and (${asked} is null or ${asked} ?| array[t.tag_key, t.tag_key || ':' || t.granularity])
       order by t.tag_key
     ) as shared`
-}
-
-/** Whether the partner of `g.consent_id` may have tags of the category of `t.tag_key`: its capability, else the default. */
-function mayHave(sql: Reader): Fragment {
-  return sql`coalesce((
-      select p.status from tag_definitions d join partner_capabilities p on p.kind = 'TAGS' and p.key = d.category
-      where d.key = t.tag_key and p.partner_id = (select c.partner_id from consents c where c.id = g.consent_id)
-      limit 1),
-    (select f.status from capability_defaults f where f.kind = 'TAGS')) = 'ACTIVE'`
 }
 
 /**

@@ -8,6 +8,7 @@ import { createAgreement } from '../../ledger/agreements/create-agreement.ts'
 import { closePeriod } from '../../ledger/settlement/close-period.ts'
 import { listStatements } from '../../ledger/settlement/list-statements.ts'
 import type { Statement } from '../../ledger/settlement/statement.ts'
+import { changeCapability } from '../../partners/capabilities/change-capability.ts'
 import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { findPartner } from '../../partners/find-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
@@ -98,6 +99,17 @@ describe('a partner', () => {
     expect(read).toMatchObject({ issuer: 'Example Brokerage', language: 'zh-CN', lineCount: '2' })
     expect(read.lines.map(({ sentence }) => sentence)).toEqual([expect.stringContaining('计酬窗口')])
     expect(await Promise.all(customers.map(disclosed))).toEqual([(before[0] ?? 0) + 1, before[1]])
+  })
+
+  it('gets none of the lines of a category that it may not have any more, from the next request on', async () => {
+    const change = { partner: client.partner, kind: 'TAGS', key: 'money', reason: 'an audit' } as const
+    const sentences = async (): Promise<number> =>
+      ((await (await fetchFile(`${statement.id}.json`)).json()) as { lines: unknown[] }).lines.length
+    expect(await sentences()).toBe(1)
+    await changeCapability(gateway.context, { ...change, status: 'RESTRICTED', idempotencyKey: 'restrict' })
+    expect(await sentences()).toBe(0)
+    await changeCapability(gateway.context, { ...change, status: 'ACTIVE', idempotencyKey: 'give' })
+    expect(await sentences()).toBe(1)
   })
 
   it('meets another partner’s statement as one that does not exist', async () => {

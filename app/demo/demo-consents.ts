@@ -1,10 +1,10 @@
 import { grantConsent } from '../../customers/grant-consent.ts'
 import type { Context } from '../../database/context.ts'
+import { mapBounded } from '../../kernel/map-bounded.ts'
 import { addDays } from '../../kernel/month.ts'
 import type { DemoPartner } from './demo-partners.ts'
 import { accountKeyOf, type DemoPlan } from './demo-plan.ts'
 import { usualTags } from './demo-purposes.ts'
-import { mapBounded } from './map-bounded.ts'
 import { randomFrom } from './random.ts'
 
 /** A customer whom a partner knows by a subject. */

@@ -1,6 +1,7 @@
 import { readCustomers } from '../../customers/read-customers.ts'
 import type { Context } from '../../database/context.ts'
 import { newId, uuidOf } from '../../kernel/ids.ts'
+import { mapBounded } from '../../kernel/map-bounded.ts'
 import { type BenchResult, compare, measure } from '../harness.ts'
 import { median } from '../ledger/median.ts'
 import type { Party } from './population.ts'
@@ -15,11 +16,16 @@ const LEAST_SPEED = 2
  * consent, look up the tags, write down that they were read.
  */
 export async function compareReads(context: Context, party: Party, rounds: number): Promise<BenchResult> {
+  const read = Array.from({ length: READS }, (_, index) => party.subjects[index % party.subjects.length] ?? '')
   const [ours, textbook]: [number[], number[]] = [[], []]
   for (let round = 0; round < rounds; round++) {
-    ours.push(await measure('reads, ours', () => inLanes(party, (subject) => ourRead(context, party, subject))))
+    ours.push(
+      await measure('reads, ours', () => mapBounded(read, AT_ONCE, (subject) => ourRead(context, party, subject))),
+    )
     textbook.push(
-      await measure('reads, textbook', () => inLanes(party, (subject) => textbookRead(context, party, subject))),
+      await measure('reads, textbook', () =>
+        mapBounded(read, AT_ONCE, (subject) => textbookRead(context, party, subject)),
+      ),
     )
   }
   return compare({
@@ -30,14 +36,6 @@ export async function compareReads(context: Context, party: Party, rounds: numbe
     target: LEAST_SPEED,
     better: 'higher',
   })
-}
-
-async function inLanes({ subjects }: Party, read: (subject: string) => Promise<unknown>): Promise<void> {
-  let next = 0
-  const lane = async (): Promise<void> => {
-    while (next < READS) await read(subjects[next++ % subjects.length] ?? '')
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, lane))
 }
 
 async function ourRead(context: Context, { caller, purpose }: Party, subject: string): Promise<unknown> {

@@ -5,6 +5,7 @@ import { type GrantConsentInput, grantConsent } from '../../customers/grant-cons
 import { importCustomers } from '../../customers/import-customers.ts'
 import type { Context } from '../../database/context.ts'
 import type { PartnerCaller } from '../../kernel/caller.ts'
+import { mapBounded } from '../../kernel/map-bounded.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
@@ -39,7 +40,7 @@ export async function populate(
   const [first, second] = [await party(context, 'harbour-bank'), await party(context, 'hill-bank')]
   const subjects: string[] = []
   await measure(`${consents} consents given`, () =>
-    inLanes(consents, async (index) => {
+    mapBounded([...Array(consents).keys()], LANES, async (index) => {
       const recipient = index < accounts.length ? first : second
       const accountKey = accounts[index % accounts.length]?.account_key ?? ''
       const { subject } = await grantConsent(context, grantOf(recipient.code, accountKey))
@@ -80,12 +81,4 @@ async function party(
       requestId: 'bench',
     },
   }
-}
-
-async function inLanes(count: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0
-  const lane = async (): Promise<void> => {
-    while (next < count) await work(next++)
-  }
-  await Promise.all(Array.from({ length: LANES }, lane))
 }

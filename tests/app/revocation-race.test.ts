@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Context } from '../../database/context.ts'
 import { makeDevelopmentToken } from '../../gateway/authenticate/development-token.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { mapBounded } from '../../kernel/map-bounded.ts'
 import { goLive } from '../../partners/go-live.ts'
 import type { Partner } from '../../partners/partner.ts'
 import { customer, defineCatalogue, grant } from '../customers/factories.ts'
@@ -35,7 +36,7 @@ afterAll(() => Promise.all(gateways.map((gateway) => gateway.close())))
 test('of 2,000 revocations raced by reads on two processes, no read begun after one gives a value, and each answer has its disclosure', {
   timeout: 300_000,
 }, async () => {
-  const given = await inTurns(REVOCATIONS, consent)
+  const given = await mapBounded([...Array(REVOCATIONS).keys()], 8, consent)
   const readers = await Promise.all(gateways.map(startReader))
   const late: string[] = []
   for (let from = 0; from < given.length; from += AT_ONCE) {
@@ -72,15 +73,11 @@ async function raceWindow(window: readonly Given[], readers: readonly Reader[]):
     }
   })
   await Promise.all(readers.map(({ read }) => read(subjects)))
-  const revoking = [0, 1, 2, 3].map(async (lane) => {
-    for (let index = lane; index < window.length; index += 4) {
-      const one = window[index]
-      if (one === undefined) continue
-      await revoke(gateways[index % 2], one)
-      revokedAt.set(one.subject, performance.now())
-    }
+  const revoking = mapBounded([...window.entries()], 4, async ([index, one]) => {
+    await revoke(gateways[index % gateways.length], one)
+    revokedAt.set(one.subject, performance.now())
   })
-  await Promise.all([...reading, ...revoking])
+  await Promise.all([...reading, revoking])
   return late
 }
 
@@ -129,13 +126,4 @@ async function consent(): Promise<Given> {
   const accountKey = await customer(world.owner)
   const { id, subject } = await grant(context, { partner }, accountKey)
   return { accountKey, consent: id, subject }
-}
-
-async function inTurns<R>(count: number, work: () => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = []
-  const lanes = Array.from({ length: 8 }, async () => {
-    while (results.length < count) results.push(await work())
-  })
-  await Promise.all(lanes)
-  return results.slice(0, count)
 }

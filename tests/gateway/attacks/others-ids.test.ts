@@ -31,7 +31,6 @@ beforeAll(async () => {
   theirs.bka = (await proposeBankAccount(world.context, account)).id
   for (const [prefix, table, column] of [
     ['cns', 'consents', 'id'],
-    ['ctr', 'contributions', 'id'],
     ['rec', 'statements', 'record_id'],
   ] as const) {
     const [row] = await world.owner<{ id: string }[]>`
@@ -49,7 +48,6 @@ const key = 'idempotencyKey: "k"'
 /** Everything by which a partner names a thing by its id. */
 const DOORS: readonly (readonly [prefix: IdPrefix, document: string])[] = [
   ['sta', '{ statement(id: "ID") { id payout { minor } } }'],
-  ['dsp', '{ disputes(first: 100) { edges { node { id } } } statement(id: "ID") { id } }'],
   ['inv', '{ invoice(id: "ID") { id } }'],
   ['bka', '{ bankAccount(id: "ID") { id masked } }'],
   ['rec', '{ record(id: "ID") { id } }'],

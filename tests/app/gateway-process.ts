@@ -6,11 +6,10 @@ import { type Door, doorAt, ORIGIN } from '../gateway/gateway.ts'
 import { addressOf } from '../support/cli.ts'
 import { TEST_MASTER_KEY, type TestWorld } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
+import { untilReady } from '../support/ready.ts'
 
 /** `npm start` in a process of its own, on a database that others use as well. */
 export type GatewayProcess = Door & { readonly child: ChildProcess; readonly close: () => Promise<void> }
-
-const START_MS = 60_000
 
 /** Starts the whole program on the world's database, under {@link ORIGIN}. It is ready when this returns. */
 export async function startGatewayProcess(
@@ -37,19 +36,13 @@ export async function startGatewayProcess(
     await ended
     await rm(folder, { recursive: true, force: true })
   }
-  await readiness(door, child).catch(async (error) => {
+  const ready = untilReady(
+    () => door.fetch('/readyz'),
+    () => child.exitCode !== null,
+  )
+  await ready.catch(async (error) => {
     await close()
     throw error
   })
   return { ...door, child, close }
-}
-
-async function readiness(door: Door, child: ChildProcess): Promise<void> {
-  for (const deadline = Date.now() + START_MS; Date.now() < deadline; ) {
-    const answer = await door.fetch('/readyz').catch(() => undefined)
-    if (answer?.status === 200) return
-    if (child.exitCode !== null) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the process did not become ready')
 }

@@ -12,6 +12,7 @@ import { sha256Hex } from '../../kernel/digest.ts'
 import { addMonths, monthOf, monthSpan } from '../../kernel/month.ts'
 import { verifyBundle } from '../../records/bundles/verify-bundle.ts'
 import { freePort } from '../support/free-port.ts'
+import { untilReady } from '../support/ready.ts'
 
 const ZONE = 'Asia/Shanghai'
 const MONTH = addMonths(monthOf(new Date(), ZONE), -1)
@@ -37,7 +38,7 @@ beforeAll(async () => {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  await readiness()
+  await untilReady(() => fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(5000) }))
 }, 120_000)
 afterAll(async () => {
   server?.kill('SIGKILL')
@@ -335,14 +336,4 @@ async function cli(...words: readonly string[]): Promise<Answer> {
 async function run(...words: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ['bin/tributary.js', ...words], { env: environment })
   return stdout
-}
-
-async function readiness(): Promise<void> {
-  const deadline = Date.now() + 60_000
-  for (;;) {
-    const answer = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
-    if (answer?.status === 200) return
-    if (Date.now() > deadline) throw new Error('the server is not ready after a minute')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
 }

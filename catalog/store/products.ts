@@ -67,9 +67,12 @@ function isBeyond({ name, id }: NonNullable<ProductPage['beyond']>, direction: P
   return direction === 'forward' ? raw`${here} > ${place}` : raw`${here} < ${place}`
 }
 
-/** The partner's capability for the product's category is active, as the folder of partners says. */
+/** The partner's capability for the product's category is active, as the folder of partners says in its view. */
 function isSeenBy(partner: Id<'ptr'>): SQL {
-  return raw`has_capability(${uuidOf(partner)}::uuid, 'PRODUCTS', ${products.category})`
+  return raw`coalesce(
+    (select c.status from partner_capabilities c
+     where c.partner_id = ${uuidOf(partner)}::uuid and c.kind = 'PRODUCTS' and c.key = ${products.category}),
+    (select f.status from capability_defaults f where f.kind = 'PRODUCTS')) = 'ACTIVE'`
 }
 
 /** `%` and `_` in what people search for mean themselves. */

@@ -26,7 +26,10 @@ export async function selectPermissions(
       select purpose, tag_key from agreement_data_scopes where partner_id = ${id}
     )
     select d.key, d.category,
-           has_capability(${id}, 'TAGS', d.category) as capable,
+           coalesce(
+             (select c.status from partner_capabilities c
+              where c.partner_id = ${id} and c.kind = 'TAGS' and c.key = d.category),
+             (select f.status from capability_defaults f where f.kind = 'TAGS')) = 'ACTIVE' as capable,
            not exists (select from agreed)
              or exists (select from agreed a where a.purpose = ${purpose} and a.tag_key = d.key) as agreed
     from tag_definitions d where d.key = any(${[...keys]}::text[])`

@@ -73,10 +73,19 @@ export function sharedTags(sql: Reader, partner: Fragment, asked: Fragment): Fra
       from consent_tags t join tags v on v.customer_id = s.customer_id and v.tag_key = t.tag_key
       where t.consent_id = g.consent_id
         and t.tag_key <> all (array(select key from tag_definitions where retired_at is not null))
-        and has_capability(${partner}, 'TAGS', (select d.category from tag_definitions d where d.key = t.tag_key))
+        and ${mayHave(sql, partner)}
         and (${asked} is null or ${asked} ?| array[t.tag_key, t.tag_key || ':' || t.granularity])
       order by t.tag_key
     ) as shared`
+}
+
+/** Whether a partner may have tags of the category of `t.tag_key`: its capability, else the default. */
+function mayHave(sql: Reader, partner: Fragment): Fragment {
+  return sql`coalesce((
+      select p.status from tag_definitions d join partner_capabilities p on p.kind = 'TAGS' and p.key = d.category
+      where d.key = t.tag_key and p.partner_id = ${partner}
+      limit 1),
+    (select f.status from capability_defaults f where f.kind = 'TAGS')) = 'ACTIVE'`
 }
 
 /**

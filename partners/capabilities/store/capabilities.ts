@@ -75,7 +75,10 @@ export async function selectAllowed(
 ): Promise<ReadonlySet<string>> {
   const rows = await sql<{ key: string }[]>`
     select k.key from unnest(${[...keys]}::text[]) as k (key)
-    where has_capability(${uuidOf(partner)}, ${kind}, k.key)`
+    where coalesce(
+      (select c.status from partner_capabilities c
+       where c.partner_id = ${uuidOf(partner)} and c.kind = ${kind} and c.key = k.key),
+      (select f.status from capability_defaults f where f.kind = ${kind})) = 'ACTIVE'`
   return new Set(rows.map(({ key }) => key))
 }
 

@@ -7,8 +7,10 @@ import {
   DEFAULT_RECONCILIATION,
   type ReconciliationSettings,
 } from '../database/context.ts'
+import type { QuotaSettings } from '../gateway/limits/quotas.ts'
 import { Fault } from '../kernel/fault.ts'
 import { ALARM_SETTINGS, alarmsOf } from './config/alarm-settings.ts'
+import { QUOTA_SETTINGS, quotasFrom } from './config/quota-settings.ts'
 
 /** One setting of the environment: its parser, its default as text, and what it is for. */
 type Setting = { readonly schema: z.ZodType; readonly fallback: string; readonly about: string }
@@ -88,6 +90,11 @@ export const SETTINGS = {
     schema: proxies,
     fallback: '',
     about: 'addresses of the proxies that may set it, with commas between them, such as 10.1.0.4,10.2.0.0/16',
+  },
+  TRIBUTARY_TRUSTED_PROXIES: {
+    schema: proxies,
+    fallback: '',
+    about: 'addresses of the proxies whose X-Forwarded-For says where a request comes from, with commas between them',
   },
   TRIBUTARY_POOL_SIZE: { schema: whole(2, 200), fallback: '10', about: 'connections of each database pool' },
   TRIBUTARY_LOG_LEVEL: {
@@ -183,6 +190,7 @@ export const SETTINGS = {
     about: 'days after which a payout that was sent and of which no bank entry speaks is UNKNOWN; 0 for never',
   },
   ...ALARM_SETTINGS,
+  ...QUOTA_SETTINGS,
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -199,6 +207,9 @@ export type Config = {
   readonly developmentIssuer: boolean
   /** Where clients' certificates come from; absent where none do. */
   readonly clientCertificates: { readonly header: string; readonly proxies: readonly string[] } | undefined
+  /** Proxies whose word counts for where a request comes from. */
+  readonly trustedProxies: readonly string[]
+  readonly quotas: QuotaSettings
   readonly poolSize: number
   readonly logLevel: string
   readonly shutdownSeconds: number
@@ -343,6 +354,8 @@ function configOf(read: Read): Config {
     identity: identityOf(read),
     clientCertificates: certificatesOf(read),
     developmentIssuer: development === 'on' || (development === 'auto' && issuer === '' && isThisMachine(reached)),
+    trustedProxies: listIn(read('TRIBUTARY_TRUSTED_PROXIES')),
+    quotas: quotasFrom(read),
     poolSize: Number(read('TRIBUTARY_POOL_SIZE')),
     logLevel: read('TRIBUTARY_LOG_LEVEL'),
     shutdownSeconds: Number(read('TRIBUTARY_SHUTDOWN_SECONDS')),
@@ -360,7 +373,11 @@ function configOf(read: Read): Config {
 
 function certificatesOf(read: Read): Config['clientCertificates'] {
   const header = read('TRIBUTARY_CLIENT_CERT_HEADER')
-  return header === '' ? undefined : { header, proxies: read('TRIBUTARY_CLIENT_CERT_PROXIES').split(',') }
+  return header === '' ? undefined : { header, proxies: listIn(read('TRIBUTARY_CLIENT_CERT_PROXIES')) }
+}
+
+function listIn(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',')
 }
 
 function isProxy(text: string): boolean {

@@ -30,6 +30,7 @@ import { addSigningKey } from './commands/signing-key.ts'
 import { addStatement } from './commands/statement.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
+import { addWebhookCommands } from './commands/webhook.ts'
 import { SETTINGS } from './config.ts'
 import { sayFault } from './say-fault.ts'
 
@@ -46,6 +47,7 @@ const nouns = [
   addIncident,
   addContribution,
   addPartner,
+  addWebhookCommands,
   addProgramme,
   addTerms,
   addAgreement,

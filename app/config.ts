@@ -91,6 +91,11 @@ export const SETTINGS = {
     fallback: '',
     about: 'addresses of the proxies that may set it, with commas between them, such as 10.1.0.4,10.2.0.0/16',
   },
+  TRIBUTARY_WEBHOOKS_PRIVATE: {
+    schema: z.enum(['on', 'off']),
+    fallback: 'off',
+    about: 'lets webhooks go to private addresses and by http; for development, beside the development issuer alone',
+  },
   TRIBUTARY_TRUSTED_PROXIES: {
     schema: proxies,
     fallback: '',
@@ -207,6 +212,8 @@ export type Config = {
   readonly developmentIssuer: boolean
   /** Where clients' certificates come from; absent where none do. */
   readonly clientCertificates: { readonly header: string; readonly proxies: readonly string[] } | undefined
+  /** Whether webhooks may go to private addresses, and by http. */
+  readonly privateWebhooks: boolean
   /** Proxies whose word counts for where a request comes from. */
   readonly trustedProxies: readonly string[]
   readonly quotas: QuotaSettings
@@ -271,6 +278,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   faults.push(...signInFaults(read))
   if ((read('TRIBUTARY_CLIENT_CERT_HEADER') === '') !== (read('TRIBUTARY_CLIENT_CERT_PROXIES') === ''))
     faults.push('TRIBUTARY_CLIENT_CERT_HEADER and TRIBUTARY_CLIENT_CERT_PROXIES go together')
+  if (config.privateWebhooks && !config.developmentIssuer)
+    faults.push('TRIBUTARY_WEBHOOKS_PRIVATE: it goes with the development issuer alone')
   faults.push(...chainFaults(read, 'ANCHOR'), ...chainFaults(read, 'PAYOUT'))
   if (faults.length > 0) throw new Fault('CONFIG_INVALID', [...new Set(faults)].join('\n'))
   return config
@@ -354,6 +363,7 @@ function configOf(read: Read): Config {
     identity: identityOf(read),
     clientCertificates: certificatesOf(read),
     developmentIssuer: development === 'on' || (development === 'auto' && issuer === '' && isThisMachine(reached)),
+    privateWebhooks: read('TRIBUTARY_WEBHOOKS_PRIVATE') === 'on',
     trustedProxies: listIn(read('TRIBUTARY_TRUSTED_PROXIES')),
     quotas: quotasFrom(read),
     poolSize: Number(read('TRIBUTARY_POOL_SIZE')),

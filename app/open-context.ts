@@ -26,8 +26,9 @@ export async function openContext(
       await database.close()
       await server.close()
     }
-    const { accountChangeHoldHours, reconciliation } = config
-    const context = { clock: systemClock, log, database, keyring, actor, accountChangeHoldHours, reconciliation }
+    const { accountChangeHoldHours, reconciliation, privateWebhooks } = config
+    const told = { accountChangeHoldHours, reconciliation, privateWebhooks }
+    const context = { clock: systemClock, log, database, keyring, actor, ...told }
     return { context, server, close }
   } catch (error) {
     await server.close()

@@ -26,6 +26,7 @@ import { mountLandingPage } from './health/landing-page.ts'
 import { measureLog } from './health/log-metrics.ts'
 import { type Metrics, mountMetrics, requestMetrics } from './health/metrics.ts'
 import { mountHealth, readinessOf } from './health/mount-health.ts'
+import { measureWebhooks } from './health/webhook-metrics.ts'
 import { mountBankStatements } from './ingest/mount-bank-statements.ts'
 import { mountContributions } from './ingest/mount-contributions.ts'
 import { mountIngest } from './ingest/mount-ingest.ts'
@@ -123,6 +124,7 @@ type Outlook = {
 function mountOutlook(app: Express, context: Context, { settings, metrics, isShuttingDown }: Outlook): void {
   measureLog(metrics.registry, context)
   measureAlarms(metrics.registry, context)
+  measureWebhooks(metrics.registry, context)
   if (settings.anchorContract !== undefined) measureAnchors(metrics.registry, context, settings.anchorContract)
   app.use(metrics.count)
   mountHealth(app, context, isShuttingDown)

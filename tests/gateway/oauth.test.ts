@@ -81,6 +81,7 @@ describe('the metadata', () => {
         'statements:answer',
         'agreements:sign',
         'payouts:write',
+        'webhooks:manage',
       ],
     })
     for (const absent of ['userinfo_endpoint', 'registration_endpoint', 'end_session_endpoint', 'claims_supported']) {

@@ -56,14 +56,15 @@ test('each graph has its own root fields and no other', () => {
         'statement',
         'statements',
       ],
-      ...['disputes', 'termsProposals'],
+      ...['disputes', 'termsProposals', 'webhookDeliveries', 'webhooks'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
     [
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
-      ...['countersignAgreement', 'countersignTerms', 'reportContributions'],
+      ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'attestDeletion'],
+      ...['addWebhook', 'removeWebhook', 'rotateWebhookSecret'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
   )
@@ -99,6 +100,7 @@ test('each graph has its own root fields and no other', () => {
       ...['proposeTerms', 'rejectAdjustment', 'reversePoints', 'setJurisdiction'],
       ...['acceptStatement', 'answerDispute', 'disputeStatement', 'withdrawDispute'],
       ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
+      ...['addWebhook', 'removeWebhook', 'replayWebhooks', 'rotateWebhookSecret'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
       ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],
       ...['creditInvoice', 'registerInvoice', 'requireInvoices', 'withdrawInvoice'],

@@ -26,8 +26,9 @@ export async function openContext(
       await database.close()
       await server.close()
     }
-    const { accountChangeHoldHours, reconciliation } = config
-    const context = { clock: systemClock, log, database, keyring, actor, accountChangeHoldHours, reconciliation }
+    const { accountChangeHoldHours, reconciliation, tagCipher } = config
+    const settings = { accountChangeHoldHours, reconciliation, tagCipher }
+    const context = { clock: systemClock, log, database, keyring, actor, ...settings }
     return { context, server, close }
   } catch (error) {
     await server.close()

@@ -22,6 +22,7 @@ import { quotas } from '../schema/quotas.ts'
 import { containment } from './containment.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
+import { tagSealing } from './worker/seal-tags.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
 import { incidentWatch } from './worker/watch-incidents.ts'
 import { sealingWatch } from './worker/watch-sealing.ts'
@@ -41,6 +42,8 @@ const WATCHING_PAUSE_MS = 5000
 const ALARMS_PAUSE_MS = 2000
 /** How often consents are looked for that have ended by themselves. */
 const ENDING_PAUSE_MS = 2000
+/** How often it is looked for values of tags that are to be sealed. */
+const SEAL_TAGS_PAUSE_MS = 3_600_000
 /** A job that hangs in a transaction would hold up the sealer. */
 const LONGEST_STATEMENT_MS = 60_000
 /** What is done by the clock. */
@@ -84,9 +87,11 @@ export async function startWorker(context: Context, server: Server, parts: Worke
     },
     parsedCronItems: parseCronItems(TIMETABLE),
   })
-  const turns = turnsOf(context, parts).map((each) => takeTurns(context, each))
+  const ending = new AbortController()
+  const turns = turnsOf(context, parts, ending.signal).map((each) => takeTurns(context, each))
   return {
     stop: async () => {
+      ending.abort()
       await Promise.all([runner, ...turns].map((each) => each.stop()))
       await pool.end()
     },
@@ -94,7 +99,11 @@ export async function startWorker(context: Context, server: Server, parts: Worke
 }
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
-function turnsOf(context: Context, { origin, anchoring, payouts, alarms }: WorkerParts): readonly Turns[] {
+function turnsOf(
+  context: Context,
+  { origin, anchoring, payouts, alarms }: WorkerParts,
+  ending: AbortSignal,
+): readonly Turns[] {
   // a few records each time would cost the writers a commit for each handful of theirs
   const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
@@ -118,6 +127,7 @@ function turnsOf(context: Context, { origin, anchoring, payouts, alarms }: Worke
       pauseMs: ENDING_PAUSE_MS,
       work: () => continueContainment(context, containment),
     },
+    { failed: 'values of tags could not be sealed', pauseMs: SEAL_TAGS_PAUSE_MS, work: tagSealing(context, ending) },
     { failed: 'deadlines of incidents could not be watched', pauseMs: WATCHING_PAUSE_MS, work: incidentWatch(context) },
     ...chainTurns(context, { anchoring, payouts }),
   ]

@@ -9,6 +9,7 @@ export type KeyPurpose =
   | 'bank-accounts'
   | 'customer-keys'
   | 'subjects'
+  | 'tag-keys'
   | 'references'
   | 'reference-fingerprints'
   | 'payout-files'

@@ -3,7 +3,7 @@ import { readSharedTag } from '../granularity.ts'
 import { type Band, type Flag, type Mask, maskOf } from '../masking.ts'
 import type { TagType } from '../tag-value.ts'
 
-/** Values by `key:granularity`, as the statement returns them: still exact. */
+/** Values by `key:granularity`, opened: still exact. */
 export type RawTags = Readonly<Record<string, string>>
 
 /** What the statement returns of the definitions that it needs for masking, by key. */

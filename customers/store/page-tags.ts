@@ -1,9 +1,11 @@
 import type { Reader } from '../../database/client.ts'
 import { translateDatabaseError } from '../../database/constraint-faults.ts'
+import type { Context } from '../../database/context.ts'
 import type { PartnerCaller } from '../../kernel/caller.ts'
 import { idOf, newId, uuidOf } from '../../kernel/ids.ts'
 import type { Page } from '../../kernel/pages.ts'
 import type { CustomerView } from '../customer-view.ts'
+import { openerOf, openTags } from './kept-values.ts'
 import { masksOf, viewTags } from './masked-tags.ts'
 import {
   type AnswerRow,
@@ -23,18 +25,20 @@ export type PageAsk = { readonly caller: PartnerCaller; readonly purpose: string
  * of the page. It returns one row more when there are more: without tags, and to be dropped. A consent that another
  * statement used up at the same moment gives its row without tags.
  */
-export async function pageTags(sql: Reader, { caller, purpose, page }: PageAsk): Promise<readonly CustomerView[]> {
-  const rows = await runStatement(sql, { caller, purpose, page })
-  const masks = masksOf(rows.find(({ ordinal }) => ordinal === 0)?.definitions)
+export async function pageTags(context: Context, { caller, purpose, page }: PageAsk): Promise<readonly CustomerView[]> {
+  const rows = await runStatement(context.database.disclosures, { caller, purpose, page })
+  const { definitions, keys } = rows.find(({ ordinal }) => ordinal === 0) ?? {}
+  const masks = masksOf(definitions)
+  const open = openerOf(context, keys)
   return rows
     .filter(({ ordinal }) => ordinal > 0)
     .toSorted((a, b) => a.ordinal - b.ordinal)
-    .map(({ subject, consent_id, expires_at, tags }) => ({
+    .map(({ subject, customer_id, consent_id, expires_at, tags }) => ({
       subject,
       purpose,
       consentId: idOf('cns', consent_id),
       expiresAt: expires_at,
-      tags: viewTags(masks, tags, undefined),
+      tags: viewTags(masks, openTags(open, idOf('cus', customer_id), tags), undefined),
     }))
 }
 

@@ -1,8 +1,10 @@
 import type { Reader } from '../../database/client.ts'
 import { translateDatabaseError } from '../../database/constraint-faults.ts'
+import type { Context } from '../../database/context.ts'
 import { idOf, newId, uuidOf } from '../../kernel/ids.ts'
 import type { CustomerView } from '../customer-view.ts'
 import type { Ask } from '../tag-read.ts'
+import { openerOf, openTags } from './kept-values.ts'
 import { masksOf, viewTags } from './masked-tags.ts'
 import { type AnswerRow, answerRows, consentThatCounts, duties, sharedTags, withinLimits } from './shared-tags.ts'
 
@@ -10,17 +12,19 @@ import { type AnswerRow, answerRows, consentThatCounts, duties, sharedTags, with
  * Reads tags for many asks, of any partners, in ONE statement at one snapshot: it joins the partner's duties, the subject,
  * the consent and the tags, counts what has a limit, writes a disclosure for each ask, hit or miss, and returns the values.
  * What may not be read never leaves the database. When a disclosure cannot be written, the statement fails and there is no answer.
- * Values are made as coarse as the consent says before they leave this folder.
+ * Values are opened, and made as coarse as the consent says, before they leave this folder.
  */
-export async function readTags(sql: Reader, asks: readonly Ask[]): Promise<readonly (CustomerView | null)[]> {
-  const rows = await runStatement(sql, asks)
+export async function readTags(context: Context, asks: readonly Ask[]): Promise<readonly (CustomerView | null)[]> {
+  const rows = await runStatement(context.database.disclosures, asks)
   const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
   const masks = masksOf(byOrdinal.get(0)?.definitions)
+  const open = openerOf(context, byOrdinal.get(0)?.keys)
   return asks.map(({ subject, purpose, tags }, index) => {
     const row = byOrdinal.get(index + 1)
     if (!row) return null
     const consentId = idOf('cns', row.consent_id)
-    return { subject, purpose, consentId, expiresAt: row.expires_at, tags: viewTags(masks, row.tags, tags) }
+    const opened = openTags(open, idOf('cus', row.customer_id), row.tags)
+    return { subject, purpose, consentId, expiresAt: row.expires_at, tags: viewTags(masks, opened, tags) }
   })
 }
 

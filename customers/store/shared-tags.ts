@@ -1,18 +1,23 @@
 import type { PendingQuery, Row } from 'postgres'
 import type { Reader } from '../../database/client.ts'
-import type { MaskDefinitions, RawTags } from './masked-tags.ts'
+import type { TagKeyRow } from '../sealing/store/tag-keys.ts'
+import { tagKeysJson } from '../sealing/store/tag-keys.ts'
+import { type KeptTags, keptValue } from './kept-values.ts'
+import type { MaskDefinitions } from './masked-tags.ts'
 
 /** A part of a statement. */
 export type Fragment = PendingQuery<Row[]>
 
-/** A row of a statement that answers: from 1 in the order of the answers; 0 is the row of the definitions. */
+/** A row of a statement that answers: from 1 in the order of the answers; 0 is the row of definitions and keys. */
 export type AnswerRow = {
   readonly ordinal: number
   readonly subject: string
+  readonly customer_id: string
   readonly consent_id: string
   readonly expires_at: Date
-  readonly tags: RawTags | null
+  readonly tags: KeptTags | null
   readonly definitions: MaskDefinitions | null
+  readonly keys: readonly TagKeyRow[] | null
 }
 
 /*
@@ -69,7 +74,7 @@ export function sharedTags(sql: Reader, partner: Fragment, asked: Fragment): Fra
   return sql`
     select array_agg(name) as names, json_object_agg(name, value) as tags
     from (
-      select t.tag_key || ':' || t.granularity as name, v.value
+      select t.tag_key || ':' || t.granularity as name, ${keptValue(sql)} as value
       from consent_tags t join tags v on v.customer_id = s.customer_id and v.tag_key = t.tag_key
       where t.consent_id = g.consent_id
         and t.tag_key <> all (array(select key from tag_definitions where retired_at is not null))
@@ -118,14 +123,15 @@ export function withinLimits(sql: Reader): Fragment {
     )`
 }
 
-/** The answers and the definitions by which they are made coarse; of what is not allowed, what `which` lets through. */
+/** The answers, the definitions by which they are made coarse, and the keys under which they open; of what is not allowed, what `which` lets through. */
 export function answerRows(sql: Reader, which: Fragment): Fragment {
   return sql`
-    select ordinal, subject, consent_id, expires_at, case when allowed then tags end as tags, null::json as definitions
+    select ordinal, subject, customer_id, consent_id, expires_at, case when allowed then tags end as tags,
+           null::json as definitions, null::json as keys
     from answered where consent_id is not null and ${which}
     union all
-    select 0, null, null, null, null, json_object_agg(d.key, json_build_object(
-      'type', d.type, 'values', d.values, 'bands', d.bands, 'flag', d.flag))
+    select 0, null, null, null, null, null, json_object_agg(d.key, json_build_object(
+      'type', d.type, 'values', d.values, 'bands', d.bands, 'flag', d.flag)), ${tagKeysJson(sql)}
     from tag_definitions d
     where d.key in (
       select split_part(name, ':', 1) from answered, unnest(answered.given) as name where name not like '%:exact')`

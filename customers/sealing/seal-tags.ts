@@ -48,6 +48,7 @@ export async function sealTags(context: Context, { onProgress, signal }: SealTag
     sealed += pass.sealed
     broken = pass.broken
     left = await countOutdated(reads, version)
+    onProgress?.({ done: Math.max(0, total - left), total })
     if (left > broken.length && pass.sealed === 0) await sleep(PAUSE_MS)
   }
   const at = context.clock.now()

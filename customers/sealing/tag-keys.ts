@@ -3,7 +3,7 @@ import type { TagCipher } from '../../database/context.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant, unreachable } from '../../kernel/invariant.ts'
 import type { Keyring } from '../../kernel/keyring.ts'
-import { decrypt, encrypt, tryDecrypt } from '../../records/encryption.ts'
+import { encrypt, tryDecrypt } from '../../records/encryption.ts'
 import { SM4_KEY_BYTES, sm4Encrypt, sm4KeyOf, sm4TryDecrypt } from './sm4.ts'
 
 /** A data key as it is kept: encrypted under the master key, for its version. */
@@ -33,7 +33,7 @@ export function newTagKey(keyring: Keyring, version: number, cipher: TagCipher):
 }
 
 /**
- * Unwraps data keys, each when it is first needed. Throws an error of OpenSSL, then, when one was not wrapped under this
+ * Unwraps data keys, each when it is first needed. Throws `InvariantViolation`, then, when one was not wrapped under this
  * master key for its version and cipher.
  */
 export function tagKeysOf(keyring: Keyring, wrapped: readonly WrappedTagKey[]): TagKeys {
@@ -64,7 +64,8 @@ type Lock = {
 }
 
 function unwrap(keyring: Keyring, { wrapped, ...of }: WrappedTagKey): Lock {
-  const secret = decrypt(wrappingKey(keyring), keyPlace(of), wrapped)
+  const secret = tryDecrypt(wrappingKey(keyring), keyPlace(of), wrapped)
+  invariant(secret, `key ${of.version} of tags opens: it was changed, or the master key was`)
   switch (of.cipher) {
     case 'AES-256-GCM': {
       const key = createSecretKey(secret)

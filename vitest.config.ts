@@ -8,6 +8,10 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // each file has a database of its own; what it imports is loaded once for a worker, not once for a file
+    isolate: false,
+    unstubEnvs: true,
+    restoreMocks: true,
     // Node strips the types itself. Vite's own runner loads a second copy of graphql, which then refuses the first.
     experimental: { viteModuleRunner: false },
     testTimeout: 30_000,

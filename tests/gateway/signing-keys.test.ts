@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { signingKeys } from '../../gateway/keys/signing-keys.ts'
+import { watchKeys } from '../../gateway/keys/watch-keys.ts'
 import { unwrapKey, wrapKey } from '../../gateway/keys/wrap-key.ts'
 import { keyringOf } from '../../kernel/keyring.ts'
 import { useWorld } from '../support/database.ts'
@@ -35,6 +36,24 @@ describe('signing keys', () => {
     await signingKeys(world.context, 'oauth')
     const stranger = { ...world.context, keyring: keyringOf(Buffer.alloc(32, 8)) }
     await expect(signingKeys(stranger, 'oauth')).rejects.toThrow()
+  })
+})
+
+describe('watched keys', () => {
+  it('hold one that was made elsewhere since the last look, for all who ask for it at once', async () => {
+    const watch = watchKeys(world.context, 'oauth')
+    const { current } = await watch.keys()
+    await world.owner`update signing_keys set retired_at = now() where kid = ${current.kid}`
+    const made = (await signingKeys(world.context, 'oauth')).current.kid
+    const found = await Promise.all(Array.from({ length: 5 }, () => watch.keysWith(made)))
+    for (const { published } of found) expect(published.map(({ kid }) => kid)).toContain(made)
+  })
+
+  it('are looked at once for many names that nobody has', async () => {
+    const watch = watchKeys(world.context, 'oauth')
+    await watch.keys()
+    const found = await Promise.all(Array.from({ length: 20 }, (_, name) => watch.keysWith(`nobody-${name}`)))
+    expect(new Set(found).size).toBe(1)
   })
 })
 

@@ -17,6 +17,7 @@ import { type Answer, ask } from './asking.ts'
 
 const world = useWorld()
 let member: PartnerCaller & { readonly code: string }
+let programme = ''
 let other: PartnerCaller
 /** A record of the member's, one of the other's, and one that is not sealed yet of each. */
 let own = ''
@@ -44,7 +45,7 @@ async function newestContribution(caller: Caller): Promise<string> {
 
 beforeAll(async () => {
   const { context, owner } = world
-  const programme = await programmeWith(context)
+  programme = await programmeWith(context)
   member = await liveMember(context, [programme])
   other = await liveMember(context, [programme])
   const customers = await customersIn(world, 3)
@@ -166,7 +167,7 @@ describe('the way to a record', () => {
     expect(edges[0]?.node.logRecord).toEqual({ id: edges[0]?.node.record, kind: 'statement' })
     const { data: listed } = await asStaff(
       ['finance'],
-      `{ periods(programme: "spring-1", first: 1) { edges { node { record logRecord { kind proof { size } } } } } }`,
+      `{ periods(programme: "${programme}", first: 1) { edges { node { record logRecord { kind proof { size } } } } } }`,
     )
     expect(listed).toMatchObject({ periods: { edges: [{ node: { logRecord: { kind: 'period' } } }] } })
   })

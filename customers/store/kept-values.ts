@@ -1,10 +1,10 @@
+import type { Fragment } from 'postgres'
 import type { Reader } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { type TagKeyRow, wrappedKeysOf } from '../sealing/store/tag-keys.ts'
 import { type SealedValue, type TagPlace, tagKeysOf } from '../sealing/tag-keys.ts'
 import type { RawTags } from './masked-tags.ts'
-import type { Fragment } from './shared-tags.ts'
 
 /** A value as a statement returns it: plain, or sealed. */
 export type KeptValue = string | { readonly version: number; readonly sealed: string }

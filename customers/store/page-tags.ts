@@ -1,3 +1,4 @@
+import type { Fragment } from 'postgres'
 import type { Reader } from '../../database/client.ts'
 import { translateDatabaseError } from '../../database/constraint-faults.ts'
 import type { Context } from '../../database/context.ts'
@@ -7,15 +8,7 @@ import type { Page } from '../../kernel/pages.ts'
 import type { CustomerView } from '../customer-view.ts'
 import { openerOf, openTags } from './kept-values.ts'
 import { masksOf, viewTags } from './masked-tags.ts'
-import {
-  type AnswerRow,
-  answerRows,
-  consentThatCounts,
-  duties,
-  type Fragment,
-  sharedTags,
-  withinLimits,
-} from './shared-tags.ts'
+import { type AnswerRow, answerRows, consentThatCounts, duties, sharedTags, withinLimits } from './shared-tags.ts'
 
 /** What a partner pages through. */
 export type PageAsk = { readonly caller: PartnerCaller; readonly purpose: string; readonly page: Page }

@@ -1,12 +1,9 @@
-import type { PendingQuery, Row } from 'postgres'
+import type { Fragment } from 'postgres'
 import type { Reader } from '../../database/client.ts'
 import type { TagKeyRow } from '../sealing/store/tag-keys.ts'
 import { tagKeysJson } from '../sealing/store/tag-keys.ts'
 import { type KeptTags, keptValue } from './kept-values.ts'
 import type { MaskDefinitions } from './masked-tags.ts'
-
-/** A part of a statement. */
-export type Fragment = PendingQuery<Row[]>
 
 /** A row of a statement that answers: from 1 in the order of the answers; 0 is the row of definitions and keys. */
 export type AnswerRow = {

@@ -1,7 +1,7 @@
+import type { Fragment } from 'postgres'
 import type { Transaction } from '../../database/client.ts'
 import { type Id, uuidOf } from '../../kernel/ids.ts'
 import type { SealedValue } from '../sealing/tag-keys.ts'
-import type { Fragment } from './shared-tags.ts'
 
 /** Whose values they are, which tags and whether each is sealed, and when they were observed where the file does not say. */
 export type Observation = {

@@ -1,6 +1,6 @@
+import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
 import { idOf, uuidOf } from '../../../kernel/ids.ts'
-import type { Fragment } from '../../store/shared-tags.ts'
 import type { SealedValue, TagPlace } from '../tag-keys.ts'
 
 /** A value that is plain, or sealed under a key before the current one. */

@@ -1,6 +1,6 @@
+import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
 import type { TagCipher } from '../../../database/context.ts'
-import type { Fragment } from '../../store/shared-tags.ts'
 import type { WrappedTagKey } from '../tag-keys.ts'
 
 /** A key as an answer of the database has it. */

@@ -10,6 +10,7 @@ export type KeyPurpose =
   | 'customer-keys'
   | 'subjects'
   | 'tag-keys'
+  | 'supplied-tags'
   | 'references'
   | 'reference-fingerprints'
   | 'payout-files'

@@ -9,8 +9,12 @@ import { SM4_KEY_BYTES, sm4Encrypt, sm4KeyOf, sm4TryDecrypt } from './sm4.ts'
 /** A data key as it is kept: encrypted under the master key, for its version. */
 export type WrappedTagKey = { readonly version: number; readonly cipher: TagCipher; readonly wrapped: Buffer }
 
-/** Whose value, of which tag: a ciphertext opens nowhere else. */
-export type TagPlace = { readonly customer: Id<'cus'>; readonly key: string }
+/** Whose value, of which tag, and who supplied it unless it is the broker's own: a ciphertext opens nowhere else. */
+export type TagPlace = {
+  readonly customer: Id<'cus'>
+  readonly key: string
+  readonly supplier?: Id<'ptr'> | undefined
+}
 
 /** A value as it is kept. */
 export type SealedValue = { readonly keyVersion: number; readonly sealed: Buffer }
@@ -94,6 +98,7 @@ function keyPlace({ version, cipher }: Omit<WrappedTagKey, 'wrapped'>): string {
   return `tag_keys.wrapped:1:${version}:${cipher}`
 }
 
-function valuePlace({ customer, key }: TagPlace, version: number): string {
-  return `tags.sealed:1:${customer}:${key}:${version}`
+function valuePlace({ customer, key, supplier }: TagPlace, version: number): string {
+  const own = `tags.sealed:1:${customer}:${key}:${version}`
+  return supplier === undefined ? own : `${own}:${supplier}`
 }

@@ -19,9 +19,11 @@ export async function verifyTags(context: Context, { onProgress }: VerifyTagsInp
   do {
     const { values, wrapped } = await pageSealed(reads, behind, PAGE)
     const keys = tagKeysOf(context.keyring, wrapped)
-    for (const { customer, key, ...sealed } of values) {
-      if (keys.open({ customer, key }, sealed) !== undefined) continue
-      found.push({ where: `tag ${key} of ${customer}`, what: 'its value does not open' })
+    for (const one of values) {
+      if (keys.open(one, one) !== undefined) continue
+      const { customer, key, supplier } = one
+      const by = supplier === undefined ? '' : ` by ${supplier}`
+      found.push({ where: `tag ${key} of ${customer}${by}`, what: 'its value does not open' })
     }
     done += values.length
     onProgress?.({ done: Math.min(done, total), total })

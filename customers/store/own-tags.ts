@@ -2,8 +2,9 @@ import type { Context } from '../../database/context.ts'
 import { type Id, uuidOf } from '../../kernel/ids.ts'
 import { type TagKeyRow, tagKeysJson } from '../sealing/store/tag-keys.ts'
 import { type KeptValue, keptValue, openerOf } from './kept-values.ts'
+import { valueNow } from './value-now.ts'
 
-type OwnRow = { readonly tag_key: string; readonly value: KeptValue; readonly keys: readonly TagKeyRow[] | null }
+type OwnRow = { readonly key: string; readonly value: KeptValue; readonly keys: readonly TagKeyRow[] | null }
 
 /** What is known now of one customer for some tags, by key, opened. */
 export async function selectOwnTags(
@@ -13,9 +14,10 @@ export async function selectOwnTags(
 ): Promise<ReadonlyMap<string, string>> {
   const sql = context.database.reads
   const rows = await sql<OwnRow[]>`
-    select v.tag_key, ${keptValue(sql)} as value, ${tagKeysJson(sql)} as keys from tags v
-    where v.customer_id = ${uuidOf(customer)} and v.tag_key = any (${[...keys]}::text[])`
+    select k.key, ${keptValue(sql)} as value, ${tagKeysJson(sql)} as keys
+    from unnest(${[...keys]}::text[]) as k (key)
+    cross join lateral (${valueNow(sql, { customer: sql`${uuidOf(customer)}::uuid`, key: sql`k.key` })}) as v`
   const open = openerOf(context, rows[0]?.keys)
-  const opened = rows.map(({ tag_key: key, value }) => [key, open({ customer, key }, value)] as const)
+  const opened = rows.map(({ key, value }) => [key, open({ customer, key }, value)?.value] as const)
   return new Map(opened.filter((one): one is [string, string] => one[1] !== undefined))
 }

@@ -50,12 +50,12 @@ async function runStatement(sql: Reader, { caller, purpose, page }: PageAsk): Pr
         where s.partner_id = ${uuidOf(partner)} ${beyond}
         order by ${order} limit ${page.limit + 1}
       ), found as (
-        select s.*, r.names, r.tags
+        select s.*, r.names, r.tags, r.supplied
         from listed as s
         cross join lateral (select s.consent_id where s.ordinal <= ${page.limit} limit 1) as g
         cross join lateral (${sharedTags(sql, sql`${uuidOf(partner)}::uuid`, sql`null::jsonb`)}) as r
         union all
-        select s.*, null, null from listed as s where s.ordinal > ${page.limit}
+        select s.*, null, null, null from listed as s where s.ordinal > ${page.limit}
       ), ${withinLimits(sql)}, logged as (
         insert into disclosures
           (id, at, partner_id, client_id, customer_id, subject, purpose, consent_id, tags, outcome, request_id)

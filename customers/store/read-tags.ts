@@ -33,7 +33,7 @@ async function runStatement(sql: Reader, asks: readonly Ask[]): Promise<readonly
   try {
     return await sql<AnswerRow[]>`
       with found as (
-        select a.*, s.customer_id, g.consent_id, g.expires_at, g.limited, r.names, r.tags
+        select a.*, s.customer_id, g.consent_id, g.expires_at, g.limited, r.names, r.tags, r.supplied
         from json_to_recordset(${JSON.stringify(asks.map(rowOf))}::json) as a (
           ordinal integer, id uuid, partner_id uuid, client_id uuid, request_id text, subject text, purpose text, asked jsonb)
         left join lateral (

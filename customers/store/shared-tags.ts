@@ -4,6 +4,7 @@ import type { TagKeyRow } from '../sealing/store/tag-keys.ts'
 import { tagKeysJson } from '../sealing/store/tag-keys.ts'
 import { type KeptTags, keptValue } from './kept-values.ts'
 import type { MaskDefinitions } from './masked-tags.ts'
+import { valueNow } from './value-now.ts'
 
 /** A row of a statement that answers: from 1 in the order of the answers; 0 is the row of definitions and keys. */
 export type AnswerRow = {
@@ -38,6 +39,7 @@ export function consentThatCounts(sql: Reader, partner: Fragment, purpose: Fragm
     from consents c join customers u on u.id = c.customer_id
     where c.customer_id = s.customer_id and c.partner_id = ${partner} and c.purpose = ${purpose}
       and c.status = 'AUTHORISED' and c.expires_at > clock_timestamp()
+      and c.purpose <> all (array(select key from purposes where direction = 'SUPPLY'))
       and d.discloses and (u.synthetic or not d.synthetic_only)
       and exists (
         select from partner_borders b
@@ -69,10 +71,12 @@ function today(sql: Reader): Fragment {
  */
 export function sharedTags(sql: Reader, partner: Fragment, asked: Fragment): Fragment {
   return sql`
-    select array_agg(name) as names, json_object_agg(name, value) as tags
+    select array_agg(name) as names, json_object_agg(name, value) as tags,
+           array_agg(name || ' ' || supplier_id) filter (where supplier_id <> nobody()) as supplied
     from (
-      select t.tag_key || ':' || t.granularity as name, ${keptValue(sql)} as value
-      from consent_tags t join tags v on v.customer_id = s.customer_id and v.tag_key = t.tag_key
+      select t.tag_key || ':' || t.granularity as name, ${keptValue(sql)} as value, v.supplier_id
+      from consent_tags t
+      cross join lateral (${valueNow(sql, { customer: sql`s.customer_id`, key: sql`t.tag_key` })}) as v
       where t.consent_id = g.consent_id
         and t.tag_key <> all (array(select key from tag_definitions where retired_at is not null))
         and ${mayHave(sql, partner)}
@@ -82,7 +86,7 @@ export function sharedTags(sql: Reader, partner: Fragment, asked: Fragment): Fra
 }
 
 /** Whether a partner may have tags of the category of `t.tag_key`: its capability, else the default. */
-function mayHave(sql: Reader, partner: Fragment): Fragment {
+export function mayHave(sql: Reader, partner: Fragment): Fragment {
   return sql`coalesce((
       select p.status from tag_definitions d join partner_capabilities p on p.kind = 'TAGS' and p.key = d.category
       where d.key = t.tag_key and p.partner_id = ${partner}

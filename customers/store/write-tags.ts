@@ -28,7 +28,7 @@ export async function addTags(tx: Transaction, added: readonly TagRow[], observa
 }
 
 /**
- * Tags of customers who are known: what is new or says otherwise is written, and nothing else is even locked. It says
+ * Tags of customers who are known, as the broker knows them itself: what is new or says otherwise is written, and nothing else is even locked. It says
  * otherwise when its value or source differs, or when the file dates it later; an older observation changes nothing.
  * Returns the UUIDs of the customers for whom something was written.
  */
@@ -44,7 +44,7 @@ export async function changeTags(
       insert into tags as t (customer_id, tag_key, value, sealed, key_version, source, observed_at)
       select g.customer_id, g.tag_key, g.value, g.sealed, g.key_version, ${source}, g.observed_at
       from ${given(tx, known, observation)}
-      left join tags k on k.customer_id = g.customer_id and k.tag_key = g.tag_key
+      left join tags k on k.customer_id = g.customer_id and k.tag_key = g.tag_key and k.supplier_id = nobody()
       where k.customer_id is null
         or g.observed_at >= k.observed_at and (
           g.value is distinct from k.value or g.sealed is distinct from k.sealed or k.source <> ${source})

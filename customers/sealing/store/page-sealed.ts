@@ -1,11 +1,9 @@
 import type { Reader } from '../../../database/client.ts'
-import { idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { SealedValue, TagPlace, WrappedTagKey } from '../tag-keys.ts'
 import { type TagKeyRow, tagKeysJson, wrappedKeysOf } from './tag-keys.ts'
+import { behindPlace, type PlaceRow, placeOfRow } from './tag-place.ts'
 
-type SealedRow = {
-  readonly customer_id: string
-  readonly key: string
+type SealedRow = PlaceRow & {
   readonly sealed: Buffer
   readonly keyVersion: number
   readonly keys: readonly TagKeyRow[] | null
@@ -23,15 +21,14 @@ export async function pageSealed(
   behind: TagPlace | undefined,
   limit: number,
 ): Promise<{ readonly values: readonly (TagPlace & SealedValue)[]; readonly wrapped: readonly WrappedTagKey[] }> {
-  const beyond = behind ? sql`and (customer_id, tag_key) > (${uuidOf(behind.customer)}::uuid, ${behind.key})` : sql``
   const rows = await sql<SealedRow[]>`
     with page as materialized (
-      select customer_id, tag_key as key, sealed, key_version as "keyVersion" from tags
-      where sealed is not null ${beyond}
-      order by customer_id, tag_key limit ${limit}
+      select t.customer_id, t.tag_key, t.supplier_id, t.sealed, t.key_version as "keyVersion" from tags t
+      where t.sealed is not null ${behindPlace(sql, behind)}
+      order by t.customer_id, t.tag_key, t.supplier_id limit ${limit}
     )
     select p.*, case when row_number() over () = 1 then ${tagKeysJson(sql)} end as keys
-    from page p order by p.customer_id, p.key`
-  const values = rows.map(({ customer_id, keys: _, ...row }) => ({ ...row, customer: idOf('cus', customer_id) }))
+    from page p order by p.customer_id, p.tag_key, p.supplier_id`
+  const values = rows.map(({ sealed, keyVersion, ...row }) => ({ ...placeOfRow(row), sealed, keyVersion }))
   return { values, wrapped: wrappedKeysOf(rows.find(({ keys }) => keys !== null)?.keys) }
 }

@@ -1,14 +1,13 @@
 import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
-import { idOf, uuidOf } from '../../../kernel/ids.ts'
+import { uuidOf } from '../../../kernel/ids.ts'
 import type { SealedValue, TagPlace } from '../tag-keys.ts'
+import { behindPlace, type PlaceRow, placeOfRow, supplierUuid } from './tag-place.ts'
 
 /** A value that is plain, or sealed under a key before the current one. */
 export type OutdatedTag = { readonly place: TagPlace; readonly kept: string | SealedValue }
 
-type OutdatedRow = {
-  readonly customer_id: string
-  readonly tag_key: string
+type OutdatedRow = PlaceRow & {
   readonly value: string | null
   readonly sealed: Buffer | null
   readonly key_version: number | null
@@ -32,15 +31,14 @@ export async function holdOutdated(
     limit,
   }: { readonly version: number; readonly behind: TagPlace | undefined; readonly limit: number },
 ): Promise<readonly OutdatedTag[]> {
-  const beyond = behind ? tx`and (t.customer_id, t.tag_key) > (${uuidOf(behind.customer)}::uuid, ${behind.key})` : tx``
   const rows = await tx<OutdatedRow[]>`
-    select t.customer_id, t.tag_key, t.value, t.sealed, t.key_version from tags t
-    where ${outdated(tx, version)} ${beyond}
-    order by t.customer_id, t.tag_key limit ${limit} for no key update skip locked`
-  return rows.map(({ customer_id, tag_key: key, value, sealed, key_version }) => {
-    const place = { customer: idOf('cus', customer_id), key }
-    return { place, kept: sealed === null ? (value ?? '') : { sealed, keyVersion: key_version ?? 0 } }
-  })
+    select t.customer_id, t.tag_key, t.supplier_id, t.value, t.sealed, t.key_version from tags t
+    where ${outdated(tx, version)} ${behindPlace(tx, behind)}
+    order by t.customer_id, t.tag_key, t.supplier_id limit ${limit} for no key update skip locked`
+  return rows.map(({ value, sealed, key_version, ...row }) => ({
+    place: placeOfRow(row),
+    kept: sealed === null ? (value ?? '') : { sealed, keyVersion: key_version ?? 0 },
+  }))
 }
 
 /** Puts sealed values in the place of what stands there. */
@@ -49,9 +47,10 @@ export async function resealTags(tx: Transaction, tags: readonly (TagPlace & Sea
     update tags t set value = null, sealed = decode(n.sealed, 'base64'), key_version = n.key_version
     from unnest(
       ${tags.map(({ customer }) => uuidOf(customer))}::text[]::uuid[], ${tags.map(({ key }) => key)}::text[],
+      ${tags.map(supplierUuid)}::text[]::uuid[],
       ${tags.map(({ sealed }) => sealed.toString('base64'))}::text[], ${tags.map(({ keyVersion }) => keyVersion)}::integer[]
-    ) as n (customer_id, tag_key, sealed, key_version)
-    where t.customer_id = n.customer_id and t.tag_key = n.tag_key`
+    ) as n (customer_id, tag_key, supplier_id, sealed, key_version)
+    where t.customer_id = n.customer_id and t.tag_key = n.tag_key and t.supplier_id = n.supplier_id`
 }
 
 function outdated(sql: Reader, version: number): Fragment {

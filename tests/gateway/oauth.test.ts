@@ -81,6 +81,7 @@ describe('the metadata', () => {
         'statements:answer',
         'agreements:sign',
         'payouts:write',
+        'tags:supply',
       ],
     })
     for (const absent of ['userinfo_endpoint', 'registration_endpoint', 'end_session_endpoint', 'claims_supported']) {

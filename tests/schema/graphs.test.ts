@@ -63,13 +63,13 @@ test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
     [
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
-      ...['countersignAgreement', 'countersignTerms', 'reportContributions'],
+      ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'supplyTags'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
   )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
-    ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards'],
+    ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'suppliedTags'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
     ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],

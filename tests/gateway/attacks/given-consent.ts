@@ -8,8 +8,8 @@ import type { TestGateway } from '../gateway.ts'
 import { asPartner, type Insider, type Said } from './real-gateway.ts'
 
 /** A live partner with a token. */
-export async function letIn(gateway: TestGateway): Promise<Insider> {
-  const client = await registerClient(gateway.context)
+export async function letIn(gateway: TestGateway, more: Parameters<typeof registerClient>[1] = {}): Promise<Insider> {
+  const client = await registerClient(gateway.context, more)
   await goLive(gateway.context, { partner: client.partner })
   return { client, token: await accessToken(gateway, client) }
 }

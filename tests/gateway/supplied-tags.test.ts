@@ -5,6 +5,7 @@ import { definePurposes } from '../../customers/define-purposes.ts'
 import { revokeConsent } from '../../customers/revoke-consent.ts'
 import { rotateTagKeys } from '../../customers/sealing/rotate-tag-keys.ts'
 import { makeDevelopmentToken } from '../../gateway/authenticate/development-token.ts'
+import { parseId, uuidOf } from '../../kernel/ids.ts'
 import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { findPartner } from '../../partners/find-partner.ts'
 import { customer, defineCatalogue, disclosuresOf, PURPOSES } from '../customers/factories.ts'
@@ -13,6 +14,8 @@ import { behindGuards } from '../support/behind-guards.ts'
 import { useWorld } from '../support/database.ts'
 import { type Given, giveConsent, letIn, plainly } from './attacks/given-consent.ts'
 import { asPartner, type Insider, startRealGateway } from './attacks/real-gateway.ts'
+import { Browser } from './browser.ts'
+import { asked, authorizeAddress, decide, formOf, pushed, REDIRECT_URI, signIn } from './consent-flow.ts'
 import type { TestGateway } from './gateway.ts'
 
 const world = useWorld()
@@ -27,7 +30,7 @@ const scopes = ['customers:read', 'tags:supply'] as const
 beforeAll(async () => {
   ;[gateway, second] = [await startRealGateway(world), await startRealGateway(world)]
   await defineCatalogue(world.context)
-  supplier = await letIn(gateway, { kind: 'DATA', scopes: [...scopes] })
+  supplier = await letIn(gateway, { kind: 'DATA', scopes: [...scopes], redirectUris: [REDIRECT_URI] })
   bureau = await letIn(gateway, { kind: 'DATA', scopes: [...scopes] })
   bank = await letIn(gateway, { scopes: [...scopes] })
   await define([supplier, bureau, bank])
@@ -215,6 +218,30 @@ describe('supplying', () => {
     expect(await supply(Array.from({ length: 1001 }, () => item(to)))).toMatchObject({
       userErrors: [{ code: 'INVALID_INPUT' }],
     })
+  })
+
+  it('is asked for on the consent page in words of its own, and refused where it is limited', async () => {
+    const { partner } = supplier.client
+    const account = await customer(world.owner)
+    const details = asked({ purpose: 'SCORES_TAKEN', tags: sharing() })
+    const request = await pushed(gateway, supplier.client, { authorization_details: JSON.stringify([details]) })
+    const browser = new Browser(gateway)
+    const page = await signIn(browser, authorizeAddress(supplier.client, request), account)
+    expect(page.text).toContain('Harbour Bank asks to pass on some of your data')
+    expect(page.text).toContain('as they know it')
+    expect(page.text).not.toContain('nothing is known about you')
+    await decide(browser, page, [...formOf(page), ['decision', 'agree']])
+    const [row] = await world.owner`
+      select s.subject from subjects s join customers c on c.id = s.customer_id
+      where c.account_key = ${account} and s.partner_id = ${uuidOf(parseId('ptr', partner))}`
+    expect(await supply([item({ subject: row?.['subject'] })])).toMatchObject({ results: [recorded] })
+    const once = giveConsent(gateway, supplier, {
+      account: async () => account,
+      purpose: 'SCORES_TAKEN',
+      tags: sharing(),
+      usage: 'ONCE',
+    })
+    await expect(once).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'usage' })
   })
 
   it('is for live partners of kind DATA with the scope', async () => {

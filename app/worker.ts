@@ -5,6 +5,7 @@ import { FULL_WATCH, watchReads } from '../customers/alarms/watch-reads.ts'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import { endDueConsents } from '../customers/end-due-consents.ts'
 import { continueContainment } from '../customers/incidents/continue-containment.ts'
+import { countUses } from '../customers/supply/count-uses.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
@@ -22,6 +23,7 @@ import { quotas } from '../schema/quotas.ts'
 import { containment } from './containment.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
+import { reportingUses } from './tag-uses.ts'
 import { tagSealing } from './worker/seal-tags.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
 import { incidentWatch } from './worker/watch-incidents.ts'
@@ -53,6 +55,7 @@ const TIMETABLE = [
   { task: 'expire-points', match: '13 * * * *' },
   { task: 'accept-silent', match: '23 * * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
+  { task: 'count-tag-uses', match: '17 * * * *' },
   { task: 'match-bank-entries', match: '*/10 * * * *' },
 ]
 
@@ -82,6 +85,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
       'expire-points': async () => void (await expirePoints(context)),
       'accept-silent': async () => void (await acceptSilent(context)),
       'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
+      'count-tag-uses': async () => void (await countUses(context, reportingUses(context))),
       'match-bank-entries': async () => void (await matchBankEntries(context)),
       'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
     },

@@ -6,6 +6,7 @@ import type { PartnerCaller } from '../../kernel/caller.ts'
 import { idOf, newId, uuidOf } from '../../kernel/ids.ts'
 import type { Page } from '../../kernel/pages.ts'
 import type { CustomerView } from '../customer-view.ts'
+import { countedUses } from '../supply/store/tag-uses.ts'
 import { openerOf, openTags } from './kept-values.ts'
 import { masksOf, viewTags } from './masked-tags.ts'
 import { type AnswerRow, answerRows, consentThatCounts, duties, sharedTags, withinLimits } from './shared-tags.ts'
@@ -63,7 +64,7 @@ async function runStatement(sql: Reader, { caller, purpose, page }: PageAsk): Pr
                customer_id, subject, ${purpose}, consent_id, coalesce(given, '{}'),
                case when given is null then 'nothing' else 'disclosed' end, ${requestId}
         from answered where ordinal <= ${page.limit}
-      )
+      ), ${countedUses(sql, { disclosure: sql`(${ids}::text[]::uuid[])[ordinal]`, reader: sql`${uuidOf(partner)}::uuid` })}
       ${answerRows(sql, sql`true`)}`
   } catch (error) {
     throw translateDatabaseError(error)

@@ -3,6 +3,7 @@ import { translateDatabaseError } from '../../database/constraint-faults.ts'
 import type { Context } from '../../database/context.ts'
 import { idOf, newId, uuidOf } from '../../kernel/ids.ts'
 import type { CustomerView } from '../customer-view.ts'
+import { countedUses } from '../supply/store/tag-uses.ts'
 import type { Ask } from '../tag-read.ts'
 import { openerOf, openTags } from './kept-values.ts'
 import { masksOf, viewTags } from './masked-tags.ts'
@@ -49,7 +50,7 @@ async function runStatement(sql: Reader, asks: readonly Ask[]): Promise<readonly
                case when allowed then consent_id end, coalesce(given, '{}'),
                case when given is null then 'nothing' else 'disclosed' end, request_id
         from answered
-      )
+      ), ${countedUses(sql, { disclosure: sql`id`, reader: sql`partner_id` })}
       ${answerRows(sql, sql`allowed`)}`
   } catch (error) {
     throw translateDatabaseError(error)

@@ -31,3 +31,42 @@ alter table tags
     else num_nonnulls(received_at, quality, record_id) = 3 end
   );
 grant update (received_at, quality, record_id) on tags to tributary_app;
+
+-- Each time that a partner read what another one supplied: written by the statement that reads, beside its disclosure.
+create table tag_uses (
+  disclosure_id uuid not null,
+  at timestamptz not null,
+  supplier_id uuid not null,
+  tag_key text collate "C" not null,
+  customer_id uuid not null,
+  constraint tag_uses_pkey primary key (supplier_id, at, disclosure_id, tag_key)
+);
+create index tag_uses_by_time on tag_uses using brin (at);
+select guard_append_only('tag_uses');
+
+-- How often by days (UTC) that are over, which is what suppliers are paid by; of real customers alone.
+create table tag_use_days (
+  supplier_id uuid not null,
+  day date not null,
+  tag_key text collate "C" not null,
+  uses bigint not null,
+  -- when it became a contribution
+  reported_at timestamptz,
+  constraint tag_use_days_pkey primary key (supplier_id, day, tag_key),
+  constraint tag_use_days_some check (uses > 0)
+);
+create index tag_use_days_due on tag_use_days (day) where reported_at is null;
+create trigger append_only before delete or truncate on tag_use_days
+  for each statement execute function refuse_change();
+grant update (reported_at) on tag_use_days to tributary_app;
+
+-- Through which day they are counted.
+create table tag_use_head (
+  one boolean not null default true,
+  through date not null,
+  constraint tag_use_head_pkey primary key (one),
+  constraint tag_use_head_one check (one)
+);
+insert into tag_use_head (through) values ((now() at time zone 'UTC')::date - 1);
+revoke insert on tag_use_head from tributary_app;
+grant update (through) on tag_use_head to tributary_app;

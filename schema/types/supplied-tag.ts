@@ -1,5 +1,7 @@
 import { listSuppliedTags } from '../../customers/supply/list-supplied-tags.ts'
+import { listUses } from '../../customers/supply/list-uses.ts'
 import type { SuppliedTag } from '../../customers/supply/store/supplied-tags.ts'
+import type { TagUse } from '../../customers/supply/store/tag-uses.ts'
 import { type SupplyResult, supplyTags } from '../../customers/supply/supply-tags.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { customerOf, partnerOf } from '../graph-context.ts'
@@ -83,6 +85,33 @@ builder.mutationField('supplyTags', (t) =>
       const given = items.map(({ quality, ...item }) => ({ ...item, ...(quality == null ? {} : { quality }) }))
       return payloadOf(() => supplyTags(graph.context, { caller: partnerOf(graph), idempotencyKey, items: given }))
     },
+  }),
+)
+
+const tagUseType = builder.objectRef<TagUse>('TagUse').implement({
+  description: 'How often other partners read what this one supplied of a tag.',
+  subGraphs,
+  authScopes,
+  fields: (t) => ({
+    key: t.exposeString('key', { description: 'Key of the tag.' }),
+    uses: t.exposeInt('uses', { description: 'How often.' }),
+    customers: t.int({
+      nullable: true,
+      description: 'Of how many customers; absent where they are fewer than ten.',
+      resolve: ({ customers }) => customers ?? null,
+    }),
+  }),
+})
+
+builder.queryField('tagUses', (t) =>
+  t.field({
+    type: [tagUseType],
+    description:
+      'What other partners read of what this one supplied. Days that are over become contributions: TRAFFIC of the unit TAG_USE. Scope tags:supply.',
+    subGraphs,
+    authScopes,
+    args: { month: t.arg.string({ required: true, description: 'The month (UTC), such as 2026-01.' }) },
+    resolve: (_, { month }, graph) => listUses(graph.context, { caller: partnerOf(graph), month }),
   }),
 )
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reportingUses } from '../../app/tag-uses.ts'
 import type { Consent } from '../../customers/consent.ts'
 import { definePurposes } from '../../customers/define-purposes.ts'
 import { revokeConsent } from '../../customers/revoke-consent.ts'
 import { rotateTagKeys } from '../../customers/sealing/rotate-tag-keys.ts'
+import { countUses } from '../../customers/supply/count-uses.ts'
 import { makeDevelopmentToken } from '../../gateway/authenticate/development-token.ts'
 import { parseId, uuidOf } from '../../kernel/ids.ts'
 import { changePartnerStatus } from '../../partners/change-partner-status.ts'
@@ -278,5 +280,86 @@ describe('supplying', () => {
     await define([supplier, bureau])
     expect(await supply([item(to)])).toMatchObject({ results: [recorded] })
     expect(await reads(read, 'value')).toEqual([{ value: '27' }])
+  })
+})
+
+describe('reads of what was supplied', () => {
+  /** As if everything until now had been read two days ago, and the counting had stopped before. */
+  const daysLater = () =>
+    behindGuards(
+      world.owner,
+      `update tag_uses set at = at - interval '2 days'`,
+      `update tag_use_head set through = through - 2`,
+    )
+
+  it('by others count for the supplier, and become contributions once a day is over, each once', async () => {
+    const keeper = await letIn(gateway, { kind: 'DATA', scopes: [...scopes, 'contributions:write'] })
+    await define([supplier, bureau, keeper])
+    const made = Array.from({ length: 3 }, async () => {
+      const accountKey = await customer(world.owner)
+      const account = async () => accountKey
+      const to = await giveConsent(gateway, keeper, { account, purpose: 'SCORES_TAKEN', tags: sharing() })
+      const read = await giveConsent(gateway, bank, { account, purpose: 'SCORING', tags: sharing() })
+      const own = await giveConsent(gateway, keeper, { account, purpose: 'SCORING', tags: sharing() })
+      return { to, read, own }
+    })
+    const customers = await Promise.all(made)
+    await supply(
+      customers.map(({ to }) => item(to)),
+      { as: keeper },
+    )
+    await supply(
+      customers.slice(0, 1).map(({ to }) => item(to, { key: 'debt', value: '5' })),
+      { as: keeper },
+    )
+    for (const { read } of customers) await reads(read)
+    const page = '{ customers(purpose: "SCORING", last: 100) { edges { node { subject } } } }'
+    expect((await plainly(gateway, bank, page)).status).toBe(200)
+    const [first] = customers
+    const own = `{ customer(subject: "${first?.own.subject}", purpose: "SCORING") { tags { key value } } }`
+    expect(JSON.stringify((await plainly(gateway, keeper, own)).body)).toContain('"27"')
+
+    const month = new Date().toISOString().slice(0, 7)
+    const told = async () =>
+      (await plainly(gateway, keeper, `{ tagUses(month: "${month}") { key uses customers } }`)).body
+    const uses = [
+      { key: 'debt', uses: 2, customers: null },
+      { key: 'score', uses: 6, customers: null },
+    ]
+    expect(await told()).toEqual({ data: { tagUses: uses } })
+    expect(await countUses(world.context, reportingUses(world.context))).toBe(0)
+
+    await daysLater()
+    const runs = [gateway, second].map(({ context }) => countUses(context, reportingUses(context)))
+    await Promise.all(runs)
+    expect(await countUses(world.context, reportingUses(world.context))).toBe(0)
+    const contributions = '{ contributions(first: 9) { edges { node { kind quantity campaign status externalId } } } }'
+    const { body } = await plainly(gateway, keeper, contributions)
+    const { edges } = (body['data'] as { contributions: { edges: { node: Item }[] } }).contributions
+    const day = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)
+    const contribution = { kind: 'TRAFFIC', status: 'CONFIRMED' }
+    expect(
+      edges.map(({ node }) => node).toSorted((a, b) => String(a['campaign']).localeCompare(String(b['campaign']))),
+    ).toEqual([
+      { ...contribution, quantity: '2', campaign: 'debt', externalId: `tag-uses:${day}:debt` },
+      { ...contribution, quantity: '6', campaign: 'score', externalId: `tag-uses:${day}:score` },
+    ])
+  })
+
+  it('are reported by no partner itself', async () => {
+    const keeper = await letIn(gateway, { kind: 'DATA', scopes: ['contributions:write'] })
+    const report = `mutation ($items: [ContributionInput!]!) {
+      reportContributions(input: { items: $items }) { results { outcome code field } } }`
+    const traffic = { kind: 'TRAFFIC', occurredAt: '2026-01-15T08:00:00Z', quantity: '1' }
+    const items = [
+      { ...traffic, externalId: 'mine', unit: 'TAG_USE' },
+      { ...traffic, externalId: 'tag-uses:2026-01-15:score', unit: 'CLICK' },
+    ]
+    const { body } = await asPartner(gateway, keeper, report, { items })
+    expect(body['data']).toEqual({
+      reportContributions: {
+        results: ['unit', 'externalId'].map((field) => ({ outcome: 'REFUSED', code: 'INVALID_INPUT', field })),
+      },
+    })
   })
 })

@@ -56,7 +56,7 @@ test('each graph has its own root fields and no other', () => {
         'statement',
         'statements',
       ],
-      ...['disputes', 'termsProposals'],
+      ...['disputes', 'tagUses', 'termsProposals'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
     ].toSorted(),
   )

@@ -31,6 +31,7 @@ import { addStatement } from './commands/statement.ts'
 import { addTagKeys } from './commands/tag-keys.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
+import { addWebhookCommands } from './commands/webhook.ts'
 import { SETTINGS } from './config.ts'
 import { sayFault } from './say-fault.ts'
 
@@ -47,6 +48,7 @@ const nouns = [
   addIncident,
   addContribution,
   addPartner,
+  addWebhookCommands,
   addProgramme,
   addTerms,
   addAgreement,

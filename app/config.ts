@@ -10,8 +10,10 @@ import {
   TAG_CIPHERS,
   type TagCipher,
 } from '../database/context.ts'
+import type { QuotaSettings } from '../gateway/limits/quotas.ts'
 import { Fault } from '../kernel/fault.ts'
 import { ALARM_SETTINGS, alarmsOf } from './config/alarm-settings.ts'
+import { QUOTA_SETTINGS, quotasFrom } from './config/quota-settings.ts'
 
 /** One setting of the environment: its parser, its default as text, and what it is for. */
 type Setting = { readonly schema: z.ZodType; readonly fallback: string; readonly about: string }
@@ -96,6 +98,16 @@ export const SETTINGS = {
     schema: z.enum(TAG_CIPHERS),
     fallback: DEFAULT_TAG_CIPHER,
     about: 'how the next key seals values of sensitive tags: AES-256-GCM, or SM4 with HMAC-SM3',
+  },
+  TRIBUTARY_WEBHOOKS_PRIVATE: {
+    schema: z.enum(['on', 'off']),
+    fallback: 'off',
+    about: 'lets webhooks go to private addresses and by http; for development, beside the development issuer alone',
+  },
+  TRIBUTARY_TRUSTED_PROXIES: {
+    schema: proxies,
+    fallback: '',
+    about: 'addresses of the proxies whose X-Forwarded-For says where a request comes from, with commas between them',
   },
   TRIBUTARY_POOL_SIZE: { schema: whole(2, 200), fallback: '10', about: 'connections of each database pool' },
   TRIBUTARY_LOG_LEVEL: {
@@ -191,6 +203,7 @@ export const SETTINGS = {
     about: 'days after which a payout that was sent and of which no bank entry speaks is UNKNOWN; 0 for never',
   },
   ...ALARM_SETTINGS,
+  ...QUOTA_SETTINGS,
 } as const satisfies Readonly<Record<string, Setting>>
 
 /** The settings in force. */
@@ -207,6 +220,11 @@ export type Config = {
   readonly developmentIssuer: boolean
   /** Where clients' certificates come from; absent where none do. */
   readonly clientCertificates: { readonly header: string; readonly proxies: readonly string[] } | undefined
+  /** Whether webhooks may go to private addresses, and by http. */
+  readonly privateWebhooks: boolean
+  /** Proxies whose word counts for where a request comes from. */
+  readonly trustedProxies: readonly string[]
+  readonly quotas: QuotaSettings
   readonly poolSize: number
   readonly logLevel: string
   readonly shutdownSeconds: number
@@ -269,6 +287,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   faults.push(...signInFaults(read))
   if ((read('TRIBUTARY_CLIENT_CERT_HEADER') === '') !== (read('TRIBUTARY_CLIENT_CERT_PROXIES') === ''))
     faults.push('TRIBUTARY_CLIENT_CERT_HEADER and TRIBUTARY_CLIENT_CERT_PROXIES go together')
+  if (config.privateWebhooks && !config.developmentIssuer)
+    faults.push('TRIBUTARY_WEBHOOKS_PRIVATE: it goes with the development issuer alone')
   faults.push(...chainFaults(read, 'ANCHOR'), ...chainFaults(read, 'PAYOUT'))
   if (faults.length > 0) throw new Fault('CONFIG_INVALID', [...new Set(faults)].join('\n'))
   return config
@@ -352,6 +372,9 @@ function configOf(read: Read): Config {
     identity: identityOf(read),
     clientCertificates: certificatesOf(read),
     developmentIssuer: development === 'on' || (development === 'auto' && issuer === '' && isThisMachine(reached)),
+    privateWebhooks: read('TRIBUTARY_WEBHOOKS_PRIVATE') === 'on',
+    trustedProxies: listIn(read('TRIBUTARY_TRUSTED_PROXIES')),
+    quotas: quotasFrom(read),
     poolSize: Number(read('TRIBUTARY_POOL_SIZE')),
     logLevel: read('TRIBUTARY_LOG_LEVEL'),
     shutdownSeconds: Number(read('TRIBUTARY_SHUTDOWN_SECONDS')),
@@ -370,7 +393,11 @@ function configOf(read: Read): Config {
 
 function certificatesOf(read: Read): Config['clientCertificates'] {
   const header = read('TRIBUTARY_CLIENT_CERT_HEADER')
-  return header === '' ? undefined : { header, proxies: read('TRIBUTARY_CLIENT_CERT_PROXIES').split(',') }
+  return header === '' ? undefined : { header, proxies: listIn(read('TRIBUTARY_CLIENT_CERT_PROXIES')) }
+}
+
+function listIn(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',')
 }
 
 function isProxy(text: string): boolean {

@@ -26,9 +26,9 @@ export async function openContext(
       await database.close()
       await server.close()
     }
-    const { accountChangeHoldHours, reconciliation, tagCipher } = config
-    const settings = { accountChangeHoldHours, reconciliation, tagCipher }
-    const context = { clock: systemClock, log, database, keyring, actor, ...settings }
+    const { accountChangeHoldHours, reconciliation, privateWebhooks, tagCipher } = config
+    const told = { accountChangeHoldHours, reconciliation, privateWebhooks, tagCipher }
+    const context = { clock: systemClock, log, database, keyring, actor, ...told }
     return { context, server, close }
   } catch (error) {
     await server.close()

@@ -1,5 +1,6 @@
 import { productProjector } from '../catalog/project-products.ts'
 import { alertProjector } from '../customers/alarms/project-alerts.ts'
+import { deletionProjector } from '../customers/deletions/project-deletions.ts'
 import { incidentProjector } from '../customers/incidents/project-incidents.ts'
 import { preferenceProjector } from '../customers/preferences/project-preferences.ts'
 import { customerProjector } from '../customers/project-customers.ts'
@@ -23,6 +24,7 @@ import { reconciliationProjector } from '../ledger/reconciliation/project-reconc
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
+import { webhookProjector } from '../partners/webhooks/project-webhooks.ts'
 import type { Projector } from '../records/projector.ts'
 
 /**
@@ -32,7 +34,9 @@ import type { Projector } from '../records/projector.ts'
 export const PROJECTORS: readonly Projector[] = [
   partnerProjector,
   capabilityProjector,
+  webhookProjector,
   customerProjector,
+  deletionProjector,
   preferenceProjector,
   referenceProjector,
   suppliedTagProjector,

@@ -9,12 +9,16 @@ import { countUses } from '../customers/supply/count-uses.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
+import { webhookSender } from '../gateway/webhooks/send-webhook.ts'
 import { acceptSilent } from '../ledger/disputes/accept-silent.ts'
 import { syncRounds } from '../ledger/distribution/sync-rounds.ts'
 import { foldBalances } from '../ledger/journal/fold-balances.ts'
 import { doubtSilentPayouts } from '../ledger/payouts/doubt-silent-payouts.ts'
 import { expirePoints } from '../ledger/points/expire-points.ts'
 import { matchBankEntries } from '../ledger/reconciliation/match-bank-entries.ts'
+import { FULL_READING, queueEvents } from '../partners/webhooks/queue-events.ts'
+import { sendDue } from '../partners/webhooks/send-due.ts'
+import { sweepDeliveries } from '../partners/webhooks/sweep-deliveries.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
@@ -46,6 +50,10 @@ const ALARMS_PAUSE_MS = 2000
 const ENDING_PAUSE_MS = 2000
 /** How often it is looked for values of tags that are to be sealed. */
 const SEAL_TAGS_PAUSE_MS = 3_600_000
+/** How often the log is read for what partners are told of, and messages are looked for that are due. */
+const WEBHOOKS_PAUSE_MS = 500
+/** Senders at once: a slow receiver holds up one of them for ten seconds at most. */
+const SENDERS = 3
 /** A job that hangs in a transaction would hold up the sealer. */
 const LONGEST_STATEMENT_MS = 60_000
 /** What is done by the clock. */
@@ -53,6 +61,7 @@ const TIMETABLE = [
   { task: 'sweep-gateway', match: '* * * * *' },
   { task: 'make-partitions', match: '7 3 * * *' },
   { task: 'expire-points', match: '13 * * * *' },
+  { task: 'sweep-webhooks', match: '43 * * * *' },
   { task: 'accept-silent', match: '23 * * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
   { task: 'count-tag-uses', match: '17 * * * *' },
@@ -82,6 +91,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
     logger: quietLogger(context),
     taskList: {
       'sweep-gateway': async () => void (await sweepGateway(context)),
+      'sweep-webhooks': async () => void (await sweepDeliveries(context)),
       'expire-points': async () => void (await expirePoints(context)),
       'accept-silent': async () => void (await acceptSilent(context)),
       'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
@@ -133,7 +143,24 @@ function turnsOf(
     },
     { failed: 'values of tags could not be sealed', pauseMs: SEAL_TAGS_PAUSE_MS, work: tagSealing(context, ending) },
     { failed: 'deadlines of incidents could not be watched', pauseMs: WATCHING_PAUSE_MS, work: incidentWatch(context) },
+    ...webhookTurns(context),
     ...chainTurns(context, { anchoring, payouts }),
+  ]
+}
+
+function webhookTurns(context: Context): readonly Turns[] {
+  const pauseMs = WEBHOOKS_PAUSE_MS
+  const send = webhookSender({ privateToo: context.privateWebhooks === true })
+  return [
+    {
+      failed: 'what partners are told of could not be queued',
+      pauseMs,
+      full: FULL_READING,
+      work: () => queueEvents(context),
+    },
+    ...Array.from({ length: SENDERS }, () => ({
+      ...{ failed: 'webhooks could not be sent', pauseMs, work: () => sendDue(context, send) },
+    })),
   ]
 }
 

@@ -11,6 +11,8 @@ export type Context = {
   readonly database: Database
   readonly keyring: Keyring
   readonly actor: Actor
+  /** Whether partners may be told at private addresses and without TLS: in development alone; not when absent. */
+  readonly privateWebhooks?: boolean
   /** Hours for which nothing is paid to a partner's new bank account; as `DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS` when absent. */
   readonly accountChangeHoldHours?: number
   /** As `DEFAULT_RECONCILIATION` when absent. */

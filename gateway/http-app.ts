@@ -24,19 +24,30 @@ import { measureAlarms } from './health/alarm-metrics.ts'
 import { measureAnchors } from './health/anchor-metrics.ts'
 import { mountLandingPage } from './health/landing-page.ts'
 import { measureLog } from './health/log-metrics.ts'
-import { mountMetrics, requestMetrics } from './health/metrics.ts'
+import { type Metrics, mountMetrics, requestMetrics } from './health/metrics.ts'
 import { mountHealth, readinessOf } from './health/mount-health.ts'
+import { measureWebhooks } from './health/webhook-metrics.ts'
 import { mountBankStatements } from './ingest/mount-bank-statements.ts'
 import { mountContributions } from './ingest/mount-contributions.ts'
 import { mountIngest } from './ingest/mount-ingest.ts'
 import { type KeyWatch, watchKeys } from './keys/watch-keys.ts'
+import { limitAddresses } from './limits/limit-addresses.ts'
+import { type Quotas, quotasOf } from './limits/quotas.ts'
 import { currentServer } from './oauth/current-server.ts'
 import type { IntrospectJwt } from './oauth/introspect-jwts.ts'
 import { mountOauth } from './oauth/mount-oauth.ts'
 import { mountPayoutFiles } from './payouts/mount-payout-files.ts'
 import { logRequests } from './requests/log-requests.ts'
+import { proxiesAt } from './requests/proxies.ts'
 import { giveRequestId } from './requests/request-id.ts'
-import { type Addresses, addressesOf, type GatewaySettings, type IdentityIssuer, limitsOf } from './settings.ts'
+import {
+  type Addresses,
+  addressesOf,
+  type GatewaySettings,
+  type IdentityIssuer,
+  limitsOf,
+  quotaSettingsOf,
+} from './settings.ts'
 import { mountStatements } from './statements/mount-statements.ts'
 import { mountTransparency } from './transparency/mount-transparency.ts'
 
@@ -64,12 +75,14 @@ export async function createHttpApp(context: Context, settings: GatewaySettings,
   await keys.keys()
   const issuers = await trustedIssuers(context, settings)
   const app = bareApp(context, addresses, settings)
-  mountOutlook(app, context, settings, parts.isShuttingDown ?? (() => false))
+  const metrics = requestMetrics()
+  const quotas = quotasOf(context, quotaSettingsOf(settings), metrics.registry)
+  mountOutlook(app, context, { settings, metrics, isShuttingDown: parts.isShuttingDown ?? (() => false) })
   mountSchemas(app, { partner, customer, operations })
   mountTransparency(app, context)
   mountReceiptKeys(app, context)
   mountDevelopmentIssuer(app, addresses, issuers)
-  mountDoors(app, context, { settings, parts, keys, issuers })
+  mountDoors(app, context, { settings, parts, keys, issuers, quotas })
   parts.mount?.(app)
   app.use(() => {
     throw new Fault('NOT_FOUND', 'there is nothing at this address')
@@ -101,11 +114,17 @@ function securityHeaders(origin: string): ReturnType<typeof helmet> {
   })
 }
 
+type Outlook = {
+  readonly settings: GatewaySettings
+  readonly metrics: Metrics
+  readonly isShuttingDown: () => boolean
+}
+
 /** What anybody may see: whether it serves, how it fares, where things are. */
-function mountOutlook(app: Express, context: Context, settings: GatewaySettings, isShuttingDown: () => boolean): void {
-  const metrics = requestMetrics()
+function mountOutlook(app: Express, context: Context, { settings, metrics, isShuttingDown }: Outlook): void {
   measureLog(metrics.registry, context)
   measureAlarms(metrics.registry, context)
+  measureWebhooks(metrics.registry, context)
   if (settings.anchorContract !== undefined) measureAnchors(metrics.registry, context, settings.anchorContract)
   app.use(metrics.count)
   mountHealth(app, context, isShuttingDown)
@@ -118,16 +137,20 @@ type Doors = {
   readonly parts: HttpParts
   readonly keys: KeyWatch
   readonly issuers: readonly IdentityIssuer[]
+  readonly quotas: Quotas
 }
 
 /** The doors at which callers say who they are. */
-function mountDoors(app: Express, context: Context, { settings, parts, keys, issuers }: Doors): void {
+function mountDoors(app: Express, context: Context, { settings, parts, keys, issuers, quotas }: Doors): void {
   const addresses = addressesOf(settings)
   const readToken = tokenReader(context.clock, { addresses, keys })
   const readPerson = personTokenReader(context.clock, issuers)
   const introspect = introspection(readToken)
   const certificates = settings.clientCertificates !== undefined
   const server = currentServer(context, { addresses, keys, introspect, errorPage, certificates })
+  const proxies = proxiesAt(settings.trustedProxies ?? [])
+  app.use('/oauth', limitAddresses(quotas, proxies, 'oauth'))
+  app.use('/consent', limitAddresses(quotas, proxies, 'pages'))
   mountOauth(app, server, { addresses, certificates })
   mountConsentPages(app, server, {
     context: onBehalfOf(context, { kind: 'customer' }),
@@ -137,7 +160,14 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   })
   const { partner, customer, operations, graphContext: extend } = parts
   const authenticate = partnerAuthenticator(context, { addresses, readToken })
-  mountGraphs(app, context, { settings, schemas: { partner, customer, operations }, extend, authenticate, readPerson })
+  mountGraphs(app, context, {
+    settings,
+    schemas: { partner, customer, operations },
+    extend,
+    authenticate,
+    readPerson,
+    quotas,
+  })
   const ingester = ({ headers: { authorization } }: Request, requestId: string) =>
     authenticateStaff(readPerson, { authorization, audience: addresses.ingest, requestId })
   mountIngest(app, context, { lineBytes: limitsOf(settings).ingestLineBytes, authenticate: ingester })
@@ -150,9 +180,11 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   mountContributions(app, context, {
     bodyBytes,
     lineBytes,
+    quotas,
     authenticate: (request, requestId) => authenticate(credentialsOf(request, addresses.contributions, requestId)),
   })
   mountStatements(app, context, {
+    quotas,
     issuer: settings.issuerName ?? 'Tributary',
     // a proof is for the address without its query (RFC 9449 §4.2)
     authenticatePartner: (request, requestId) =>

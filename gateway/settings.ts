@@ -2,6 +2,7 @@ import type { JWK } from 'jose'
 import { Fault } from '../kernel/fault.ts'
 import { logNameOf } from '../records/log-name.ts'
 import type { CertificateSource } from './authenticate/client-certificate.ts'
+import { DEFAULT_QUOTAS, type QuotaSettings } from './limits/quotas.ts'
 
 /** Whose tokens of people we trust: an issuer, and its keys by address (https) or given outright. */
 export type IdentityIssuer = {
@@ -36,6 +37,9 @@ export type GatewaySettings = {
   /** A token issuer of our own for people, and GraphiQL: never in production. */
   readonly development?: { readonly issuer: boolean; readonly graphiql: boolean }
   readonly limits?: Partial<GatewayLimits>
+  readonly quotas?: Partial<QuotaSettings>
+  /** Proxies of ours, whose word counts for where a request comes from (`X-Forwarded-For`). */
+  readonly trustedProxies?: readonly string[]
   /** Who issues statements, as it stands on top of them; Tributary when absent. */
   readonly issuerName?: string
   /** The contract that the log is anchored in: it is among the metrics then. */
@@ -53,6 +57,11 @@ const DEFAULT_LIMITS: GatewayLimits = {
 /** The limits in force. */
 export function limitsOf({ limits }: GatewaySettings): GatewayLimits {
   return { ...DEFAULT_LIMITS, ...limits }
+}
+
+/** The quotas in force. */
+export function quotaSettingsOf({ quotas }: GatewaySettings): QuotaSettings {
+  return { ...DEFAULT_QUOTAS, ...quotas }
 }
 
 /** Where things are, as the world sees them. */

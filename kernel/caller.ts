@@ -10,6 +10,7 @@ export const SCOPES = [
   'agreements:sign',
   'payouts:write',
   'tags:supply',
+  'webhooks:manage',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 

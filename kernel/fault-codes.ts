@@ -24,6 +24,7 @@ export const FAULT_CODES = {
   CHECKLIST_OPEN: 'precondition',
   CONFIG_INVALID: 'invalid',
   CONSENT_CHANGED: 'conflict',
+  COST_TOO_HIGH: 'invalid',
   DATABASE_IN_USE: 'conflict',
   DATABASE_UNAVAILABLE: 'unavailable',
   DUPLICATE: 'conflict',

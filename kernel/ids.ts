@@ -22,6 +22,7 @@ export const ID_PREFIXES = [
   'doc', // contract document
   'dsp', // dispute
   'ern', // earning
+  'evt', // message to a partner
   'icd', // incident
   'imp', // import
   'inv', // invoice
@@ -46,6 +47,7 @@ export const ID_PREFIXES = [
   'sta', // statement
   'tpr', // proposal of terms
   'trm', // terms
+  'whe', // webhook endpoint
   'wof', // write-off
 ] as const
 

@@ -18,6 +18,7 @@ export type KeyPurpose =
   | 'cookies'
   | 'consent-forms'
   | 'disclosure-salts'
+  | 'webhook-secrets'
   | 'master-key-check'
 
 /** The secrets of this installation. Of a purpose whose key is renewed there is one for each version, from 1. */

@@ -1,8 +1,7 @@
 import { hash, X509Certificate } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP } from 'node:net'
 import type { RequestHandler } from 'express'
-import { Fault } from '../../kernel/fault.ts'
+import { proxiesAt } from '../requests/proxies.ts'
 
 /** Which header brings the certificate with which a client connected to a proxy, and which proxies may set it. */
 export type CertificateSource = {
@@ -22,11 +21,12 @@ const certificates = new WeakMap<IncomingMessage, X509Certificate>()
  */
 export function takeCertificate({ header, proxies }: CertificateSource): RequestHandler {
   const name = header.toLowerCase()
-  const trusted = listOf(proxies)
+  const trusted = proxiesAt(proxies)
   return (request, _response, next) => {
     const value = request.headers[name]
     delete request.headers[name]
-    const certificate = typeof value === 'string' && isFrom(trusted, request) ? readCertificate(value) : undefined
+    const certificate =
+      typeof value === 'string' && trusted.has(request.socket.remoteAddress ?? '') ? readCertificate(value) : undefined
     if (certificate !== undefined) certificates.set(request, certificate)
     next()
   }
@@ -40,27 +40,6 @@ export function certificateOf(request: IncomingMessage): X509Certificate | undef
 /** SHA-256 of a certificate, as `x5t#S256` has it (RFC 8705 §3.1). */
 export function thumbprintOf(certificate: X509Certificate): string {
   return hash('sha256', certificate.raw, 'base64url')
-}
-
-/** Reads proxies' addresses. Throws `CONFIG_INVALID`. */
-function listOf(proxies: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const proxy of proxies) {
-    const [address = '', bits] = proxy.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    try {
-      if (bits === undefined) list.addAddress(address, family)
-      else list.addSubnet(address, Number(bits), family)
-    } catch (cause) {
-      throw new Fault('CONFIG_INVALID', 'a proxy is an address or a network, such as 10.1.0.0/16', { cause })
-    }
-  }
-  return list
-}
-
-function isFrom(trusted: BlockList, { socket: { remoteAddress = '' } }: IncomingMessage): boolean {
-  const family = isIP(remoteAddress)
-  return family !== 0 && trusted.check(remoteAddress, family === 6 ? 'ipv6' : 'ipv4')
 }
 
 /** What is no certificate, or is more than one, is none: whoever needs one refuses. */

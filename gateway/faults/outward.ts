@@ -3,6 +3,7 @@ import { translateDatabaseError } from '../../database/constraint-faults.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { FaultCode } from '../../kernel/fault-codes.ts'
 import { Unauthenticated } from '../authenticate/unauthenticated.ts'
+import { Throttled } from '../limits/throttled.ts'
 import { statusOf } from './http-status.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
 
@@ -38,9 +39,13 @@ function ofFault(fault: Fault): Outward {
   const headers = {
     ...(fault instanceof Unauthenticated ? { 'www-authenticate': fault.challenge } : {}),
     ...(fault instanceof MethodNotAllowed ? { allow: fault.allow } : {}),
-    ...(status === 503 || status === 429 ? { 'retry-after': '1' } : {}),
+    ...(status === 503 || status === 429 ? { 'retry-after': `${waitSeconds(fault)}` } : {}),
   }
   return { status, code, message, ...(field === undefined ? {} : { field }), headers }
+}
+
+function waitSeconds(fault: Fault): number {
+  return fault instanceof Throttled ? fault.quota.waitSeconds : 1
 }
 
 /** Express and its kin mark what the client did wrong (an address that cannot be decoded) with a status of 4xx. */

@@ -4,6 +4,8 @@ import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Context } from '../../database/context.ts'
 import type { Caller } from '../../kernel/caller.ts'
 import { logOurs } from '../faults/problem.ts'
+import { limitGraph } from '../limits/limit-graph.ts'
+import type { Quotas } from '../limits/quotas.ts'
 import { noteCaller } from '../requests/log-requests.ts'
 import { requestIdOf } from '../requests/request-id.ts'
 import { boundedDocuments } from './bounded-documents.ts'
@@ -18,6 +20,7 @@ export type Graph = {
   /** Where the world finds it. */
   readonly address: string
   readonly limits: GraphRequestLimits
+  readonly quotas: Quotas
   /** Says who calls, or throws. */
   readonly authenticate: (request: Request, requestId: string) => Promise<Caller>
   /** What resolvers are given besides: loaders, made anew for each request. */
@@ -46,12 +49,12 @@ export function graphEndpoint(context: Context, graph: Graph): RequestHandler {
   }
 }
 
-function yogaOver({ log }: Context, { schema, address }: Graph): YogaServerInstance<Served, GraphContext> {
+function yogaOver({ log }: Context, { schema, address, quotas }: Graph): YogaServerInstance<Served, GraphContext> {
   return createYoga<Served, GraphContext>({
     schema,
     graphqlEndpoint: new URL(address).pathname,
     context: ({ graph }) => graph,
-    plugins: [boundedDocuments(), graphErrors(log)],
+    plugins: [boundedDocuments(), limitGraph(quotas), graphErrors(log)],
     maskedErrors: false,
     logging: false,
     // read, bounded and parsed before

@@ -4,6 +4,7 @@ import type { Context } from '../../database/context.ts'
 import { type AuthenticatePartner, credentialsOf } from '../authenticate/authenticate-partner.ts'
 import { authenticateCustomer, authenticateStaff, type PersonCredentials } from '../authenticate/authenticate-person.ts'
 import type { PersonTokenReader } from '../authenticate/person-token.ts'
+import type { Quotas } from '../limits/quotas.ts'
 import { addressesOf, type GatewaySettings, limitsOf } from '../settings.ts'
 import type { GraphContext } from './graph-context.ts'
 import { type Graph, graphEndpoint } from './graph-endpoint.ts'
@@ -20,11 +21,12 @@ export type GraphParts = {
   readonly extend: ((base: GraphContext) => object) | undefined
   readonly authenticate: AuthenticatePartner
   readonly readPerson: PersonTokenReader
+  readonly quotas: Quotas
 }
 
 /** Opens the three graphs, each to its own callers; in development, with GraphiQL for those of people. */
 export function mountGraphs(app: IRouter, context: Context, parts: GraphParts): void {
-  const { settings, schemas, readPerson } = parts
+  const { settings, schemas, readPerson, quotas } = parts
   const { partnerGraph, customerGraph, operationsGraph } = addressesOf(settings)
   if (settings.development?.graphiql === true) {
     app.get('/customer/graphql', graphiql('Tributary: customer'))
@@ -33,7 +35,7 @@ export function mountGraphs(app: IRouter, context: Context, parts: GraphParts): 
   const open = (path: string, graph: Pick<Graph, 'schema' | 'address' | 'authenticate'>): void => {
     const bodyBytes = limitsOf(settings)[path === '/graphql' ? 'partnerGraphBodyBytes' : 'graphBodyBytes']
     const limits = { bodyBytes, documentCharacters: limitsOf(settings).documentCharacters }
-    app.all(path, graphEndpoint(context, { ...graph, limits, ...(parts.extend && { extend: parts.extend }) }))
+    app.all(path, graphEndpoint(context, { ...graph, limits, quotas, ...(parts.extend && { extend: parts.extend }) }))
   }
   open('/graphql', {
     schema: schemas.partner,

@@ -6,6 +6,7 @@ import { termsJsonSchema } from '../../ledger/agreements/terms-schema.ts'
 import { contributionItemJsonSchema, revenueItemJsonSchema } from '../../ledger/facts/fact-schemas.ts'
 import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
 import { onBehalfOf } from '../graphql/graph-context.ts'
+import type { Quotas } from '../limits/quotas.ts'
 import { noteCaller } from '../requests/log-requests.ts'
 import { atMost, chunksOf, refuseEncoded, requireType } from '../requests/read-body.ts'
 import { requestIdOf } from '../requests/request-id.ts'
@@ -15,6 +16,7 @@ import { takeContributions } from './take-contributions.ts'
 export type ContributionParts = {
   readonly bodyBytes: number
   readonly lineBytes: number
+  readonly quotas: Quotas
   /** Says which partner's client calls, or throws. */
   readonly authenticate: (request: Request, requestId: string) => Promise<PartnerCaller>
 }
@@ -42,7 +44,7 @@ export function mountContributions(router: IRouter, context: Context, parts: Con
 
 async function take(
   context: Context,
-  { authenticate, bodyBytes, lineBytes }: ContributionParts,
+  { authenticate, bodyBytes, lineBytes, quotas }: ContributionParts,
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -51,7 +53,10 @@ async function take(
   requireType(request, 'application/x-ndjson')
   refuseEncoded(request)
   const lines = ndjsonLines(atMost(chunksOf(request), bodyBytes), lineBytes)
-  const results = await takeContributions(onBehalfOf(context, caller), { caller, lines })
+  const results = await takeContributions(onBehalfOf(context, caller), {
+    ...{ caller, lines },
+    allow: async (count) => void (await quotas.spend(caller, Math.max(1, count))),
+  })
   response.set('cache-control', 'no-store').type('application/x-ndjson')
   response.send(results.map((result) => `${JSON.stringify(result)}\n`).join(''))
 }

@@ -17,24 +17,30 @@ export type LineResult =
     }
   | ({ readonly outcome: 'REFUSED' } & LineRefusal)
 
-export type TakeContributionsInput = { readonly caller: PartnerCaller; readonly lines: AsyncIterable<Line> }
+export type TakeContributionsInput = {
+  readonly caller: PartnerCaller
+  readonly lines: AsyncIterable<Line>
+  /** Is told how many lines there are before anything is done with them, and throws where that is too many now. */
+  readonly allow: (count: number) => Promise<void>
+}
 
 const MOST_LINES = 10_000
 
 /**
  * Stores a partner's contributions from up to 10,000 lines, in one transaction; a result for each line that is not blank,
  * in their order. What is refused leaves the rest standing; the same lines again have no further effect. Throws
- * `INVALID_INPUT` for more lines, and what `reportContributions` and the stream throw: nothing was stored then.
+ * `INVALID_INPUT` for more lines, and what `allow`, `reportContributions` and the stream throw: nothing was stored then.
  */
 export async function takeContributions(
   context: Context,
-  { caller, lines }: TakeContributionsInput,
+  { caller, lines, allow }: TakeContributionsInput,
 ): Promise<readonly LineResult[]> {
   const read: ReturnType<typeof readLine>[] = []
   for await (const line of lines) {
     if (read.length === MOST_LINES) throw new Fault('INVALID_INPUT', `a batch has at most ${MOST_LINES} lines`)
     read.push(readLine(line))
   }
+  await allow(read.length)
   const items = read.flatMap((line) => ('item' in line ? [line.item] : []))
   const results = (await reportContributions(context, { caller, items })).values()
   return read.map((line) =>

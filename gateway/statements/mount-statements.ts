@@ -9,6 +9,7 @@ import { statementDocument } from '../../ledger/documents/statement-document.ts'
 import { LANGUAGES, type Language } from '../../ledger/splits/explain/words.ts'
 import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
 import { onBehalfOf } from '../graphql/graph-context.ts'
+import type { Quotas } from '../limits/quotas.ts'
 import { noteCaller } from '../requests/log-requests.ts'
 import { requestIdOf } from '../requests/request-id.ts'
 
@@ -16,6 +17,7 @@ import { requestIdOf } from '../requests/request-id.ts'
 export type StatementParts = {
   /** Who issues statements, as it stands on top of them. */
   readonly issuer: string
+  readonly quotas: Quotas
   /** Say who calls, or throw. */
   readonly authenticatePartner: (request: Request, requestId: string) => Promise<PartnerCaller>
   readonly authenticateStaff: (request: Request, requestId: string) => Promise<StaffCaller>
@@ -27,6 +29,9 @@ const TYPE_OF: Readonly<Record<DocumentFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json; charset=utf-8',
 }
+/** What a file costs of a quota: much of a month stands in one. */
+const FILE_POINTS = 100
+
 const READERS: readonly StaffRole[] = STAFF_ROLES.filter((role) => role !== 'ingest')
 
 /**
@@ -46,6 +51,7 @@ async function send(context: Context, parts: StatementParts, request: Request, r
   const caller = await callerOf(parts, request, requestIdOf(response))
   noteCaller(response, caller)
   const { statement, format } = askedOf(request)
+  await parts.quotas.spend(caller, FILE_POINTS)
   const document = await statementDocument(onBehalfOf(context, caller), {
     ...{ statement, language: languageOf(request), issuer: parts.issuer },
     ...(caller.kind === 'partner' && { caller }),

@@ -8,5 +8,8 @@ export async function deleteExpired(tx: Transaction, most: number): Promise<numb
   const proofs = await tx`
     delete from dpop_replays where ctid in (
       select ctid from dpop_replays where expires_at <= now() order by expires_at limit ${most} for update skip locked)`
-  return states.count + proofs.count
+  const spent = await tx`
+    delete from spent_points where ctid in (
+      select ctid from spent_points where full_at <= now() limit ${most} for update skip locked)`
+  return states.count + proofs.count + spent.count
 }

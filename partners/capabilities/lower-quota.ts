@@ -16,8 +16,7 @@ export type LowerQuotaInput = {
 
 /**
  * Lowers a partner's quota for a time, in the caller's transaction, with a record that the partner may have. Where it is
- * lowered already the less of both counts, until the later of both: an alarm never gives back what another one took. What
- * processes hold in advance (`docs/capabilities.md`) is still spent.
+ * lowered already the less of both counts, until the later of both: an alarm never gives back what another one took.
  */
 export async function lowerQuota(
   context: Context,

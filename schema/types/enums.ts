@@ -39,6 +39,7 @@ import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
 import { STATED_KINDS } from '../../ledger/splits/manual-adjustment.ts'
 import { CAPABILITY_KINDS, CAPABILITY_STATUSES } from '../../partners/capabilities/capability.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
+import { DELIVERY_STATUSES } from '../../partners/webhooks/webhook-endpoint.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
 const ledgerGraphs: GraphName[] = ['partner', 'operations']
@@ -241,6 +242,11 @@ export const consentStatusType = builder.enumType('ConsentStatus', {
     'Where a consent stands in its life. Only AUTHORISED lets anybody read; one that is SUSPENDED may be resumed; AWAITING is a partner’s request; the others are ends.',
   subGraphs: ['customer', 'partner'],
   values: valuesOf(LIFE_STATUSES),
+})
+export const deliveryStatusType = builder.enumType('WebhookDeliveryStatus', {
+  description: 'PENDING waits for its first or next attempt, DELIVERED was taken, DEAD was given up.',
+  subGraphs: ['partner', 'operations'],
+  values: valuesOf(DELIVERY_STATUSES),
 })
 export const consentUsageType = builder.enumType('ConsentUsage', {
   description: 'RECURRING may be used again and again; ONCE ends with the first answer that gives something.',

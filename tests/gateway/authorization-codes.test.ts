@@ -315,7 +315,9 @@ describe('an authorization code', () => {
     expect(claims).not.toHaveProperty('authorization_details')
     expect(JSON.stringify([claims, tokens])).not.toContain(account)
     const headers = await credentials(client, tokens.access_token)
-    expect(await (await askPartnerGraph(gateway, headers)).json()).toEqual({ data: { caller: `partner:${client.id}` } })
+    expect(await (await askPartnerGraph(gateway, headers)).json()).toMatchObject({
+      data: { caller: `partner:${client.id}` },
+    })
     const bearer = { authorization: `Bearer ${tokens.access_token}` }
     expect((await askPartnerGraph(gateway, bearer)).status).toBe(401)
   })

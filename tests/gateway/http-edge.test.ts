@@ -194,6 +194,7 @@ describe('sweeping', () => {
   it('removes what has expired and nothing else', async () => {
     await world.owner`delete from oauth_state`
     await world.owner`delete from dpop_replays`
+    await world.owner`delete from spent_points`
     await world.owner`
       insert into oauth_state (model, id, payload, expires_at)
       values ('ReplayDetection', 'old', '{}', now() - interval '1 s'), ('ReplayDetection', 'new', '{}', now() + interval '1 h')`

@@ -52,7 +52,7 @@ describe('a client with the openid-client library', () => {
         new Headers({ 'content-type': 'application/json' }),
         { DPoP: dpop },
       )
-      expect(await response.json()).toEqual({ data: { caller: `partner:${client.id}` } })
+      expect(await response.json()).toMatchObject({ data: { caller: `partner:${client.id}` } })
     },
   )
 })

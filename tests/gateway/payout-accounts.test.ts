@@ -7,6 +7,7 @@ import { fapiao, payable } from '../ledger/invoices/scene.ts'
 import { useWorld } from '../support/database.ts'
 import { accessToken, askPartnerGraph, credentials, keyPair, registerClient, type TestClient } from './clients.ts'
 import { startGateway, type TestGateway } from './gateway.ts'
+import { steady } from './steady.ts'
 
 const NUMBER = '6222021200112233445'
 const PROPOSE = `mutation ($input: ProposeBankAccountInput!) { proposeBankAccount(input: $input) {
@@ -53,7 +54,7 @@ async function clientOf(partner: string): Promise<Asked> {
 
 async function ask({ client, token }: Asked, query: string, variables: object = {}) {
   const answer = await askPartnerGraph(gateway, await credentials(client, token), { query, variables })
-  return (await answer.json()) as { data: object; errors?: { extensions: { code: string } }[] }
+  return steady<{ data: object; errors?: { extensions: { code: string } }[] }>(answer)
 }
 
 const proposal = (changes: object = {}) => ({

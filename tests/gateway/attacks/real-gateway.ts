@@ -2,6 +2,7 @@ import { customerSchema, operationsSchema, partnerSchema } from '../../../schema
 import type { TestWorld } from '../../support/database.ts'
 import { askPartnerGraph, credentials, type TestClient } from '../clients.ts'
 import { startGateway, type TestGateway } from '../gateway.ts'
+import { steady } from '../steady.ts'
 
 /** A gateway with the graphs that partners, customers and staff really use. */
 export function startRealGateway(world: TestWorld): Promise<TestGateway> {
@@ -24,5 +25,5 @@ export async function asPartner(
   variables: object = {},
 ): Promise<Said> {
   const answer = await askPartnerGraph(gateway, await credentials(client, token), { query, variables })
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  return { status: answer.status, body: await steady(answer) }
 }

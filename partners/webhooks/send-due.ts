@@ -1,0 +1,65 @@
+import type { Context } from '../../database/context.ts'
+import { type Attempt, type DueMessage, leaseMessages, markAttempt } from './store/queue.ts'
+import { selectSecrets } from './store/secrets.ts'
+import { openSecret, signatureOf } from './webhook-secret.ts'
+
+/** A request as it leaves. */
+export type WebhookRequest = {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What came of it: the status that was answered, or why there was none (`TIMEOUT`, `ADDRESS_REFUSED`, …). */
+export type WebhookAnswer = { readonly status: number } | { readonly failed: string }
+
+/** Sends one request; never throws, takes at most half of {@link LEASE_SECONDS}, follows nothing. */
+export type SendWebhook = (request: WebhookRequest) => Promise<WebhookAnswer>
+
+const MOST_AT_ONCE = 20
+const MOST_OF_ENDPOINT = 4
+/** How long a process has for what it took: after that another one sends it. */
+const LEASE_SECONDS = 60
+/** How long after each attempt the next one comes; about four days in all. A quarter of each is left to chance. */
+const PAUSES_SECONDS = [5, 30, 120, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 86_400, 86_400] as const
+
+/**
+ * Sends what is due, a turn's worth; the network is awaited outside of any transaction. A 2xx takes a message, 410 refuses
+ * it for good, anything else is tried again later, until it is given up. Returns how many were sent.
+ */
+export async function sendDue(context: Context, send: SendWebhook): Promise<number> {
+  const { database } = context
+  const due = await database.transaction((tx) =>
+    leaseMessages(tx, { most: MOST_AT_ONCE, ofEach: MOST_OF_ENDPOINT, seconds: LEASE_SECONDS }),
+  )
+  await Promise.all(
+    due.map(async (message) => {
+      const attempt = attemptOf(message, await answerTo(context, message, send))
+      await database.transaction((tx) => markAttempt(tx, attempt))
+    }),
+  )
+  return due.length
+}
+
+async function answerTo(context: Context, message: DueMessage, send: SendWebhook): Promise<WebhookAnswer> {
+  const { id, endpoint, url, body } = message
+  const kept = await selectSecrets(context.database.reads, endpoint)
+  if (kept.length === 0) return { failed: 'NO_SECRET' }
+  const secrets = kept.map(({ version, sealed }) => openSecret(context, { endpoint, version }, sealed))
+  const timestamp = Math.floor(context.clock.now().getTime() / 1000)
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': `${timestamp}`,
+    'webhook-signature': signatureOf(secrets, { id, timestamp, body }),
+  }
+  return send({ url, headers, body })
+}
+
+function attemptOf({ id, attempts }: DueMessage, answer: WebhookAnswer): Attempt {
+  if ('status' in answer && answer.status >= 200 && answer.status < 300) return { id, outcome: 'taken' }
+  const error = 'status' in answer ? `${answer.status}` : answer.failed
+  const pause = PAUSES_SECONDS[attempts - 1]
+  if (pause === undefined || error === '410') return { id, outcome: 'dead', error }
+  return { id, outcome: 'later', error, seconds: pause * (0.75 + Math.random() / 4) }
+}

@@ -28,6 +28,7 @@ import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addSigningKey } from './commands/signing-key.ts'
 import { addStatement } from './commands/statement.ts'
+import { addTagKeys } from './commands/tag-keys.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
 import { addWebhookCommands } from './commands/webhook.ts'
@@ -68,6 +69,7 @@ const nouns = [
   addVerifyBundle,
   addBackup,
   addSigningKey,
+  addTagKeys,
   addSchema,
   addDev,
 ]

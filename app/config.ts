@@ -5,7 +5,10 @@ import type { AlarmSettings } from '../customers/alarms/alarm-settings.ts'
 import {
   DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS,
   DEFAULT_RECONCILIATION,
+  DEFAULT_TAG_CIPHER,
   type ReconciliationSettings,
+  TAG_CIPHERS,
+  type TagCipher,
 } from '../database/context.ts'
 import type { QuotaSettings } from '../gateway/limits/quotas.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -90,6 +93,11 @@ export const SETTINGS = {
     schema: proxies,
     fallback: '',
     about: 'addresses of the proxies that may set it, with commas between them, such as 10.1.0.4,10.2.0.0/16',
+  },
+  TRIBUTARY_TAG_CIPHER: {
+    schema: z.enum(TAG_CIPHERS),
+    fallback: DEFAULT_TAG_CIPHER,
+    about: 'how the next key seals values of sensitive tags: AES-256-GCM, or SM4 with HMAC-SM3',
   },
   TRIBUTARY_WEBHOOKS_PRIVATE: {
     schema: z.enum(['on', 'off']),
@@ -226,6 +234,7 @@ export type Config = {
   readonly payout: PayoutConfig | undefined
   readonly accountChangeHoldHours: number
   readonly reconciliation: ReconciliationSettings
+  readonly tagCipher: TagCipher
   /** 0 for never. */
   readonly payoutSilentDays: number
   readonly alarms: AlarmSettings
@@ -376,6 +385,7 @@ function configOf(read: Read): Config {
       toleranceMinor: BigInt(read('TRIBUTARY_BANK_TOLERANCE')),
       missingDays: Number(read('TRIBUTARY_BANK_MISSING_DAYS')),
     },
+    tagCipher: TAG_CIPHERS.find((one) => one === read('TRIBUTARY_TAG_CIPHER')) ?? DEFAULT_TAG_CIPHER,
     payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
     alarms: alarmsOf(read),
   }

@@ -40,6 +40,10 @@ export const CHECKS: readonly Check[] = [
       (await import('../ledger/bank-accounts/verify-bank-accounts.ts')).verifyBankAccounts(context, run),
   },
   {
+    title: 'tags',
+    run: async (context, run) => (await import('../customers/sealing/verify-tags.ts')).verifyTags(context, run),
+  },
+  {
     title: 'disclosures',
     run: async (context, run) =>
       (await import('../customers/verify-disclosure-batches.ts')).verifyDisclosureBatches(context, run),

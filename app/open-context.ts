@@ -26,8 +26,8 @@ export async function openContext(
       await database.close()
       await server.close()
     }
-    const { accountChangeHoldHours, reconciliation, privateWebhooks } = config
-    const told = { accountChangeHoldHours, reconciliation, privateWebhooks }
+    const { accountChangeHoldHours, reconciliation, privateWebhooks, tagCipher } = config
+    const told = { accountChangeHoldHours, reconciliation, privateWebhooks, tagCipher }
     const context = { clock: systemClock, log, database, keyring, actor, ...told }
     return { context, server, close }
   } catch (error) {

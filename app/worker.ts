@@ -5,6 +5,7 @@ import { FULL_WATCH, watchReads } from '../customers/alarms/watch-reads.ts'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import { endDueConsents } from '../customers/end-due-consents.ts'
 import { continueContainment } from '../customers/incidents/continue-containment.ts'
+import { countUses } from '../customers/supply/count-uses.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
 import { sweepGateway } from '../gateway/sweep-gateway.ts'
@@ -26,6 +27,8 @@ import { quotas } from '../schema/quotas.ts'
 import { containment } from './containment.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
+import { reportingUses } from './tag-uses.ts'
+import { tagSealing } from './worker/seal-tags.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
 import { incidentWatch } from './worker/watch-incidents.ts'
 import { sealingWatch } from './worker/watch-sealing.ts'
@@ -45,6 +48,8 @@ const WATCHING_PAUSE_MS = 5000
 const ALARMS_PAUSE_MS = 2000
 /** How often consents are looked for that have ended by themselves. */
 const ENDING_PAUSE_MS = 2000
+/** How often it is looked for values of tags that are to be sealed. */
+const SEAL_TAGS_PAUSE_MS = 3_600_000
 /** How often the log is read for what partners are told of, and messages are looked for that are due. */
 const WEBHOOKS_PAUSE_MS = 500
 /** Senders at once: a slow receiver holds up one of them for ten seconds at most. */
@@ -59,6 +64,7 @@ const TIMETABLE = [
   { task: 'sweep-webhooks', match: '43 * * * *' },
   { task: 'accept-silent', match: '23 * * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
+  { task: 'count-tag-uses', match: '17 * * * *' },
   { task: 'match-bank-entries', match: '*/10 * * * *' },
 ]
 
@@ -89,14 +95,17 @@ export async function startWorker(context: Context, server: Server, parts: Worke
       'expire-points': async () => void (await expirePoints(context)),
       'accept-silent': async () => void (await acceptSilent(context)),
       'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
+      'count-tag-uses': async () => void (await countUses(context, reportingUses(context))),
       'match-bank-entries': async () => void (await matchBankEntries(context)),
       'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
     },
     parsedCronItems: parseCronItems(TIMETABLE),
   })
-  const turns = turnsOf(context, parts).map((each) => takeTurns(context, each))
+  const ending = new AbortController()
+  const turns = turnsOf(context, parts, ending.signal).map((each) => takeTurns(context, each))
   return {
     stop: async () => {
+      ending.abort()
       await Promise.all([runner, ...turns].map((each) => each.stop()))
       await pool.end()
     },
@@ -104,7 +113,11 @@ export async function startWorker(context: Context, server: Server, parts: Worke
 }
 
 /** What goes on by turns that processes take, each as soon as there is something to do. */
-function turnsOf(context: Context, { origin, anchoring, payouts, alarms }: WorkerParts): readonly Turns[] {
+function turnsOf(
+  context: Context,
+  { origin, anchoring, payouts, alarms }: WorkerParts,
+  ending: AbortSignal,
+): readonly Turns[] {
   // a few records each time would cost the writers a commit for each handful of theirs
   const turns = { pauseMs: SEALING_PAUSE_MS, full: FULL_TURN_RECORDS }
   return [
@@ -128,6 +141,7 @@ function turnsOf(context: Context, { origin, anchoring, payouts, alarms }: Worke
       pauseMs: ENDING_PAUSE_MS,
       work: () => continueContainment(context, containment),
     },
+    { failed: 'values of tags could not be sealed', pauseMs: SEAL_TAGS_PAUSE_MS, work: tagSealing(context, ending) },
     { failed: 'deadlines of incidents could not be watched', pauseMs: WATCHING_PAUSE_MS, work: incidentWatch(context) },
     ...webhookTurns(context),
     ...chainTurns(context, { anchoring, payouts }),

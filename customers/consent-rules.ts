@@ -3,6 +3,7 @@ import { Fault } from '../kernel/fault.ts'
 import { addCalendarMonths } from '../kernel/month.ts'
 import { CLOCK_TOLERANCE_MINUTES, type Limits, LONGEST_CONSENT_MONTHS } from './consent.ts'
 import type { SharedTag } from './granularity.ts'
+import type { Direction, Purpose } from './purpose.ts'
 import type { Customer } from './store/customers.ts'
 import { selectCurrentNotice } from './store/notices.ts'
 import { selectPurposes } from './store/purposes.ts'
@@ -29,8 +30,8 @@ export async function refuseUnfit(sql: Reader, asked: Asked, customer?: Customer
   refuseRecipient(recipient, customer)
   refuseBorder(recipient, asked)
   refuseExpiry(asked.expiresAt, recipient.now)
-  await refuseBeyondCatalogue(sql, asked)
-  refuseLimits(asked)
+  const { direction } = await refuseBeyondCatalogue(sql, asked)
+  refuseLimits(asked, direction)
   return recipient
 }
 
@@ -61,7 +62,7 @@ function refuseExpiry(expiresAt: Date, now: Date): void {
  * What may be asked at all: tags of the purpose's catalogue, at granularities that their definitions allow. What a partner's
  * agreements and capabilities allow of it is `refuse-unpermitted.ts`: what only makes a consent less is not held to that.
  */
-async function refuseBeyondCatalogue(sql: Reader, { purpose: key, tags }: Asked): Promise<void> {
+async function refuseBeyondCatalogue(sql: Reader, { purpose: key, tags }: Asked): Promise<Purpose> {
   const [purpose] = await selectPurposes(sql, [key])
   if (!purpose) throw new Fault('NOT_FOUND', 'there is no such purpose', { field: 'purpose' })
   const keys = tags.map((tag) => tag.key)
@@ -70,6 +71,7 @@ async function refuseBeyondCatalogue(sql: Reader, { purpose: key, tags }: Asked)
     const problem = problemOf(tag, definitions.get(tag.key), purpose.tagKeys)
     if (problem !== undefined) throw new Fault('INVALID_INPUT', `tag ${tag.key} ${problem}`, { field: `tags.${index}` })
   })
+  return purpose
 }
 
 function problemOf(
@@ -81,13 +83,14 @@ function problemOf(
   return definition.granularities.includes(granularity) ? undefined : `may not be shared as ${granularity}`
 }
 
-/** Statements are looked at as often as it takes, and nobody counts how often. */
-function refuseLimits({ purpose, usage, maxPerDay }: Asked): void {
+/** Statements are looked at, and values supplied, as often as it takes, and nobody counts how often. */
+function refuseLimits({ purpose, usage, maxPerDay }: Asked, direction: Direction): void {
   if (usage === 'ONCE' && maxPerDay !== undefined) {
     throw new Fault('INVALID_INPUT', 'what is used once has no limit for a day', { field: 'maxPerDay' })
   }
-  if (purpose !== 'SETTLEMENT' || (usage === 'RECURRING' && maxPerDay === undefined)) return
-  throw new Fault('INVALID_INPUT', 'a consent for SETTLEMENT is used as often as it takes', { field: 'usage' })
+  const counted = purpose !== 'SETTLEMENT' && direction === 'READ'
+  if (counted || (usage === 'RECURRING' && maxPerDay === undefined)) return
+  throw new Fault('INVALID_INPUT', `a consent for ${purpose} is used as often as it takes`, { field: 'usage' })
 }
 
 /**

@@ -12,7 +12,7 @@ import { selectDefinitions } from './store/tag-definitions.ts'
 /**
  * Defines purposes: new ones are added; of known ones the names follow, and the catalogue of tags may grow. Consents that
  * were given cover what they covered. The same again changes nothing; what changes is a record. Throws `INVALID_INPUT` (a tag that is not defined
- * above all), and `MEANING_CHANGED` when a known purpose gets another description or loses a tag, or a notice that was
+ * above all), and `MEANING_CHANGED` when a known purpose gets another description or direction or loses a tag, or a notice that was
  * published another text. All or nothing.
  */
 export async function definePurposes(context: Context, purposes: unknown): Promise<readonly DefinedPurpose[]> {
@@ -67,6 +67,7 @@ async function refuseUnfit(tx: Transaction, purposes: readonly Purpose[]): Promi
 }
 
 function meansLess(known: Purpose, purpose: Purpose): boolean {
+  if (known.direction !== purpose.direction) return true
   return known.description !== purpose.description || known.tagKeys.some((tag) => !purpose.tagKeys.includes(tag))
 }
 

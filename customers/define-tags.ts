@@ -9,7 +9,7 @@ import { type DefinitionVersion, holdDefinitions, insertDefinitions, keepDefinit
 import { parseTagDefinitions, type TagDefinition } from './tag-definition.ts'
 
 /**
- * Defines tags: new ones are added, and of known ones the labels and legal basis follow what is given. The same again changes
+ * Defines tags: new ones are added, and of known ones the labels, legal basis and suppliers follow what is given. The same again changes
  * nothing; what changes is a record. Throws `INVALID_INPUT`, and `MEANING_CHANGED` when a known tag is given another meaning
  * (category, type, unit, values, sensitivity, granularities, bands or flag): consents were given for the one it has. All or
  * nothing.
@@ -74,6 +74,6 @@ function meaningOf({ category, type, unit, values, sensitivity, granularities, b
   })
 }
 
-function presentationOf({ labelEn, labelZh, legalBasis }: TagDefinition): string {
-  return fingerprintOf({ labelEn, labelZh, legalBasis })
+function presentationOf({ labelEn, labelZh, legalBasis, suppliers }: TagDefinition): string {
+  return fingerprintOf({ labelEn, labelZh, legalBasis, suppliers: suppliers?.toSorted() })
 }

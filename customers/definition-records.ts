@@ -13,16 +13,19 @@ import { parseTagDefinitions } from './tag-definition.ts'
 /** What a new or changed definition of a tag is in the log: all of it, since consents are given by it. */
 export function definitionRecord({ definition, version, createdAt }: DefinitionVersion): NewRecord {
   const { key, labelEn, labelZh, category, type, values, unit, sensitivity, legalBasis } = definition
-  const { granularities, bands, flag } = definition
+  const { granularities, bands, flag, suppliers } = definition
   const meaning = { key, type, values, unit, sensitivity, granularities, bands, flag }
-  const shown = { labelEn, labelZh, category, legalBasis }
+  const shown = { labelEn, labelZh, category, legalBasis, suppliers }
   return { kind: 'tag_definition', data: versioned({ ...meaning, ...shown }, { version, createdAt }) }
 }
 
 /** The same for a purpose. */
 export function purposeRecord({ purpose, version, createdAt }: PurposeVersion): NewRecord {
   const { key, nameEn, nameZh, description, tagKeys } = purpose
-  return { kind: 'purpose', data: versioned({ key, nameEn, nameZh, description, tagKeys }, { version, createdAt }) }
+  // what reads is said by saying nothing, as before there was anything else
+  const direction = purpose.direction === 'READ' ? undefined : purpose.direction
+  const defined = { key, nameEn, nameZh, description, tagKeys, direction }
+  return { kind: 'purpose', data: versioned(defined, { version, createdAt }) }
 }
 
 /** A version of a purpose's notice, all of its texts. */

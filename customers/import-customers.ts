@@ -34,14 +34,16 @@ export async function importCustomers(
   const definitions = await selectDefinitions(context.database.reads, Object.keys(mapping.tags))
   const now = context.clock.now()
   const { tagKeys, map } = rowMapper(mapping, definitions, now)
-  const observation = { source: mapping.source, tagKeys, at: now }
+  const isSensitive = new Map(definitions.map(({ key, sensitivity }) => [key, sensitivity === 'HIGH']))
+  const sealed = tagKeys.map((key) => isSensitive.get(key) === true)
+  const observation = { source: mapping.source, tagKeys, sealed, at: now }
   return runImport<MappedCustomer>(context, {
     kind: 'customers',
     source: mapping.source,
     file,
     mapping: JSON.stringify(mapping),
     parse: map,
-    write: (tx, items) => writeCustomers(tx, items, observation),
+    write: (tx, items) => writeCustomers(context, tx, items, observation),
     ...(refusedFile === undefined ? {} : { refusedFile }),
     ...(onProgress === undefined ? {} : { onProgress }),
   })

@@ -23,5 +23,5 @@ export async function pageCustomers(
 ): Promise<PageResult<CustomerView>> {
   const parsed = parsePage(page, 1)
   const ask = { caller, purpose: parsePurposeName(purpose), page: parsed }
-  return pageOf(parsed, await pageTags(context.database.disclosures, ask), ({ subject }) => [subject])
+  return pageOf(parsed, await pageTags(context, ask), ({ subject }) => [subject])
 }

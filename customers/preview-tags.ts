@@ -24,7 +24,7 @@ export async function previewTags(
   const { reads } = context.database
   const [definitions, values] = await Promise.all([
     selectDefinitions(reads, keys),
-    selectOwnTags(reads, customer, keys),
+    selectOwnTags(context, customer, keys),
   ])
   return keys.flatMap((key) => {
     const definition = definitions.find((one) => one.key === key && one.retiredAt === undefined)

@@ -3,6 +3,10 @@ import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { type Notice, notice } from './notice.ts'
 import { TAG_KEY } from './tag-definition.ts'
 
+/** Whether partners read under a purpose, or supply. */
+export const DIRECTIONS = ['READ', 'SUPPLY'] as const
+export type Direction = (typeof DIRECTIONS)[number]
+
 /** What a partner may ask data for, and the tags that may be asked for it. */
 export type Purpose = {
   readonly key: string
@@ -10,6 +14,7 @@ export type Purpose = {
   readonly nameZh: string
   readonly description: string
   readonly tagKeys: readonly string[]
+  readonly direction: Direction
 }
 
 /** A purpose as it is defined, with the notice that customers are shown, if there is one. */
@@ -28,6 +33,7 @@ const purpose = z.strictObject({
     .min(1)
     .max(200)
     .refine((keys) => new Set(keys).size === keys.length, 'a tag stands twice'),
+  direction: z.enum(DIRECTIONS).default('READ'),
   notice: notice.optional(),
 })
 

@@ -18,5 +18,5 @@ export async function readCustomers(
   { caller, reads }: ReadCustomersInput,
 ): Promise<readonly (CustomerView | null)[]> {
   const asks = parseAsks(caller, reads)
-  return gathererOf(context.database, readTags).ask(asks)
+  return gathererOf(context, readTags).ask(asks)
 }

@@ -1,10 +1,11 @@
-import type { Database, Reader } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
+import type { Context } from '../database/context.ts'
 import { createGatherer, type Gatherer } from '../kernel/gatherer.ts'
 import type { CustomerView } from './customer-view.ts'
 import type { Ask } from './tag-read.ts'
 
 /** Answers asks with one statement, in their order. */
-export type ReadStatement = (sql: Reader, asks: readonly Ask[]) => Promise<readonly (CustomerView | null)[]>
+export type ReadStatement = (context: Context, asks: readonly Ask[]) => Promise<readonly (CustomerView | null)[]>
 
 /** Collects the reads of concurrent callers into one statement: the next batch forms while one runs. */
 export type ReadGatherer = Gatherer<Ask, CustomerView | null>
@@ -19,10 +20,10 @@ const LIMITS = {
 
 const gatherers = new WeakMap<Database, ReadGatherer>()
 
-/** The one gatherer over a database's pool for disclosures. */
-export function gathererOf(database: Database, statement: ReadStatement): ReadGatherer {
-  const known = gatherers.get(database) ?? createReadGatherer((asks) => statement(database.disclosures, asks))
-  gatherers.set(database, known)
+/** The one gatherer over a database's pool for disclosures; the keys and the log are those of the first context. */
+export function gathererOf(context: Context, statement: ReadStatement): ReadGatherer {
+  const known = gatherers.get(context.database) ?? createReadGatherer((asks) => statement(context, asks))
+  gatherers.set(context.database, known)
   return known
 }
 

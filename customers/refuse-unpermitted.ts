@@ -9,7 +9,8 @@ export type Wished = { readonly partner: Id<'ptr'>; readonly purpose: string; re
 
 /**
  * Refuses what a partner may not ask for, whatever the purpose's catalogue has: tags of a category that is not active for
- * it, and, where agreements in force name data, tags that none of them names for this purpose. Throws `INVALID_INPUT` with
+ * it, where agreements in force name data, tags that none of them names for this purpose, and for a purpose that is made for
+ * supplying, tags that the partner may not supply. Throws `INVALID_INPUT` with
  * the first tag. Source: ADR 0034.
  */
 export async function refuseUnpermitted(sql: Reader, { partner, purpose, tags }: Wished): Promise<void> {
@@ -25,7 +26,8 @@ export async function refuseUnpermitted(sql: Reader, { partner, purpose, tags }:
 
 function problemOf(permission: Permission | undefined, purpose: string): string | undefined {
   if (permission === undefined) return 'is not known'
-  const { category, capable, agreed } = permission
+  const { category, capable, agreed, supply, supplies } = permission
   if (!capable) return `may not be asked: the partner's capability for ${JSON.stringify(category)} is not active`
+  if (supply && !supplies) return 'may not be supplied: its definition does not name the partner as a supplier'
   return agreed ? undefined : `may not be asked: no agreement of the partner names it for ${purpose}`
 }

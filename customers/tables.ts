@@ -1,6 +1,7 @@
 import { boolean, integer, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { Granularity } from './granularity.ts'
 import type { Band, Flag } from './masking.ts'
+import type { Direction } from './purpose.ts'
 import type { Sensitivity } from './tag-definition.ts'
 import type { TagType } from './tag-value.ts'
 
@@ -24,6 +25,7 @@ export const tagDefinitions = pgTable('tag_definitions', {
   granularities: text().array().$type<Granularity[]>().notNull(),
   bands: jsonb().$type<readonly Band[]>(),
   flag: jsonb().$type<Flag>(),
+  suppliers: text().array(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   retiredAt: timestamp('retired_at', { withTimezone: true }),
   version: integer().notNull(),
@@ -35,6 +37,7 @@ export const purposes = pgTable('purposes', {
   nameZh: text('name_zh').notNull(),
   description: text().notNull(),
   tagKeys: text('tag_keys').array().notNull(),
+  direction: text().$type<Direction>().notNull(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   version: integer().notNull(),
 })

@@ -24,6 +24,8 @@ export type TagDefinition = {
   readonly granularities: readonly Granularity[]
   readonly bands?: readonly Band[] | undefined
   readonly flag?: Flag | undefined
+  /** Codes of the partners of kind DATA that may supply its values; none when absent. */
+  readonly suppliers?: readonly string[] | undefined
 }
 
 /** The form of a tag's key. */
@@ -49,6 +51,7 @@ const tagDefinition = z
       .min(2)
       .max(50)
       .optional(),
+    suppliers: z.array(lineOfText(60)).min(1).max(50).refine(unique, 'a supplier stands twice').optional(),
     flag: z
       .union([z.strictObject({ atLeast: value }), z.strictObject({ in: z.array(value).min(1).max(200) })])
       .optional(),

@@ -1,6 +1,8 @@
 import type { Transaction } from '../database/client.ts'
+import type { Context } from '../database/context.ts'
 import type { ImportItem, ImportOutcome } from '../records/import/import-spec.ts'
 import type { MappedCustomer } from './map-customer.ts'
+import { sealRows } from './sealing/seal-rows.ts'
 import { addCustomers, type PlacedCustomer } from './store/add-customers.ts'
 import { holdOffErasure } from './store/customers.ts'
 import { addTags, changeTags, type Observation } from './store/write-tags.ts'
@@ -12,6 +14,7 @@ type Placed = { readonly index: number; readonly customer: MappedCustomer }
  * What stands there already is not touched. A customer who is known as synthetic, or as real, stays so.
  */
 export async function writeCustomers(
+  context: Context,
   tx: Transaction,
   items: readonly ImportItem<MappedCustomer>[],
   observation: Observation,
@@ -19,11 +22,8 @@ export async function writeCustomers(
   await holdOffErasure(tx)
   const outcomes: ImportOutcome[] = items.map(() => 'unchanged')
   for (const round of roundsOf(items)) {
-    const written = await writeRound(
-      tx,
-      round.map(({ customer }) => customer),
-      observation,
-    )
+    const customers = round.map(({ customer }) => customer)
+    const written = await writeRound(context, tx, { customers, observation })
     round.forEach(({ index }, place) => {
       outcomes[index] = written[place] ?? 'unchanged'
     })
@@ -46,15 +46,17 @@ function roundsOf(items: readonly ImportItem<MappedCustomer>[]): readonly (reado
 }
 
 async function writeRound(
+  context: Context,
   tx: Transaction,
-  customers: readonly MappedCustomer[],
-  observation: Observation,
+  { customers, observation }: { readonly customers: readonly MappedCustomer[]; readonly observation: Observation },
 ): Promise<readonly ImportOutcome[]> {
   const placed = await addCustomers(tx, customers)
-  const added = placed.filter(({ standing }) => standing === 'added')
-  const known = placed.filter(({ standing }) => standing === 'known')
-  await addTags(tx, added, observation)
-  const changed = await changeTags(tx, known, observation)
+  const rows = await sealRows(context, tx, { placed, observation })
+  const [added, known] = (['added', 'known'] as const).map((standing) =>
+    rows.filter((_, index) => placed[index]?.standing === standing),
+  )
+  await addTags(tx, added ?? [], observation)
+  const changed = await changeTags(tx, known ?? [], observation)
   return placed.map((one) => outcomeOf(one, changed))
 }
 

@@ -17,6 +17,8 @@ export type Context = {
   readonly accountChangeHoldHours?: number
   /** As `DEFAULT_RECONCILIATION` when absent. */
   readonly reconciliation?: ReconciliationSettings
+  /** Of the next key that seals values of tags; as `DEFAULT_TAG_CIPHER` when absent. */
+  readonly tagCipher?: TagCipher
 }
 
 export const DEFAULT_ACCOUNT_CHANGE_HOLD_HOURS = 72
@@ -30,3 +32,9 @@ export type ReconciliationSettings = {
 }
 
 export const DEFAULT_RECONCILIATION: ReconciliationSettings = { toleranceMinor: 100n, missingDays: 5 }
+
+/** How values of tags are sealed: SM4 goes with HMAC-SM3, by GB/T 32907 and GB/T 32905. */
+export const TAG_CIPHERS = ['AES-256-GCM', 'SM4'] as const
+export type TagCipher = (typeof TAG_CIPHERS)[number]
+
+export const DEFAULT_TAG_CIPHER: TagCipher = 'AES-256-GCM'

@@ -9,6 +9,7 @@ export const SCOPES = [
   'statements:answer',
   'agreements:sign',
   'payouts:write',
+  'tags:supply',
   'webhooks:manage',
 ] as const
 export type Scope = (typeof SCOPES)[number]

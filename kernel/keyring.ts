@@ -9,6 +9,8 @@ export type KeyPurpose =
   | 'bank-accounts'
   | 'customer-keys'
   | 'subjects'
+  | 'tag-keys'
+  | 'supplied-tags'
   | 'references'
   | 'reference-fingerprints'
   | 'payout-files'

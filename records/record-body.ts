@@ -31,6 +31,7 @@ export type RecordKind =
   | 'purpose'
   | 'notice'
   | 'tag_definition'
+  | 'supplied_tag'
   | 'customer'
   | 'preference'
   | 'reference'

@@ -2,7 +2,7 @@ import type { SharedTag } from '../../customers/granularity.ts'
 import type { Purpose } from '../../customers/purpose.ts'
 
 /** What customers agree to when they consent to a purpose: a little less than may be asked. */
-type DemoPurpose = Purpose & { readonly usual: readonly SharedTag[] }
+type DemoPurpose = Omit<Purpose, 'direction'> & { readonly usual: readonly SharedTag[] }
 
 const band = (key: string): SharedTag => ({ key, granularity: 'band' })
 const flag = (key: string): SharedTag => ({ key, granularity: 'flag' })

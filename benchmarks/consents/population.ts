@@ -15,13 +15,18 @@ import { measure } from '../harness.ts'
 export type Party = { readonly caller: PartnerCaller; readonly purpose: string; readonly subjects: readonly string[] }
 
 const MAPPING = fileURLToPath(new URL('../../examples/bank-customers.mapping.json', import.meta.url))
-const PURPOSE = 'MARKETING_INSURANCE'
+/** What customers share with a partner. */
+export type Share = Pick<GrantConsentInput, 'purpose' | 'tags'>
+
 /** A tag in each granularity. */
-const TAGS: GrantConsentInput['tags'] = [
-  { key: 'life_stage', granularity: 'exact' },
-  { key: 'age', granularity: 'band' },
-  { key: 'occupation', granularity: 'flag' },
-]
+export const PLAIN: Share = {
+  purpose: 'MARKETING_INSURANCE',
+  tags: [
+    { key: 'life_stage', granularity: 'exact' },
+    { key: 'age', granularity: 'band' },
+    { key: 'occupation', granularity: 'flag' },
+  ],
+}
 const LANES = 10
 const CONSENT_MS = 90 * 86_400_000
 
@@ -33,29 +38,46 @@ export async function populate(
   context: Context,
   { file, consents }: { readonly file: string; readonly consents: number },
 ): Promise<Party> {
-  const mapping: unknown = JSON.parse(await readFile(MAPPING, 'utf8'))
-  await measure('customers imported', () => importCustomers(context, { file, mapping }))
-  const accounts = await context.database.reads<{ account_key: string }[]>`
-    select account_key from customers order by account_key`
-  const [first, second] = [await party(context, 'harbour-bank'), await party(context, 'hill-bank')]
-  const subjects: string[] = []
-  await measure(`${consents} consents given`, () =>
-    mapBounded([...Array(consents).keys()], LANES, async (index) => {
-      const recipient = index < accounts.length ? first : second
-      const accountKey = accounts[index % accounts.length]?.account_key ?? ''
-      const { subject } = await grantConsent(context, grantOf(recipient.code, accountKey))
-      if (recipient === first) subjects.push(subject)
-    }),
-  )
-  return { caller: first.caller, purpose: PURPOSE, subjects }
+  await importPopulation(context, file)
+  const accounts = await accountsOf(context)
+  const first = await consenting(context, { code: 'harbour-bank', share: PLAIN, accounts: accounts.slice(0, consents) })
+  const left = accounts.slice(0, Math.max(0, consents - accounts.length))
+  await consenting(context, { code: 'hill-bank', share: PLAIN, accounts: left })
+  return first
 }
 
-function grantOf(partnerCode: string, accountKey: string) {
+/** Imports the customers of a file of the bank's. */
+export async function importPopulation(context: Context, file: string): Promise<void> {
+  const mapping: unknown = JSON.parse(await readFile(MAPPING, 'utf8'))
+  await measure('customers imported', () => importCustomers(context, { file, mapping }))
+}
+
+/** All accounts, in their order. */
+export async function accountsOf({ database: { reads } }: Context): Promise<readonly string[]> {
+  const rows = await reads<{ account_key: string }[]>`select account_key from customers order by account_key`
+  return rows.map(({ account_key }) => account_key)
+}
+
+/** A live partner to which the accounts consent. */
+export async function consenting(
+  context: Context,
+  { code, share, accounts }: { readonly code: string; readonly share: Share; readonly accounts: readonly string[] },
+): Promise<Party> {
+  const { caller } = await party(context, code)
+  const subjects: string[] = []
+  await measure(`${accounts.length} consents given to ${code}`, () =>
+    mapBounded(accounts, LANES, async (accountKey) => {
+      subjects.push((await grantConsent(context, grantOf(code, accountKey, share))).subject)
+    }),
+  )
+  return { caller, purpose: share.purpose, subjects }
+}
+
+function grantOf(partnerCode: string, accountKey: string, share: Share): GrantConsentInput {
   return {
+    ...share,
     accountKey,
     partnerCode,
-    purpose: PURPOSE,
-    tags: TAGS,
     expiresAt: new Date(Date.now() + CONSENT_MS),
     evidence: { locale: 'en', channel: 'app' },
     idempotencyKey: `${partnerCode}-${accountKey}`,

@@ -2,9 +2,7 @@ import type { ViewedTag } from '../customer-view.ts'
 import { readSharedTag } from '../granularity.ts'
 import { type Band, type Flag, type Mask, maskOf } from '../masking.ts'
 import type { TagType } from '../tag-value.ts'
-
-/** Values by `key:granularity`, as the statement returns them: still exact. */
-export type RawTags = Readonly<Record<string, string>>
+import type { OpenedValue } from './kept-values.ts'
 
 /** What the statement returns of the definitions that it needs for masking, by key. */
 export type MaskDefinitions = Readonly<Record<string, MaskDefinition>>
@@ -33,10 +31,10 @@ export function masksOf(definitions: MaskDefinitions | null | undefined): Masks 
 /** The tags of one answer, masked: those that were asked, in that order, or all there are. */
 export function viewTags(
   masks: Masks,
-  tags: RawTags | null,
+  tags: Readonly<Record<string, OpenedValue>> | null,
   asked: readonly string[] | undefined,
 ): readonly ViewedTag[] {
-  const viewed = Object.entries(tags ?? {}).map(([name, value]) => viewTag(masks, name, value))
+  const viewed = Object.entries(tags ?? {}).map(([name, opened]) => viewTag(masks, name, opened))
   if (!asked) return viewed
   const known = new Map(
     viewed.flatMap((tag) => [[tag.key, tag] as const, [`${tag.key}:${tag.granularity}`, tag] as const]),
@@ -44,12 +42,13 @@ export function viewTags(
   return asked.map((name) => known.get(name) ?? nothing(name))
 }
 
-function viewTag(masks: Masks, name: string, value: string): ViewedTag {
+function viewTag(masks: Masks, name: string, { value, supply }: OpenedValue): ViewedTag {
   const shared = readSharedTag(name)
   if (!shared) return nothing(name)
   const { key, granularity } = shared
   const masked = (masks.get(key) ?? exact)(granularity, value)
-  return masked === undefined ? nothing(name) : { key, granularity, value: masked }
+  if (masked === undefined) return nothing(name)
+  return { key, granularity, value: masked, ...(supply && { supply }) }
 }
 
 function nothing(name: string): ViewedTag {

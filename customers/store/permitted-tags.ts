@@ -9,6 +9,9 @@ export type Permission = {
   readonly capable: boolean
   /** An agreement in force names the tag for the purpose, or none names any. */
   readonly agreed: boolean
+  /** Whether the purpose is for supplying, and the partner one of those that may supply the tag. */
+  readonly supply: boolean
+  readonly supplies: boolean
 }
 
 /** Of tags that are defined. */
@@ -31,6 +34,8 @@ export async function selectPermissions(
               where c.partner_id = ${id} and c.kind = 'TAGS' and c.key = d.category),
              (select f.status from capability_defaults f where f.kind = 'TAGS')) = 'ACTIVE' as capable,
            not exists (select from agreed)
-             or exists (select from agreed a where a.purpose = ${purpose} and a.tag_key = d.key) as agreed
+             or exists (select from agreed a where a.purpose = ${purpose} and a.tag_key = d.key) as agreed,
+           exists (select from purposes p where p.key = ${purpose} and p.direction = 'SUPPLY') as supply,
+           exists (select from partner_suppliers s where s.partner_id = ${id} and s.code = any(d.suppliers)) as supplies
     from tag_definitions d where d.key = any(${[...keys]}::text[])`
 }

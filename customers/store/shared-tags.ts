@@ -1,18 +1,21 @@
-import type { PendingQuery, Row } from 'postgres'
+import type { Fragment } from 'postgres'
 import type { Reader } from '../../database/client.ts'
-import type { MaskDefinitions, RawTags } from './masked-tags.ts'
+import type { TagKeyRow } from '../sealing/store/tag-keys.ts'
+import { tagKeysJson } from '../sealing/store/tag-keys.ts'
+import { type KeptTags, keptValue } from './kept-values.ts'
+import type { MaskDefinitions } from './masked-tags.ts'
+import { valueNow } from './value-now.ts'
 
-/** A part of a statement. */
-export type Fragment = PendingQuery<Row[]>
-
-/** A row of a statement that answers: from 1 in the order of the answers; 0 is the row of the definitions. */
+/** A row of a statement that answers: from 1 in the order of the answers; 0 is the row of definitions and keys. */
 export type AnswerRow = {
   readonly ordinal: number
   readonly subject: string
+  readonly customer_id: string
   readonly consent_id: string
   readonly expires_at: Date
-  readonly tags: RawTags | null
+  readonly tags: KeptTags | null
   readonly definitions: MaskDefinitions | null
+  readonly keys: readonly TagKeyRow[] | null
 }
 
 /*
@@ -36,6 +39,7 @@ export function consentThatCounts(sql: Reader, partner: Fragment, purpose: Fragm
     from consents c join customers u on u.id = c.customer_id
     where c.customer_id = s.customer_id and c.partner_id = ${partner} and c.purpose = ${purpose}
       and c.status = 'AUTHORISED' and c.expires_at > clock_timestamp()
+      and c.purpose <> all (array(select key from purposes where direction = 'SUPPLY'))
       and d.discloses and (u.synthetic or not d.synthetic_only)
       and exists (
         select from partner_borders b
@@ -67,10 +71,12 @@ function today(sql: Reader): Fragment {
  */
 export function sharedTags(sql: Reader, partner: Fragment, asked: Fragment): Fragment {
   return sql`
-    select array_agg(name) as names, json_object_agg(name, value) as tags
+    select array_agg(name) as names, json_object_agg(name, value) as tags,
+           array_agg(name || ' ' || supplier_id) filter (where supplier_id <> nobody()) as supplied
     from (
-      select t.tag_key || ':' || t.granularity as name, v.value
-      from consent_tags t join tags v on v.customer_id = s.customer_id and v.tag_key = t.tag_key
+      select t.tag_key || ':' || t.granularity as name, ${keptValue(sql)} as value, v.supplier_id
+      from consent_tags t
+      cross join lateral (${valueNow(sql, { customer: sql`s.customer_id`, key: sql`t.tag_key` })}) as v
       where t.consent_id = g.consent_id
         and t.tag_key <> all (array(select key from tag_definitions where retired_at is not null))
         and ${mayHave(sql, partner)}
@@ -80,7 +86,7 @@ export function sharedTags(sql: Reader, partner: Fragment, asked: Fragment): Fra
 }
 
 /** Whether a partner may have tags of the category of `t.tag_key`: its capability, else the default. */
-function mayHave(sql: Reader, partner: Fragment): Fragment {
+export function mayHave(sql: Reader, partner: Fragment): Fragment {
   return sql`coalesce((
       select p.status from tag_definitions d join partner_capabilities p on p.kind = 'TAGS' and p.key = d.category
       where d.key = t.tag_key and p.partner_id = ${partner}
@@ -118,14 +124,15 @@ export function withinLimits(sql: Reader): Fragment {
     )`
 }
 
-/** The answers and the definitions by which they are made coarse; of what is not allowed, what `which` lets through. */
+/** The answers, the definitions by which they are made coarse, and the keys under which they open; of what is not allowed, what `which` lets through. */
 export function answerRows(sql: Reader, which: Fragment): Fragment {
   return sql`
-    select ordinal, subject, consent_id, expires_at, case when allowed then tags end as tags, null::json as definitions
+    select ordinal, subject, customer_id, consent_id, expires_at, case when allowed then tags end as tags,
+           null::json as definitions, null::json as keys
     from answered where consent_id is not null and ${which}
     union all
-    select 0, null, null, null, null, json_object_agg(d.key, json_build_object(
-      'type', d.type, 'values', d.values, 'bands', d.bands, 'flag', d.flag))
+    select 0, null, null, null, null, null, json_object_agg(d.key, json_build_object(
+      'type', d.type, 'values', d.values, 'bands', d.bands, 'flag', d.flag)), ${tagKeysJson(sql)}
     from tag_definitions d
     where d.key in (
       select split_part(name, ':', 1) from answered, unnest(answered.given) as name where name not like '%:exact')`

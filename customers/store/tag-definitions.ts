@@ -38,13 +38,14 @@ export async function holdDefinitions(tx: Transaction, keys: readonly string[]):
 }
 
 function definitionOf({ version: _, createdAt: __, ...row }: DefinitionRow): KeptDefinition {
-  const { values, unit, bands, flag, retiredAt, ...rest } = row
+  const { values, unit, bands, flag, suppliers, retiredAt, ...rest } = row
   return {
     ...rest,
     values: values ?? undefined,
     unit: unit ?? undefined,
     bands: bands ?? undefined,
     flag: flag ?? undefined,
+    suppliers: suppliers ?? undefined,
     retiredAt: retiredAt ?? undefined,
   }
 }
@@ -66,19 +67,20 @@ export async function insertDefinitions(
 
 /** Writes a version of a definition, unless a later one stands there. Its meaning is that of the first. */
 export async function keepDefinition(tx: Transaction, kept: DefinitionVersion): Promise<void> {
-  const { labelEn, labelZh, category, legalBasis } = kept.definition
+  const { labelEn, labelZh, category, legalBasis, suppliers } = kept.definition
   const { version } = kept
   await orm(tx)
     .insert(tagDefinitions)
     .values(rowOf(kept))
     .onConflictDoUpdate({
       target: tagDefinitions.key,
-      set: { labelEn, labelZh, category, legalBasis, version },
+      set: { labelEn, labelZh, category, legalBasis, suppliers: suppliers ? [...suppliers] : null, version },
       setWhere: lt(tagDefinitions.version, version),
     })
 }
 
 function rowOf({ definition, version, createdAt }: DefinitionVersion): typeof tagDefinitions.$inferInsert {
-  const { values, granularities, ...rest } = definition
-  return { ...rest, values: values && [...values], granularities: [...granularities], version, createdAt }
+  const { values, granularities, suppliers, ...rest } = definition
+  const lists = { values: values && [...values], suppliers: suppliers && [...suppliers] }
+  return { ...rest, ...lists, granularities: [...granularities], version, createdAt }
 }

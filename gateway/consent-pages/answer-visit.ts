@@ -13,7 +13,7 @@ import { endingPage } from './message-pages.ts'
 import { sendPage } from './page.ts'
 import { type SignInPage, signInPage } from './sign-in-page.ts'
 import { deciderOf, type Visit } from './visit.ts'
-import { wordsIn } from './words.ts'
+import { wordsIn } from './words-in.ts'
 
 /** What the pages are given besides a visit. */
 export type PageParts = {
@@ -77,7 +77,8 @@ export async function answer(parts: PageParts, visit: Visit): Promise<void> {
   await unlessTooLate(visit, async () => {
     const resource = addresses.partnerGraph
     const decision = await decide(context, open, exchange, { form, customer, language, resource })
-    if ('again' in decision) return showOffer(parts, visit, decision.offer, wordsIn(language)[decision.again])
+    if ('again' in decision)
+      return showOffer(parts, visit, decision.offer, wordsIn(language, decision.offer.direction)[decision.again])
     const back = { address: decision.address, partner: open.partner.name }
     sendPage(exchange.response, endingPage(language, decision.ending, back))
   })

@@ -4,6 +4,7 @@ import { listPurposes } from '../../customers/list-purposes.ts'
 import type { Flag } from '../../customers/masking.ts'
 import type { OpenedRequest } from '../../customers/open-request.ts'
 import { previewTags, type TagPreview } from '../../customers/preview-tags.ts'
+import type { Direction } from '../../customers/purpose.ts'
 import type { Context } from '../../database/context.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
@@ -11,7 +12,8 @@ import { HOME_JURISDICTION, nameOfJurisdiction } from '../../kernel/jurisdiction
 import { addDays } from '../../kernel/month.ts'
 import type { Partner } from '../../partners/partner.ts'
 import type { Language } from './language.ts'
-import { type Words, wordsIn } from './words.ts'
+import type { Words } from './words.ts'
+import { wordsIn } from './words-in.ts'
 
 /** A granularity that may be chosen, and what it would reveal of this customer. */
 export type Choice = { readonly granularity: Granularity; readonly reveals: string }
@@ -27,6 +29,8 @@ export type ConsentOffer = {
   readonly language: Language
   readonly partner: string
   readonly purpose: string
+  /** Whether the partner would read, or supply. */
+  readonly direction: Direction
   readonly notice: string
   /** Which notice that is; 0 where none was published and the purpose's description stands in its place. */
   readonly noticeVersion: number
@@ -58,22 +62,26 @@ export async function consentOffer(
 ): Promise<ConsentOffer> {
   const { opened, customer, partner, language, reference } = shown
   const { request, notice, current } = opened
-  const words = wordsIn(language)
   const keys = request.tags.map(({ key }) => key)
   const [purposes, previews] = await Promise.all([listPurposes(context), previewTags(context, { customer, keys })])
   const purpose = purposes.find(({ key }) => key === request.purpose)
   invariant(purpose, 'a purpose that was asked for is there')
+  const { direction } = purpose
+  const words = wordsIn(language, direction)
   return {
     language,
     partner: partner.name,
     purpose: language === 'en' ? purpose.nameEn : purpose.nameZh,
+    direction,
     notice: notice?.texts[language] ?? notice?.texts['en'] ?? purpose.description,
     noticeVersion: notice?.version ?? 0,
     howOften: request.usage === 'ONCE' ? words.once : words.recurring(request.maxPerDay),
     kept: words.keptDays(request.retentionDays ?? 0),
     tags: request.tags.flatMap((tag) => {
       const preview = previews.find(({ definition }) => definition.key === tag.key)
-      return preview === undefined ? [] : [offeredTag(preview, tag.granularity, language)]
+      return preview === undefined
+        ? []
+        : [offeredTag(shownOf(preview, tag.granularity, direction), tag.granularity, { language, words })]
     }),
     ends: endsOf(request, language),
     replaces: current !== undefined,
@@ -86,8 +94,16 @@ function placeOf(jurisdiction: string, language: Language): string {
   return nameOfJurisdiction(jurisdiction, language) ?? jurisdiction
 }
 
-function offeredTag({ definition, samples }: TagPreview, asked: Granularity, language: Language): OfferedTag {
-  const words = wordsIn(language)
+/** What a partner would supply is not known here yet, and is passed on as it is. */
+function shownOf(preview: TagPreview, granularity: Granularity, direction: Direction): TagPreview {
+  return direction === 'READ' ? preview : { ...preview, samples: [{ granularity, value: undefined }] }
+}
+
+function offeredTag(
+  { definition, samples }: TagPreview,
+  asked: Granularity,
+  { language, words }: { readonly language: Language; readonly words: Words },
+): OfferedTag {
   const finest = GRANULARITIES.indexOf(asked)
   const choices = samples
     .filter(({ granularity }) => GRANULARITIES.indexOf(granularity) >= finest)

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import type { ConsentOffer, OfferedTag } from './consent-offer.ts'
 import { type Html, html, textOf } from './html.ts'
 import type { Page } from './page.ts'
-import { type Words, wordsIn } from './words.ts'
+import type { Words } from './words.ts'
+import { wordsIn } from './words-in.ts'
 
 /** What the form carries besides what the customer chooses. */
 export type FormCarries = {
@@ -14,8 +15,8 @@ export type FormCarries = {
 
 /** The page on which a customer decides. It says all that evidence is kept of, and works without a script. */
 export function consentPage(offer: ConsentOffer, form: FormCarries, problem?: string): Page {
-  const { language, partner } = offer
-  const words = wordsIn(language)
+  const { language, partner, direction } = offer
+  const words = wordsIn(language, direction)
   const body = html`${problem && html`<p role="alert">${problem}</p>`}
 <form method="post" action="${form.action}">
 <input type="hidden" name="token" value="${form.token}"><input type="hidden" name="seen" value="${textHashOf(offer)}">
@@ -27,7 +28,7 @@ ${contentOf(offer, words, form.chosen)}
 
 /** SHA-256, in hexadecimal digits, of the words that the customer reads: the heading, then everything down to the buttons. */
 export function textHashOf(offer: ConsentOffer): string {
-  const words = wordsIn(offer.language)
+  const words = wordsIn(offer.language, offer.direction)
   return hash('sha256', `${words.heading(offer.partner)}\n${textOf(contentOf(offer, words))}`)
 }
 

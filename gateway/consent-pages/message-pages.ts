@@ -1,7 +1,7 @@
 import { html } from './html.ts'
 import type { Language } from './language.ts'
 import type { Page } from './page.ts'
-import { wordsIn } from './words.ts'
+import { wordsIn } from './words-in.ts'
 
 /** Where a person goes from a page that has nothing to decide: an address, and how the partner there is called. */
 export type WayBack = { readonly address: string; readonly partner: string }

@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import { type Html, html } from './html.ts'
 import type { Language } from './language.ts'
 import { STYLE_PATH } from './style.ts'
-import { wordsIn } from './words.ts'
+import { wordsIn } from './words-in.ts'
 
 /** A page: its language, what its tab and its first heading say, and what is in it. */
 export type Page = {

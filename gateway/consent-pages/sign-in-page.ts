@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts'
 import type { Language } from './language.ts'
 import type { Page } from './page.ts'
-import { wordsIn } from './words.ts'
+import { wordsIn } from './words-in.ts'
 
 /** What a sign-in page is about. */
 export type SignInPage = {

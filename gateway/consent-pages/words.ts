@@ -182,9 +182,5 @@ const zh: Words = {
   tryAgain: '重试',
 }
 
-const WORDS: Readonly<Record<Language, Words>> = { en, 'zh-CN': zh }
-
-/** What the pages say in a language. */
-export function wordsIn(language: Language): Words {
-  return WORDS[language]
-}
+/** The words of each language. */
+export const WORDS: Readonly<Record<Language, Words>> = { en, 'zh-CN': zh }

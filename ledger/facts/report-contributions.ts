@@ -19,6 +19,7 @@ import { selectRequirements } from './store/confirmation-requirements.ts'
 import { type ContributionBackground, selectBackgrounds } from './store/contribution-backgrounds.ts'
 import { insertContributions, mayReport, selectKnownContributions } from './store/contributions.ts'
 import { takeFactLocks } from './store/fact-locks.ts'
+import { refuseTagUses } from './tag-use-unit.ts'
 import { withRecords } from './with-records.ts'
 
 export type ReportContributionsInput = {
@@ -44,16 +45,18 @@ export async function reportContributions(
     throw new Fault('FORBIDDEN', 'this needs the scope contributions:write')
   const now = context.clock.now()
   const batch = parseBatch(items, (item) => parseReported(item, now))
-  return context.database.transaction((tx) => report(context, tx, caller.partner, batch))
+  return context.database.transaction((tx) => storeReported(context, tx, caller.partner, batch))
 }
 
 function parseReported(value: unknown, now: Date): ParsedContribution {
   const parsed = parseContribution(value)
+  refuseTagUses(parsed.reported)
   refuseFuture(parsed.reported.occurredAt, now)
   return parsed
 }
 
-async function report(
+/** Stores a batch of one partner that was read. Throws `FORBIDDEN` when the partner may not report now. */
+export async function storeReported(
   context: Context,
   tx: Transaction,
   partner: Id<'ptr'>,

@@ -6,7 +6,7 @@ import { readByReference } from '../../customers/references/read-by-reference.ts
 import { batched } from '../batched.ts'
 import { builder } from '../builder.ts'
 import { type GraphContext, partnerOf } from '../graph-context.ts'
-import { granularityType } from './enums.ts'
+import { granularityType, tagSourceType } from './enums.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 
 const viewedTagType = builder.objectRef<ViewedTag>('CustomerTag').implement({
@@ -21,6 +21,23 @@ const viewedTagType = builder.objectRef<ViewedTag>('CustomerTag').implement({
       description: 'How exactly it was consented.',
     }),
     value: t.exposeString('value', { nullable: true, description: 'What may be seen of it.' }),
+    source: t.field({
+      type: tagSourceType,
+      nullable: true,
+      description: 'Who knows it; absent where there is no value.',
+      resolve: ({ value, supply }) => (value === null ? null : supply === undefined ? 'BROKER' : 'PARTNER'),
+    }),
+    observedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was so, where a partner supplied it.',
+      resolve: ({ supply }) => supply?.observedAt ?? null,
+    }),
+    quality: t.int({
+      nullable: true,
+      description: 'How sure that partner is, in thousandths.',
+      resolve: ({ supply }) => supply?.quality ?? null,
+    }),
   }),
 })
 

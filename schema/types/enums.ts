@@ -5,6 +5,7 @@ import { LIFE_STATUSES, MOVERS, USAGES } from '../../customers/consent.ts'
 import { GRANULARITIES } from '../../customers/granularity.ts'
 import { AUDIENCES, INCIDENT_EVENTS, INCIDENT_STATUSES, MEASURES } from '../../customers/incidents/incident.ts'
 import { INCIDENT_LEVELS } from '../../customers/incidents/incident-level.ts'
+import { DIRECTIONS } from '../../customers/purpose.ts'
 import { SENSITIVITIES } from '../../customers/tag-definition.ts'
 import { TAG_TYPES } from '../../customers/tag-value.ts'
 import { AGREEMENT_STATUSES } from '../../ledger/agreements/agreement.ts'
@@ -306,6 +307,21 @@ export const incidentEventKindType = builder.enumType('IncidentEventKind', {
   description: 'What a step of an incident is.',
   subGraphs: ['operations'],
   values: valuesOf(INCIDENT_EVENTS),
+})
+export const supplyOutcomeType = builder.enumType('SupplyOutcome', {
+  description: 'OLDER: a newer observation of the partner’s stands there, and this one is not kept.',
+  subGraphs: ['partner'],
+  values: valuesOf(['RECORDED', 'OLDER', 'REFUSED'] as const),
+})
+export const tagSourceType = builder.enumType('TagSource', {
+  description: 'Who knows a value: the broker itself, or a partner who supplied it.',
+  subGraphs: ['partner'],
+  values: valuesOf(['BROKER', 'PARTNER'] as const),
+})
+export const purposeDirectionType = builder.enumType('PurposeDirection', {
+  description: 'Whether partners read under a purpose, or supply.',
+  subGraphs: ['customer', 'operations'],
+  values: valuesOf(DIRECTIONS),
 })
 export const sensitivityType = builder.enumType('Sensitivity', {
   description: 'HIGH is what the law protects specially.',

@@ -6,7 +6,7 @@ import type { TagDefinition } from '../../customers/tag-definition.ts'
 import { builder, type GraphName } from '../builder.ts'
 import type { GraphContext } from '../graph-context.ts'
 import { perRequest } from '../per-request.ts'
-import { granularityType, sensitivityType, tagTypeType } from './enums.ts'
+import { granularityType, purposeDirectionType, sensitivityType, tagTypeType } from './enums.ts'
 import { noticeType } from './notice.ts'
 
 const subGraphs: GraphName[] = ['customer', 'operations']
@@ -43,6 +43,10 @@ const purposeType = builder.objectRef<Purpose>('Purpose').implement({
     nameEn: t.exposeString('nameEn', { description: 'Its name in English.' }),
     nameZh: t.exposeString('nameZh', { description: 'Its name in Chinese.' }),
     description: t.exposeString('description', { description: 'What it means.' }),
+    direction: t.expose('direction', {
+      type: purposeDirectionType,
+      description: 'Whether a partner reads, or supplies.',
+    }),
     notice: t.field({
       type: noticeType,
       nullable: true,

@@ -4,6 +4,7 @@ import { listPurposes } from '../../customers/list-purposes.ts'
 import { listTags } from '../../customers/list-tags.ts'
 import { useWorld } from '../support/database.ts'
 import { importText } from './factories.ts'
+import { openedTags } from './sealed-tags.ts'
 
 const world = useWorld()
 const header =
@@ -15,10 +16,9 @@ async function importRow(row: string): Promise<Record<string, string>> {
   )
   const report = await importText(world.context, `${header}\n${row}\n`, mapping)
   expect(report).toMatchObject({ rows: 1, refused: 0 })
-  const tags = await world.owner<{ key: string; value: string }[]>`
-    select tag_key as key, value from tags join customers on id = customer_id where account_key = 'bank-2'`
+  const tags = await openedTags(world.owner, 'bank-2')
   await world.owner`truncate tags`
-  return Object.fromEntries(tags.map(({ key, value }) => [key, value]))
+  return tags
 }
 
 test('the bank’s mapping makes ten tags of a row, and names its customers by their lines', async () => {

@@ -114,7 +114,7 @@ describe('defining purposes', () => {
     await definePurposes(context, [purpose])
     await definePurposes(context, [{ ...purpose, nameEn: 'Loans', tagKeys: ['age', 'assets'] }])
     expect(await selectPurposes(context.database.reads, ['GROWING'])).toEqual([
-      { ...purpose, nameEn: 'Loans', tagKeys: ['age', 'assets'] },
+      { ...purpose, nameEn: 'Loans', tagKeys: ['age', 'assets'], direction: 'READ' },
     ])
   })
 
@@ -126,7 +126,7 @@ describe('defining purposes', () => {
     await defineTags(context, TAGS)
     await definePurposes(context, [credit])
     await expect(definePurposes(context, [{ ...credit, ...change }])).rejects.toMatchObject({ code: 'MEANING_CHANGED' })
-    expect(await selectPurposes(context.database.reads, ['CREDIT'])).toEqual([credit])
+    expect(await selectPurposes(context.database.reads, ['CREDIT'])).toEqual([{ ...credit, direction: 'READ' }])
   })
 
   it('refuses a tag that is not defined', async () => {

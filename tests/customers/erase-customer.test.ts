@@ -37,7 +37,7 @@ describe('a customer who was erased', () => {
     scene = await wholeLog(world)
     before = await balances(world.context, {})
     const erased = await eraseCustomer(world.context, { accountKey: scene.account, reason }, eraseFacts)
-    expect(erased.consentsEnded).toBe(1)
+    expect(erased.consentsEnded).toBe(2)
     expect(isId('cus', erased.customer)).toBe(true)
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -16,6 +16,7 @@ import type { Client } from '../../partners/client.ts'
 import type { Partner } from '../../partners/partner.ts'
 import type { ImportReport } from '../../records/import/import-spec.ts'
 import { activeClient, livePartner, sandboxPartner } from '../partners/factories.ts'
+import { addSealed } from './sealed-tags.ts'
 
 const common = {
   labelZh: '标签',
@@ -88,7 +89,7 @@ export async function customer(
   { synthetic = false, ...tags }: { readonly synthetic?: boolean; readonly [tag: string]: string | boolean } = {},
 ): Promise<string> {
   const accountKey = `account-${++made}`
-  const entries = Object.entries({ age: '44', risk_level: 'C3', ...tags })
+  const entries = Object.entries({ age: '44', risk_level: 'C3', ...tags }).filter(([key]) => !SENSITIVE.has(key))
   await owner`
     with added as (
       insert into customers (id, account_key, synthetic) values (${randomUUID()}, ${accountKey}, ${synthetic}) returning id)
@@ -96,8 +97,12 @@ export async function customer(
     select added.id, t.key, t.value, 'tests', now()
     from added, unnest(${entries.map(([key]) => key)}::text[], ${entries.map(([, value]) => String(value))}::text[])
       as t (key, value)`
+  const sensitive = Object.entries(tags).filter(([key]) => SENSITIVE.has(key))
+  if (sensitive.length > 0) await addSealed(owner, accountKey, Object.fromEntries(sensitive) as Record<string, string>)
   return accountKey
 }
+
+const SENSITIVE = new Set<string>(TAGS.filter(({ sensitivity }) => sensitivity === 'HIGH').map(({ key }) => key))
 
 /** A partner and who calls for it. */
 export type Party = { readonly partner: Partner; readonly client: Client; readonly caller: PartnerCaller }

@@ -3,6 +3,7 @@ import { importCustomers } from '../../customers/import-customers.ts'
 import { openDatabase } from '../../database/client.ts'
 import { contextOver, TEST_TIME, useWorld } from '../support/database.ts'
 import { defineCatalogue, grant, importText, liveParty, PURPOSES, read, TAGS, valuesOf } from './factories.ts'
+import { openedTags } from './sealed-tags.ts'
 
 const world = useWorld()
 
@@ -28,8 +29,7 @@ const kept = async (prefix: string) =>
     select c.account_key as account, t.tag_key as tag, t.value, t.source, t.observed_at as at, t.xmin::text as writer
     from customers c join tags t on t.customer_id = c.id
     where starts_with(c.account_key, ${prefix}) order by c.account_key, t.tag_key`
-const valuesIn = async (account: string) =>
-  Object.fromEntries((await kept(account)).map(({ tag, value }) => [tag, value]))
+const valuesIn = (account: string) => openedTags(world.owner, account)
 
 beforeAll(async () => {
   await defineCatalogue(world.context)

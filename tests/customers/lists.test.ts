@@ -208,7 +208,7 @@ describe('the catalogue', () => {
     const { context, owner } = world
     const byKey = TAGS.toSorted((a, b) => (a.key < b.key ? -1 : 1))
     expect(await listTags(context)).toEqual(byKey.map((tag) => expect.objectContaining(tag)))
-    expect(await listPurposes(context)).toEqual(PURPOSES)
+    expect(await listPurposes(context)).toEqual(PURPOSES.map((one) => ({ ...one, direction: 'READ' })))
     await owner`update tag_definitions set retired_at = now() where key = 'has_loan'`
     expect((await listTags(context)).map(({ key }) => key)).toEqual(['age', 'assets', 'risk_level'])
     await owner`update tag_definitions set retired_at = null where key = 'has_loan'`

@@ -5,6 +5,7 @@ import type { Scope } from '../../kernel/caller.ts'
 import type { TokenBinding } from '../../partners/client.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
+import type { PartnerKind } from '../../partners/partner.ts'
 import { type Door, ORIGIN } from './gateway.ts'
 
 export type KeyPair = { readonly privateKey: CryptoKey; readonly publicJwk: JWK; readonly alg: 'ES256' | 'PS256' }
@@ -29,11 +30,13 @@ export async function registerClient(
   context: Context,
   {
     scopes = ['customers:read'],
+    kind = 'BANK',
     alg = 'ES256',
     redirectUris = [],
     binding = 'DPOP',
   }: {
     readonly scopes?: Scope[]
+    readonly kind?: PartnerKind
     readonly alg?: KeyPair['alg']
     readonly redirectUris?: string[]
     readonly binding?: TokenBinding
@@ -41,7 +44,7 @@ export async function registerClient(
 ): Promise<TestClient> {
   const [keys, proofKeys] = [await keyPair(alg), await keyPair(alg)]
   const code = `bank-${++made}-${randomUUID().slice(0, 8)}`
-  const partner = await createPartner(context, { code, name: 'Harbour Bank', kind: 'BANK' })
+  const partner = await createPartner(context, { code, name: 'Harbour Bank', kind })
   const jwks = { keys: [{ ...keys.publicJwk, kid: 'a' }] }
   const given = { partner: partner.id, name: 'Portal', jwks, scopes, redirectUris, binding }
   const { id } = await createClient(context, given)

@@ -56,21 +56,21 @@ test('each graph has its own root fields and no other', () => {
         'statement',
         'statements',
       ],
-      ...['disputes', 'termsProposals', 'webhookDeliveries', 'webhooks'],
+      ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
     [
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
-      ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'attestDeletion'],
+      ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'attestDeletion', 'supplyTags'],
       ...['addWebhook', 'removeWebhook', 'rotateWebhookSecret'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
   )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
-    ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards'],
+    ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'suppliedTags'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
     ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Consent } from '../../../customers/consent.ts'
-import { grantConsent } from '../../../customers/grant-consent.ts'
 import { revokeConsent } from '../../../customers/revoke-consent.ts'
-import { findPartner } from '../../../partners/find-partner.ts'
-import { goLive } from '../../../partners/go-live.ts'
-import { customer, defineCatalogue, disclosuresOf, grantInput } from '../../customers/factories.ts'
+import { customer, defineCatalogue, disclosuresOf } from '../../customers/factories.ts'
 import { behindGuards } from '../../support/behind-guards.ts'
 import { useWorld } from '../../support/database.ts'
-import { accessToken, registerClient } from '../clients.ts'
 import type { TestGateway } from '../gateway.ts'
-import { asPartner, type Insider, type Said, startRealGateway } from './real-gateway.ts'
+import { type Given, type GivenInput, giveConsent, letIn, plainly } from './given-consent.ts'
+import { type Insider, type Said, startRealGateway } from './real-gateway.ts'
 
 const world = useWorld()
 let gateway: TestGateway
@@ -116,27 +112,15 @@ describe('the end of a consent', () => {
 })
 
 async function insider(): Promise<Insider> {
-  const client = await registerClient(gateway.context)
-  await goLive(gateway.context, { partner: client.partner })
-  return { client, token: await accessToken(gateway, client) }
+  return letIn(gateway)
 }
 
-type Given = Consent & { readonly accountKey: string }
-
-async function given(
-  { client }: Insider,
-  { accountKey, ...more }: Partial<ReturnType<typeof grantInput>> = {},
-): Promise<Given> {
-  const account = accountKey ?? (await customer(world.owner))
-  const { code = '' } = (await findPartner(gateway.context, client.partner)) ?? {}
-  return { ...(await grantConsent(gateway.context, { ...grantInput(code, account), ...more })), accountKey: account }
+function given(who: Insider, more: Partial<GivenInput> = {}): Promise<Given> {
+  return giveConsent(gateway, who, { account: () => customer(world.owner), ...more })
 }
 
-/** The same answer without what differs each time. */
-async function said(who: Insider, query: string): Promise<Said> {
-  const { status, body } = await asPartner(gateway, who, query)
-  const { extensions: _, ...rest } = body
-  return { status, body: rest }
+function said(who: Insider, query: string): Promise<Said> {
+  return plainly(gateway, who, query)
 }
 
 type Page = {

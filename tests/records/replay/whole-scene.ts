@@ -34,6 +34,7 @@ import { type ReplayReport, replayLog } from '../../../records/replay-log.ts'
 import { signCheckpoint } from '../../../records/sign-checkpoint.ts'
 import { csvOf, importText } from '../../catalog/factories.ts'
 import { customer, defineCatalogue, grant } from '../../customers/factories.ts'
+import { supplyBoth } from '../../customers/supplying.ts'
 import { POINTS_RULE, REFERRAL_RULE } from '../../ledger/agreements/factories.ts'
 import { entered, ours, verified } from '../../ledger/bank-accounts/scene.ts'
 import { commission, leadBound, recordOne, referral } from '../../ledger/facts/factories.ts'
@@ -81,6 +82,7 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await grant(context, party, account, { tags: [{ key: 'age', granularity: 'band' }] })
   const revoked = await grant(context, party, other)
   await revokeConsent(context, { accountKey: other, consentId: revoked.id, idempotencyKey: 'revoke' })
+  await supplyBoth(context, 'score-bureau', [account, other])
   await switchRecommendations(context, { accountKey: other, on: false })
   // of the other customer the lead was reported before anybody knew whose it is: it stands in the open
   await refer(context, caller, { customers: [other], at: W1_REFERRED_AT })

@@ -82,6 +82,7 @@ describe('the metadata', () => {
         'agreements:sign',
         'payouts:write',
         'tags:supply',
+        'webhooks:manage',
       ],
     })
     for (const absent of ['userinfo_endpoint', 'registration_endpoint', 'end_session_endpoint', 'claims_supported']) {

@@ -56,7 +56,7 @@ test('each graph has its own root fields and no other', () => {
         'statement',
         'statements',
       ],
-      ...['disputes', 'tagUses', 'termsProposals'],
+      ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
     ].toSorted(),
   )
@@ -64,6 +64,8 @@ test('each graph has its own root fields and no other', () => {
     [
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
       ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'supplyTags'],
+      ...['attestDeletion'],
+      ...['addWebhook', 'removeWebhook', 'rotateWebhookSecret'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
   )
@@ -99,6 +101,7 @@ test('each graph has its own root fields and no other', () => {
       ...['proposeTerms', 'rejectAdjustment', 'reversePoints', 'setJurisdiction'],
       ...['acceptStatement', 'answerDispute', 'disputeStatement', 'withdrawDispute'],
       ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
+      ...['addWebhook', 'removeWebhook', 'replayWebhooks', 'rotateWebhookSecret'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
       ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],
       ...['creditInvoice', 'registerInvoice', 'requireInvoices', 'withdrawInvoice'],

@@ -34,6 +34,8 @@ const TOLD_ELSEWHERE = [
   ...['repayments', 'openings', 'opening_lines', 'payout_files'],
   // tests/customers/notices.test.ts, consent-requests.test.ts, reference.test.ts
   ...['notices', 'notice_texts', 'consent_requests', 'consent_uses', 'subject_references'],
+  // tests/partners/webhooks/webhooks.test.ts, tests/gateway/attacks/webhook-addresses.test.ts
+  ...['webhook_endpoints', 'deletions'],
   // tests/customers/alarms/watch-reads.test.ts, tests/customers/incidents/incidents.test.ts
   ...['alerts', 'incidents', 'incident_events'],
 ]

@@ -81,8 +81,8 @@ describe('the metadata', () => {
         'statements:answer',
         'agreements:sign',
         'payouts:write',
-        'tags:supply',
         'webhooks:manage',
+        'tags:supply',
       ],
     })
     for (const absent of ['userinfo_endpoint', 'registration_endpoint', 'end_session_endpoint', 'claims_supported']) {

@@ -63,8 +63,7 @@ test('each graph has its own root fields and no other', () => {
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
     [
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
-      ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'supplyTags'],
-      ...['attestDeletion'],
+      ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'attestDeletion', 'supplyTags'],
       ...['addWebhook', 'removeWebhook', 'rotateWebhookSecret'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),

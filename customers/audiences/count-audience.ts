@@ -12,7 +12,14 @@ import { type AudienceCondition, type AudienceCount, QUESTIONS_IN_COHORT, ROUNDE
 import { currentCohort, membersAt } from './freeze-cohort.ts'
 import { LEAST_PERSONS, mayTell } from './may-tell.ts'
 import { both, countOf, either, type MemberSet, noMembers } from './member-set.ts'
-import { type Cohort, type CohortPlace, holdCounting, selectFacets, selectStanding } from './store/cohorts.ts'
+import {
+  type Cohort,
+  type CohortPlace,
+  holdCounting,
+  selectFacets,
+  selectOpenTags,
+  selectStanding,
+} from './store/cohorts.ts'
 import { insertQuestion, selectAsked } from './store/questions.ts'
 
 const countAudienceInput = z.strictObject({
@@ -36,7 +43,7 @@ export type CountAudienceInput = z.input<typeof countAudienceInput> & { readonly
  * How many customers meet the conditions, of those whose consent lets the partner know as much for the purpose, frozen for a
  * week. It is told when it can be about nobody in particular ({@link mayTell}), rounded down to a multiple of five; otherwise it
  * is suppressed, whatever the reason. Whoever's consent counts no more is not counted from that moment on. A question, with
- * its answer, is written down before it is answered; the same again costs nothing. Throws `INVALID_INPUT` for a tag that
+ * its answer, is written down before it is answered, each time; the same again costs nothing. Throws `INVALID_INPUT` for a tag that
  * the purpose does not have so, in the same words whether there is one, `NOT_FOUND` for a purpose, and `THROTTLED` when
  * fifty different questions were asked of these customers. Source: ADR 0037.
  */
@@ -48,7 +55,7 @@ export async function countAudience(
   const place = { partner: caller.partner, purpose }
   return context.database.transaction(
     async (tx) => {
-      await refuseUnknown(tx, purpose, where)
+      await refuseUnknown(tx, place, where)
       await holdCounting(tx, place)
       const cohort = await currentCohort(context, tx, place)
       return answer(tx, { place, cohort, caller, where: where.map(ordered).toSorted(byTag) })
@@ -65,32 +72,34 @@ type Question = {
 }
 
 async function answer(tx: Transaction, { place, cohort, caller, where }: Question): Promise<AudienceCount> {
-  const all = membersAt(await selectStanding(tx, cohort.id, place), cohort.size)
+  const all = membersAt(await selectStanding(tx, cohort.id, place), cohort.places)
   const members = await membersOf(tx, { cohort, where, all })
-  const asked = await selectAsked(tx, cohort.id)
+  const asked = await selectAsked(tx, place, cohort.id)
   const fingerprint = fingerprintOf(where)
-  const before = asked.filter((one) => one.fingerprint === fingerprint)
-  const same = before.find((one) => one.members !== undefined && sameMembers(one.members, members))
-  const distinct = new Set(asked.map((one) => one.fingerprint))
-  const left = QUESTIONS_IN_COHORT - distinct.size
-  const beside = { frozenAt: cohort.frozenAt, until: cohort.endsAt }
-  if (same !== undefined) {
-    return { count: same.count, suppressed: same.count === undefined, ...beside, questionsLeft: left }
-  }
-  if (before.length === 0 && left <= 0) {
+  const ofThis = asked.filter((one) => one.cohort === cohort.id)
+  const isNew = ofThis.every((one) => one.fingerprint !== fingerprint)
+  const left = QUESTIONS_IN_COHORT - new Set(ofThis.map((one) => one.fingerprint)).size
+  if (isNew && left <= 0) {
     const message = `${QUESTIONS_IN_COHORT} questions were asked of these customers: the next ones from ${cohort.endsAt.toISOString()}`
     throw new Fault('THROTTLED', message)
   }
+  const same = ofThis.find(
+    (one) => one.fingerprint === fingerprint && one.members !== undefined && sameMembers(one.members, members),
+  )
   const told = asked.flatMap((one) => (one.count === undefined || one.members === undefined ? [] : [one.members]))
-  const count = mayTell(members, { all, told, least: LEAST_PERSONS })
-    ? Math.floor(countOf(members) / ROUNDED_TO) * ROUNDED_TO
-    : undefined
+  const count = same === undefined ? countToTell(members, all, told) : same.count
   const { partner, purpose } = place
   await insertQuestion(tx, {
     ...{ id: newId('adq'), cohort: cohort.id, partner, purpose, client: caller.client, fingerprint },
-    ...{ conditions: where, count, members, requestId: caller.requestId },
+    ...{ conditions: where, count, members: same === undefined ? members : undefined, requestId: caller.requestId },
   })
-  return { count, suppressed: count === undefined, ...beside, questionsLeft: left - (before.length === 0 ? 1 : 0) }
+  const beside = { frozenAt: cohort.frozenAt, until: cohort.endsAt, questionsLeft: left - (isNew ? 1 : 0) }
+  return { count, suppressed: count === undefined, ...beside }
+}
+
+function countToTell(members: MemberSet, all: MemberSet, told: readonly MemberSet[]): number | undefined {
+  if (!mayTell(members, { all, told, least: LEAST_PERSONS })) return undefined
+  return Math.floor(countOf(members) / ROUNDED_TO) * ROUNDED_TO
 }
 
 async function membersOf(
@@ -100,26 +109,28 @@ async function membersOf(
   let members = all
   for (const condition of where) {
     const sets = await selectFacets(tx, cohort.id, condition)
-    members = both(members, sets.reduce(either, noMembers(cohort.size)))
+    members = both(members, sets.reduce(either, noMembers(cohort.places)))
   }
   return members
 }
 
-/** One refusal for a tag that there is not, that the purpose does not have, and that is not told so coarsely. */
-async function refuseUnknown(tx: Transaction, key: string, where: readonly AudienceCondition[]): Promise<void> {
+/**
+ * One refusal for a tag that there is not, that the purpose does not have, that is not told so coarsely, that is retired, and
+ * that the partner may not have now.
+ */
+async function refuseUnknown(
+  tx: Transaction,
+  { partner, purpose: key }: CohortPlace,
+  where: readonly AudienceCondition[],
+): Promise<void> {
   const [purpose] = await selectPurposes(tx, [key])
   if (purpose === undefined) throw new Fault('NOT_FOUND', 'there is no such purpose', { field: 'purpose' })
-  const definitions = new Map(
-    (
-      await selectDefinitions(
-        tx,
-        where.map(({ tag }) => tag),
-      )
-    ).map((definition) => [definition.key, definition]),
-  )
+  const keys = where.map(({ tag }) => tag)
+  const definitions = new Map((await selectDefinitions(tx, keys)).map((definition) => [definition.key, definition]))
+  const open = await selectOpenTags(tx, partner, keys)
   where.forEach(({ tag, granularity }, index) => {
     const definition = definitions.get(tag)
-    const known = definition?.granularities.includes(granularity) === true && purpose.tagKeys.includes(tag)
+    const known = open.has(tag) && purpose.tagKeys.includes(tag) && definition?.granularities.includes(granularity)
     if (known) return
     throw new Fault(
       'INVALID_INPUT',

@@ -13,10 +13,9 @@ import {
   type Candidate,
   type Cohort,
   type CohortPlace,
-  countChanged,
   type Facet,
   insertCohort,
-  prolongCohort,
+  placesOf,
   selectCandidates,
   selectCohort,
 } from './store/cohorts.ts'
@@ -24,41 +23,34 @@ import {
 const COARSE = ['band', 'flag'] as const
 
 /**
- * The cohort that counts now, under the lock of its counting. When its time is over a new one takes its place, unless only a
- * few came or went since: then those few could be told from the difference of the two, and the old one goes on.
+ * The cohort that counts now, under the lock of its counting. When its time is over a new one takes its place; so it does while
+ * it is too small for any number to have been told of it.
  */
 export async function currentCohort(context: Context, tx: Transaction, place: CohortPlace): Promise<Cohort> {
   const known = await selectCohort(tx, place)
-  if (known !== undefined && !known.isOver) return known
-  await freeze(context, tx, place, known)
+  if (known !== undefined && !known.isOver && known.members >= LEAST_PERSONS) return known
+  await freeze(context, tx, place)
   const cohort = await selectCohort(tx, place)
   invariant(cohort, 'a cohort that was frozen is there')
   return cohort
 }
 
-async function freeze(context: Context, tx: Transaction, place: CohortPlace, known: Cohort | undefined): Promise<void> {
-  const { candidates, definitions, keys } = await selectCandidates(tx, place)
-  if (known !== undefined) {
-    const changed = await countChanged(tx, known.id, candidates)
-    if (changed > 0 && changed < LEAST_PERSONS) return prolongCohort(tx, known.id, COHORT_DAYS)
-  }
+async function freeze(context: Context, tx: Transaction, place: CohortPlace): Promise<void> {
+  const { candidates: members, definitions, keys } = await selectCandidates(tx, place)
+  const { places, all } = await placesOf(tx, place, members)
   const masks = masksOf(definitions)
   const open = openerOf(context, keys)
-  const sets = new Map<string, Facet>()
-  candidates.forEach((candidate, at) => {
+  const facets = new Map<string, Facet>()
+  members.forEach((candidate, index) => {
     for (const told of coarseValues(masks, open, candidate)) {
       const name = JSON.stringify([told.tag, told.granularity, told.value])
-      const facet = sets.get(name) ?? { ...told, members: noMembers(candidates.length) }
-      sets.set(name, facet)
-      addMember(facet.members, at)
+      const facet = facets.get(name) ?? { ...told, members: noMembers(all) }
+      facets.set(name, facet)
+      addMember(facet.members, places[index] ?? 0)
     }
   })
-  await insertCohort(tx, place, {
-    id: randomUUID(),
-    members: candidates,
-    facets: [...sets.values()],
-    days: COHORT_DAYS,
-  })
+  const id = randomUUID()
+  await insertCohort(tx, place, { id, members, places, all, facets: [...facets.values()], days: COHORT_DAYS })
 }
 
 /** What a consent lets be told of a customer coarsely: what it says, and of what it lets be known exactly, both. */
@@ -78,9 +70,9 @@ function* coarseValues(
   }
 }
 
-/** The members of a cohort in these places. */
-export function membersAt(places: readonly number[], size: number): MemberSet {
-  const set = noMembers(size)
+/** The set of members in these places. */
+export function membersAt(places: readonly number[], all: number): MemberSet {
+  const set = noMembers(all)
   for (const place of places) addMember(set, place)
   return set
 }

@@ -1,6 +1,6 @@
 import { countOf, type MemberSet, without } from './member-set.ts'
 
-/** The least number of persons that a count may be about. A setting may raise it and never lower it. */
+/** The least number of persons that a count, or the difference of two, may be about. */
 export const LEAST_PERSONS = 20
 
 /**

@@ -1,27 +1,40 @@
 -- Counts over customers who consented, without anybody in them (docs/audiences.md, ADR 0037).
 
+-- The place of each customer in sets of those whom one partner may count for one purpose; it stays the same in all of them.
+create table audience_places (
+  partner_id uuid not null,
+  purpose text collate "C" not null,
+  customer_id uuid not null,
+  -- from 0
+  place integer not null,
+  constraint audience_places_pkey primary key (partner_id, purpose, customer_id)
+);
+create index audience_places_of_customer on audience_places (customer_id);
+grant delete on audience_places to tributary_app;
+
 -- Who is counted for one partner and purpose, frozen for a while: nobody who joins later changes a count.
 create table audience_cohorts (
   id uuid not null,
   partner_id uuid not null,
   purpose text collate "C" not null,
-  size integer not null,
+  -- places there are, and members in them
+  places integer not null,
+  members integer not null,
   frozen_at timestamptz not null default now(),
   ends_at timestamptz not null,
   constraint audience_cohorts_pkey primary key (id),
   constraint audience_cohorts_purpose_fkey foreign key (purpose) references purposes (key)
 );
 create index audience_cohorts_newest on audience_cohorts (partner_id, purpose, frozen_at desc);
-grant update (ends_at), delete on audience_cohorts to tributary_app;
+grant delete on audience_cohorts to tributary_app;
 
 create table audience_members (
   cohort_id uuid not null,
-  -- place in the sets of members, from 0
-  ordinal integer not null,
+  place integer not null,
   customer_id uuid not null,
   -- the consent under which they are counted: once it counts no more, neither do they
   consent_id uuid not null,
-  constraint audience_members_pkey primary key (cohort_id, ordinal),
+  constraint audience_members_pkey primary key (cohort_id, place),
   constraint audience_members_cohort_fkey foreign key (cohort_id) references audience_cohorts (id) on delete cascade
 );
 create index audience_members_of_customer on audience_members (customer_id);
@@ -51,12 +64,12 @@ create table audience_questions (
   conditions jsonb not null,
   -- as it was told; null where it was suppressed
   count integer,
-  -- who was counted; gone with the cohort, the question stays
+  -- who was counted, where that was told for the first time; gone with the cohort, the question stays
   members bytea,
   asked_at timestamptz not null default now(),
   request_id text not null,
   constraint audience_questions_pkey primary key (id)
 );
-create index audience_questions_of_cohort on audience_questions (cohort_id, fingerprint);
+create index audience_questions_of_place on audience_questions (partner_id, purpose, id);
 create index audience_questions_of_partner on audience_questions (partner_id, id);
 grant update (members) on audience_questions to tributary_app;

@@ -24,7 +24,7 @@ create table former_subjects (
 create index former_subjects_of_partner on former_subjects (partner_id, subject);
 create index former_subjects_of_customer on former_subjects (customer_id);
 create index former_subjects_end on former_subjects (ends_at);
-grant delete on former_subjects to tributary_app;
+grant update (ends_at), delete on former_subjects to tributary_app;
 grant update (subject, key_version) on subjects to tributary_app;
 create index subjects_to_rename on subjects (partner_id, key_version);
 

@@ -4,7 +4,7 @@ import type { TagKeyRow } from '../../sealing/store/tag-keys.ts'
 import { tagKeysJson } from '../../sealing/store/tag-keys.ts'
 import type { KeptTags } from '../../store/kept-values.ts'
 import type { MaskDefinitions } from '../../store/masked-tags.ts'
-import { consentThatCounts, duties, sharedTags } from '../../store/shared-tags.ts'
+import { consentThatCounts, duties, mayHave, sharedTags } from '../../store/shared-tags.ts'
 import type { MemberSet } from '../member-set.ts'
 
 /** For whom and what for. */
@@ -13,7 +13,9 @@ export type CohortPlace = { readonly partner: Id<'ptr'>; readonly purpose: strin
 /** A cohort as it stands. */
 export type Cohort = {
   readonly id: string
-  readonly size: number
+  /** How many places sets of its members have, and how many members there are. */
+  readonly places: number
+  readonly members: number
   readonly frozenAt: Date
   readonly endsAt: Date
   readonly isOver: boolean
@@ -29,10 +31,14 @@ export async function holdCounting(tx: Transaction, { partner, purpose }: Cohort
 
 /** The last cohort, by the database's clock. */
 export async function selectCohort(tx: Transaction, { partner, purpose }: CohortPlace): Promise<Cohort | undefined> {
-  const [row] = await tx<{ id: string; size: number; frozen_at: Date; ends_at: Date; over: boolean }[]>`
-    select id, size, frozen_at, ends_at, ends_at <= now() as over from audience_cohorts
+  const [row] = await tx<
+    { id: string; places: number; members: number; frozen_at: Date; ends_at: Date; over: boolean }[]
+  >`
+    select id, places, members, frozen_at, ends_at, ends_at <= now() as over from audience_cohorts
     where partner_id = ${uuidOf(partner)} and purpose = ${purpose} order by frozen_at desc limit 1`
-  return row && { id: row.id, size: row.size, frozenAt: row.frozen_at, endsAt: row.ends_at, isOver: row.over }
+  if (row === undefined) return undefined
+  const { id, places, members, frozen_at: frozenAt, ends_at: endsAt, over: isOver } = row
+  return { id, places, members, frozenAt, endsAt, isOver }
 }
 
 /**
@@ -68,22 +74,27 @@ export async function selectCandidates(
   return { candidates, definitions: beside?.definitions ?? {}, keys: beside?.keys ?? null }
 }
 
-/** How many are in one of two lists of members alone: those of a cohort, and others by customer and consent. */
-export async function countChanged(tx: Transaction, cohort: string, candidates: readonly Candidate[]): Promise<number> {
-  const [row] = await tx<{ count: number }[]>`
-    select count(*)::int from (
-      select customer_id, consent_id from audience_members where cohort_id = ${cohort}
-    ) as m full join (
-      select * from unnest(${candidates.map(({ customer }) => customer)}::text[]::uuid[],
-        ${candidates.map(({ consent }) => consent)}::text[]::uuid[]) as c (customer_id, consent_id)
-    ) as c using (customer_id, consent_id)
-    where m.customer_id is null or c.customer_id is null`
-  return row?.count ?? 0
-}
-
-/** Lets a cohort go on for so many days. */
-export async function prolongCohort(tx: Transaction, cohort: string, days: number): Promise<void> {
-  await tx`update audience_cohorts set ends_at = now() + make_interval(days => ${days}) where id = ${cohort}`
+/** The places of customers, in their order; whoever has none is given the next one. And how many places there are. */
+export async function placesOf(
+  tx: Transaction,
+  { partner, purpose }: CohortPlace,
+  candidates: readonly Candidate[],
+): Promise<{ readonly places: readonly number[]; readonly all: number }> {
+  const customers = candidates.map(({ customer }) => customer)
+  await tx`
+    insert into audience_places (partner_id, purpose, customer_id, place)
+    select ${uuidOf(partner)}, ${purpose}, c.customer_id, b.next + row_number() over (order by c.customer_id) - 1
+    from unnest(${customers}::text[]::uuid[]) as c (customer_id), lateral (
+      select coalesce(max(place) + 1, 0) as next from audience_places
+      where partner_id = ${uuidOf(partner)} and purpose = ${purpose}) as b
+    where not exists (
+      select from audience_places p
+      where p.partner_id = ${uuidOf(partner)} and p.purpose = ${purpose} and p.customer_id = c.customer_id)`
+  const rows = await tx<{ customer_id: string; place: number }[]>`
+    select customer_id, place from audience_places where partner_id = ${uuidOf(partner)} and purpose = ${purpose}`
+  const known = new Map(rows.map(({ customer_id, place }) => [customer_id, place]))
+  const all = rows.reduce((most, { place }) => Math.max(most, place + 1), 0)
+  return { places: customers.map((customer) => known.get(customer) ?? -1), all }
 }
 
 /** A value and who has it. */
@@ -98,26 +109,25 @@ export type Facet = {
 export async function insertCohort(
   tx: Transaction,
   { partner, purpose }: CohortPlace,
-  {
-    id,
-    members,
-    facets,
-    days,
-  }: {
+  cohort: {
     readonly id: string
     readonly members: readonly Candidate[]
+    readonly places: readonly number[]
+    readonly all: number
     readonly facets: readonly Facet[]
     readonly days: number
   },
 ): Promise<void> {
+  const { id, members, places, all, facets, days } = cohort
   await tx`
-    insert into audience_cohorts (id, partner_id, purpose, size, ends_at)
-    values (${id}, ${uuidOf(partner)}, ${purpose}, ${members.length}, now() + make_interval(days => ${days}))`
+    insert into audience_cohorts (id, partner_id, purpose, places, members, frozen_at, ends_at)
+    values (${id}, ${uuidOf(partner)}, ${purpose}, ${all}, ${members.length}, clock_timestamp(),
+      now() + make_interval(days => ${days}))`
   await tx`
-    insert into audience_members (cohort_id, ordinal, customer_id, consent_id)
-    select ${id}::uuid, m.place - 1, m.customer_id, m.consent_id
-    from unnest(${members.map(({ customer }) => customer)}::text[]::uuid[],
-      ${members.map(({ consent }) => consent)}::text[]::uuid[]) with ordinality as m (customer_id, consent_id, place)`
+    insert into audience_members (cohort_id, place, customer_id, consent_id)
+    select ${id}::uuid, m.place, m.customer_id, m.consent_id
+    from unnest(${[...places]}::int[], ${members.map(({ customer }) => customer)}::text[]::uuid[],
+      ${members.map(({ consent }) => consent)}::text[]::uuid[]) as m (place, customer_id, consent_id)`
   for (const { tag, granularity, value, members: set } of facets) {
     await tx`
       insert into audience_facets (cohort_id, tag_key, granularity, value, members)
@@ -148,17 +158,32 @@ export async function selectStanding(
   { partner, purpose }: CohortPlace,
 ): Promise<readonly number[]> {
   const id = tx`${uuidOf(partner)}::uuid`
-  const rows = await tx<{ ordinal: number }[]>`
-    select s.ordinal from audience_members s
+  const rows = await tx<{ place: number }[]>`
+    select s.place from audience_members s
     cross join lateral (${duties(tx, id)}) as d
     cross join lateral (${consentThatCounts(tx, id, tx`${purpose}`)}) as g
     where s.cohort_id = ${cohort} and g.consent_id = s.consent_id`
-  return rows.map(({ ordinal }) => ordinal)
+  return rows.map(({ place }) => place)
 }
 
 /** Takes customers who are erased out of every cohort: they are counted no more. */
 export async function deleteMembers(tx: Transaction, customers: readonly Id<'cus'>[]): Promise<void> {
-  await tx`delete from audience_members where customer_id = any (${customers.map(uuidOf)}::text[]::uuid[])`
+  const erased = customers.map(uuidOf)
+  await tx`delete from audience_members where customer_id = any (${erased}::text[]::uuid[])`
+  await tx`delete from audience_places where customer_id = any (${erased}::text[]::uuid[])`
+}
+
+/** Those of the tags that a partner may have at this moment, of definitions that are not retired. */
+export async function selectOpenTags(
+  tx: Transaction,
+  partner: Id<'ptr'>,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx<{ tag_key: string }[]>`
+    select t.tag_key from unnest(${[...keys]}::text[]) as t (tag_key)
+    join tag_definitions k on k.key = t.tag_key and k.retired_at is null
+    where ${mayHave(tx, tx`${uuidOf(partner)}::uuid`)}`
+  return new Set(rows.map(({ tag_key }) => tag_key))
 }
 
 /** Removes cohorts that are over for so many days, and who was counted in them; the questions stay. */

@@ -3,19 +3,30 @@ import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/pages.ts'
 import type { AudienceCondition, AudienceQuestion } from '../audience.ts'
 import type { MemberSet } from '../member-set.ts'
+import type { CohortPlace } from './cohorts.ts'
 
-/** What was asked of a cohort before. */
+/** What was asked before, of whichever cohort that is remembered. */
 export type Asked = {
+  readonly cohort: string
   readonly fingerprint: string
   readonly count: number | undefined
+  /** Who was counted; absent where that stands beside an earlier asking of the same. */
   readonly members: MemberSet | undefined
 }
 
-export async function selectAsked(tx: Transaction, cohort: string): Promise<readonly Asked[]> {
-  const rows = await tx<{ fingerprint: string; count: number | null; members: Buffer | null }[]>`
-    select fingerprint, count, members from audience_questions where cohort_id = ${cohort} order by id`
-  return rows.map(({ fingerprint, count, members }) => ({
-    ...{ fingerprint, count: count ?? undefined, members: members === null ? undefined : new Uint8Array(members) },
+/** What a partner asked for a purpose, of this cohort and of those before that are remembered, the first first. */
+export async function selectAsked(
+  tx: Transaction,
+  { partner, purpose }: CohortPlace,
+  cohort: string,
+): Promise<readonly Asked[]> {
+  const rows = await tx<{ cohort_id: string; fingerprint: string; count: number | null; members: Buffer | null }[]>`
+    select cohort_id, fingerprint, count, members from audience_questions
+    where partner_id = ${uuidOf(partner)} and purpose = ${purpose} and (members is not null or cohort_id = ${cohort})
+    order by id`
+  return rows.map(({ cohort_id, fingerprint, count, members }) => ({
+    ...{ cohort: cohort_id, fingerprint, count: count ?? undefined },
+    members: members === null ? undefined : new Uint8Array(members),
   }))
 }
 
@@ -29,7 +40,7 @@ export type NewQuestion = {
   readonly fingerprint: string
   readonly conditions: readonly AudienceCondition[]
   readonly count: number | undefined
-  readonly members: MemberSet
+  readonly members: MemberSet | undefined
   readonly requestId: string
 }
 
@@ -39,7 +50,7 @@ export async function insertQuestion(tx: Transaction, asked: NewQuestion): Promi
     insert into audience_questions
       (id, cohort_id, partner_id, purpose, client_id, fingerprint, conditions, count, members, request_id)
     values (${uuidOf(id)}, ${cohort}, ${uuidOf(partner)}, ${purpose}, ${uuidOf(client)}, ${fingerprint},
-      ${JSON.stringify(conditions)}::jsonb, ${count ?? null}, ${Buffer.from(members)}, ${requestId})`
+      ${JSON.stringify(conditions)}::jsonb, ${count ?? null}, ${members === undefined ? null : Buffer.from(members)}, ${requestId})`
 }
 
 /** Up to one more than the page holds, the latest first. */

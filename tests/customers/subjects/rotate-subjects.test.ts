@@ -54,7 +54,7 @@ async function age(subject: string): Promise<unknown> {
   const query = `{ customer(subject: "${subject}", purpose: "CREDIT") { tags { value } } }`
   const { body } = await asPartner(gateway, bank, query)
   const { customer: found } = body['data'] as { customer: { tags: { value: string }[] } | null }
-  return found?.tags[0]?.value
+  return found?.tags[0]?.value ?? null
 }
 
 async function names(): Promise<{ former: string; subject: string }[]> {
@@ -100,7 +100,7 @@ test('a partner’s customers have new names, the former ones are understood for
     kind: 'partner',
     partner: bank.client.partner,
     client: bank.client.id,
-    scopes: new Set(),
+    scopes: new Set(['contributions:write']),
     requestId: 'r',
   } as never
   const reported = await reportContributions(gateway.context, {

@@ -3,6 +3,7 @@ import { sweepCohorts } from '../../../customers/audiences/sweep-cohorts.ts'
 import { eraseCustomer } from '../../../customers/erase-customer.ts'
 import { revokeConsent } from '../../../customers/revoke-consent.ts'
 import { makeDevelopmentToken } from '../../../gateway/authenticate/development-token.ts'
+import { changeCapability } from '../../../partners/capabilities/change-capability.ts'
 import { findPartner } from '../../../partners/find-partner.ts'
 import { goLive } from '../../../partners/go-live.ts'
 import { customer, defineCatalogue, grant } from '../../customers/factories.ts'
@@ -93,17 +94,17 @@ describe('a number of customers', () => {
     expect(await ask(bank, [])).toMatchObject({ count: 40 })
     await people(bank.party, 5, 'C1')
     expect(await ask(bank, risk('cautious'))).toMatchObject({ count: 40 })
-    // when their time is over and only a few have come, they go on
+    // when their time is over and only a few have come, the difference would be about those
     const end = () =>
       world.owner`update audience_cohorts set ends_at = now() where partner_id = ${bank.client.partner.slice(4)}::uuid`
     await end()
-    expect(await ask(bank, [])).toMatchObject({ count: 40, questionsLeft: 48 })
+    expect(await ask(bank, [])).toMatchObject({ count: null, suppressed: true, questionsLeft: 49 })
     await people(bank.party, 20, 'C1')
     await end()
     expect(await ask(bank, [])).toMatchObject({ count: 65, questionsLeft: 49 })
   })
 
-  it('leaves out from the next question on whoever revoked, and tells nobody who that was', async () => {
+  it('leaves out from the next question on whoever revoked, and tells no number that differs by them', async () => {
     const bank = await insider()
     const [first] = await people(bank.party, 40, 'C1')
     await people(bank.party, 30, 'C5')
@@ -123,7 +124,7 @@ describe('a number of customers', () => {
     const members = () => world.owner`
       select from audience_members m join audience_cohorts c on c.id = m.cohort_id where c.partner_id = ${partner}::uuid`
     expect(await members()).toHaveLength(others.length)
-    await world.owner`update audience_cohorts set ends_at = now() - interval '20 days' where partner_id = ${partner}::uuid`
+    await world.owner`update audience_cohorts set ends_at = now() - interval '60 days' where partner_id = ${partner}::uuid`
     expect(await sweepCohorts(gateway.context)).toBe(1)
     expect(await members()).toHaveLength(0)
     expect(
@@ -133,6 +134,51 @@ describe('a number of customers', () => {
 })
 
 describe('whoever wants to know of one person', () => {
+  it('cannot by asking one question this week and the other one the next', async () => {
+    const bank = await insider()
+    await people(bank.party, 39, 'C1', '25')
+    await people(bank.party, 1, 'C5', '25')
+    await people(bank.party, 30, 'C5', '70')
+    const young = [{ tag: 'age', granularity: 'BAND' as const, values: ['under 30'] }]
+    expect(await ask(bank, risk('cautious'))).toMatchObject({ count: 35 })
+    expect(await ask(bank, young)).toMatchObject({ suppressed: true })
+    await world.owner`update audience_cohorts set ends_at = now() where partner_id = ${bank.client.partner.slice(4)}::uuid`
+    expect(await ask(bank, young)).toMatchObject({ suppressed: true })
+    expect(await ask(bank, risk('cautious'))).toMatchObject({ count: 35 })
+  })
+
+  it('leaves a trace each time, also of the same question', async () => {
+    const bank = await insider()
+    await people(bank.party, 20, 'C1')
+    for (let n = 0; n < 3; n++) expect(await ask(bank, [])).toMatchObject({ count: 20, questionsLeft: 49 })
+    const rows =
+      await world.owner`select from audience_questions where partner_id = ${bank.client.partner.slice(4)}::uuid`
+    expect(rows).toHaveLength(3)
+  })
+
+  it('may ask before twenty have consented, and is answered when they have', async () => {
+    const bank = await insider()
+    await people(bank.party, 3, 'C1')
+    expect(await ask(bank, [])).toMatchObject({ suppressed: true })
+    await people(bank.party, 20, 'C1')
+    expect(await ask(bank, [])).toMatchObject({ count: 20 })
+  })
+
+  it('cannot by a tag that is withdrawn from the partner, or retired', async () => {
+    const bank = await insider()
+    await people(bank.party, 25, 'C1')
+    expect(await ask(bank, risk('cautious'))).toMatchObject({ count: 25 })
+    await changeCapability(
+      { ...gateway.context, actor: 'staff:ann' },
+      {
+        ...{ partner: bank.client.partner, kind: 'TAGS', key: 'tests', status: 'RESTRICTED', reason: 'a breach' },
+        idempotencyKey: 'restrict',
+      },
+    )
+    const { body } = await asPartner(gateway, bank, COUNT, { purpose: 'CREDIT', where: risk('cautious') })
+    expect(body['errors']).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'where.0' } }])
+  })
+
   it('cannot by any questions about bands and flags, by differences and rests', async () => {
     const bank = await insider()
     const all = [

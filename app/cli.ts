@@ -10,6 +10,7 @@ import { addConsent } from './commands/consent.ts'
 import { addContribution } from './commands/contribution.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
+import { addDisclosure } from './commands/disclosure.ts'
 import { addDistribution } from './commands/distribution.ts'
 import { addDocument } from './commands/document.ts'
 import { addImport } from './commands/import.ts'
@@ -44,6 +45,7 @@ const nouns = [
   addImport,
   addCustomer,
   addConsent,
+  addDisclosure,
   addAlert,
   addIncident,
   addContribution,

@@ -13,6 +13,7 @@ import { addDev } from './commands/dev.ts'
 import { addDisclosure } from './commands/disclosure.ts'
 import { addDistribution } from './commands/distribution.ts'
 import { addDocument } from './commands/document.ts'
+import { addEvidence } from './commands/evidence.ts'
 import { addImport } from './commands/import.ts'
 import { addIncident } from './commands/incident.ts'
 import { addLedger } from './commands/ledger.ts'
@@ -46,6 +47,7 @@ const nouns = [
   addCustomer,
   addConsent,
   addDisclosure,
+  addEvidence,
   addAlert,
   addIncident,
   addContribution,

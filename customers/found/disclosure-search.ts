@@ -68,17 +68,22 @@ const search = z.object({
 })
 
 /**
- * Reads a search. A span may be of ten years where a customer, a partner or a consent is named, else of 31 days. Throws
+ * Reads a search. A span may be of ten years where a customer, a partner or a consent is named, else of 31 days,
+ * or of as many as are given. Throws
  * `INVALID_INPUT`, and `NOT_FOUND` for a partner that there is not.
  */
-export async function parseSearch(reads: Reader, input: DisclosureSearchInput): Promise<DisclosureSearch> {
+export async function parseSearch(
+  reads: Reader,
+  input: DisclosureSearchInput,
+  days?: number,
+): Promise<DisclosureSearch> {
   const { customer, partner, consent, tag, outcome, from, to } = parseWith(search, input, 'a search of disclosures')
   const isNarrow = (customer ?? partner ?? consent) != null
-  const days = isNarrow ? MOST_DAYS.somebody : MOST_DAYS.anybody
+  const most = days ?? (isNarrow ? MOST_DAYS.somebody : MOST_DAYS.anybody)
   if (from >= to) throw new Fault('INVALID_INPUT', 'to: it is not after from', { field: 'to' })
-  if (to.getTime() - from.getTime() > days * DAY_MS) {
-    const hint = isNarrow ? '' : '; name a customer, a partner or a consent for a longer one'
-    throw new Fault('INVALID_INPUT', `to: the span is longer than ${days} days${hint}`, { field: 'to' })
+  if (to.getTime() - from.getTime() > most * DAY_MS) {
+    const hint = isNarrow || days !== undefined ? '' : '; name a customer, a partner or a consent for a longer one'
+    throw new Fault('INVALID_INPUT', `to: the span is longer than ${most} days${hint}`, { field: 'to' })
   }
   return {
     accountKey: customer ?? undefined,

@@ -69,7 +69,7 @@ export async function selectPlace(sql: Reader, search: DisclosureSearch, id: Id<
 }
 
 /** Whether a row `d` of the disclosures is looked for. */
-export function isFound(
+function isFound(
   sql: Reader,
   { accountKey, partner, consent, tag, outcome, from, to }: DisclosureSearch,
 ): Fragment {

@@ -25,6 +25,7 @@ import { addPeriod } from './commands/period.ts'
 import { addPoints } from './commands/points.ts'
 import { addProgramme } from './commands/programme.ts'
 import { addReceivable } from './commands/receivable.ts'
+import { addRetention } from './commands/retention.ts'
 import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
@@ -75,6 +76,7 @@ const nouns = [
   addSigningKey,
   addTagKeys,
   addSchema,
+  addRetention,
   addDev,
 ]
 for (const add of nouns) add(program)

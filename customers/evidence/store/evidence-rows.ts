@@ -9,7 +9,8 @@ export type EvidenceConsent = {
   readonly id: Id<'cns'>
   readonly partnerId: Id<'ptr'>
   readonly partner: string
-  readonly accountKey: string
+  /** Absent once the customer was erased. */
+  readonly accountKey: string | undefined
   readonly subject: string | undefined
   readonly purpose: string
   readonly status: string
@@ -47,7 +48,7 @@ type ConsentRow = {
   readonly id: string
   readonly partner_id: string
   readonly code: string
-  readonly account_key: string
+  readonly account_key: string | null
   readonly subject: string | null
   readonly purpose: string
   readonly status: string
@@ -82,7 +83,7 @@ export async function selectEvidenceConsents(
     id: idOf('cns', row.id),
     partnerId: idOf('ptr', row.partner_id),
     partner: row.code,
-    accountKey: row.account_key,
+    accountKey: row.account_key ?? undefined,
     subject: row.subject ?? undefined,
     purpose: row.purpose,
     status: row.status,

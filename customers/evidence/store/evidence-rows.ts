@@ -9,8 +9,8 @@ export type EvidenceConsent = {
   readonly id: Id<'cns'>
   readonly partnerId: Id<'ptr'>
   readonly partner: string
-  /** Absent once the customer was erased. */
-  readonly accountKey: string | undefined
+  /** A placeholder once the customer was erased. */
+  readonly accountKey: string
   readonly subject: string | undefined
   readonly purpose: string
   readonly status: string
@@ -48,7 +48,7 @@ type ConsentRow = {
   readonly id: string
   readonly partner_id: string
   readonly code: string
-  readonly account_key: string | null
+  readonly account_key: string
   readonly subject: string | null
   readonly purpose: string
   readonly status: string
@@ -83,7 +83,7 @@ export async function selectEvidenceConsents(
     id: idOf('cns', row.id),
     partnerId: idOf('ptr', row.partner_id),
     partner: row.code,
-    accountKey: row.account_key ?? undefined,
+    accountKey: row.account_key,
     subject: row.subject ?? undefined,
     purpose: row.purpose,
     status: row.status,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Consent } from '../../../customers/consent.ts'
-import { eraseCustomer } from '../../../customers/erase-customer.ts'
 import type { EvidenceProfile } from '../../../customers/evidence/evidence-profile.ts'
 import { verifyEvidencePack } from '../../../customers/evidence/verify-evidence-pack.ts'
 import { type EvidencePackInput, writeEvidencePack } from '../../../customers/evidence/write-evidence-pack.ts'
@@ -156,16 +155,6 @@ describe('a stranger', () => {
       await strange.close()
     }
   })
-})
-
-test('a customer who was erased is in a pack without a name', async () => {
-  const erased = await customer(world.owner)
-  const { id } = await grant(world.context, two, erased)
-  await eraseCustomer(world.context, { accountKey: erased, reason: 'tests' })
-  for (const profile of ['regulator', 'auditor'] as const) {
-    const consents = await linesOf(await pack(profile), 'consents')
-    expect(consents.find((line) => line['id'] === id)).not.toHaveProperty('customer')
-  }
 })
 
 test('a full scan finds what was done behind the guards', async () => {

@@ -69,10 +69,7 @@ export async function selectPlace(sql: Reader, search: DisclosureSearch, id: Id<
 }
 
 /** Whether a row `d` of the disclosures is looked for. */
-function isFound(
-  sql: Reader,
-  { accountKey, partner, consent, tag, outcome, from, to }: DisclosureSearch,
-): Fragment {
+function isFound(sql: Reader, { accountKey, partner, consent, tag, outcome, from, to }: DisclosureSearch): Fragment {
   const spellings = GRANULARITIES.map((granularity) => `${tag}:${granularity}`)
   return sql`
     d.at >= ${from.toISOString()}::timestamptz and d.at < ${to.toISOString()}::timestamptz

@@ -31,6 +31,7 @@ import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addSigningKey } from './commands/signing-key.ts'
 import { addStatement } from './commands/statement.ts'
+import { addSubject } from './commands/subject.ts'
 import { addTagKeys } from './commands/tag-keys.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
@@ -49,6 +50,7 @@ const nouns = [
   addConsent,
   addDisclosure,
   addEvidence,
+  addSubject,
   addAlert,
   addIncident,
   addContribution,

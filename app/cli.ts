@@ -10,8 +10,10 @@ import { addConsent } from './commands/consent.ts'
 import { addContribution } from './commands/contribution.ts'
 import { addCustomer } from './commands/customer.ts'
 import { addDev } from './commands/dev.ts'
+import { addDisclosure } from './commands/disclosure.ts'
 import { addDistribution } from './commands/distribution.ts'
 import { addDocument } from './commands/document.ts'
+import { addEvidence } from './commands/evidence.ts'
 import { addImport } from './commands/import.ts'
 import { addIncident } from './commands/incident.ts'
 import { addLedger } from './commands/ledger.ts'
@@ -23,6 +25,7 @@ import { addPeriod } from './commands/period.ts'
 import { addPoints } from './commands/points.ts'
 import { addProgramme } from './commands/programme.ts'
 import { addReceivable } from './commands/receivable.ts'
+import { addRetention } from './commands/retention.ts'
 import { addReward } from './commands/reward.ts'
 import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
@@ -45,6 +48,8 @@ const nouns = [
   addImport,
   addCustomer,
   addConsent,
+  addDisclosure,
+  addEvidence,
   addSubject,
   addAlert,
   addIncident,
@@ -73,6 +78,7 @@ const nouns = [
   addSigningKey,
   addTagKeys,
   addSchema,
+  addRetention,
   addDev,
 ]
 for (const add of nouns) add(program)

@@ -1,10 +1,9 @@
-import { SignJWT } from 'jose'
 import type { Context } from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
 import { type Id, parseId } from '../kernel/ids.ts'
 import type { LifeStatus, Mover } from './consent.ts'
-import { RECEIPT_TYPE, receiptClaims } from './receipt-claims.ts'
 import { receiptKey } from './receipt-keys.ts'
+import { signReceipt } from './sign-receipt.ts'
 import { selectSteps } from './store/consent-steps.ts'
 import { requireCustomer } from './store/customers.ts'
 
@@ -22,7 +21,7 @@ export type ConsentReceipt = {
   readonly by: Mover
   readonly at: Date
   readonly record: Id<'rec'>
-  /** A JWS (ES256) over {@link receiptClaims}, which the published keys alone verify. */
+  /** A JWS (ES256) over `receiptClaims`, which the published keys alone verify. */
   readonly jws: string
 }
 
@@ -38,12 +37,10 @@ export async function listReceipts(context: Context, input: ListReceiptsInput): 
     'partner' in input ? { partner: input.partner } : { customer: (await requireCustomer(reads, input.accountKey)).id }
   const steps = await selectSteps(reads, consent, whose, MOST_STEPS)
   if (steps.length === 0) throw new Fault('NOT_FOUND', `there is no ${JSON.stringify(consent)} here`)
-  const { kid, privateKey } = await receiptKey(context)
+  const key = await receiptKey(context)
   return Promise.all(
     steps.map(async (step) => {
-      const claims = receiptClaims(input.issuer, step)
-      const header = { alg: 'ES256', kid, typ: RECEIPT_TYPE }
-      const jws = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey)
+      const jws = await signReceipt(key, input.issuer, step)
       const { status, by, at, record } = step
       return { status, by, at, record, jws }
     }),

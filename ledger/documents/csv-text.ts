@@ -1,5 +1,5 @@
+import { csvLine } from '../../kernel/csv-line.ts'
 import { formatDecimal } from '../../kernel/money.ts'
-import { csvLine } from '../csv-line.ts'
 import type { DocumentLine, DocumentRule, StatementDocument } from './statement-document.ts'
 
 const COLUMNS = [

@@ -1,5 +1,5 @@
+import { csvLine } from '../../kernel/csv-line.ts'
 import { type Asset, codeOf, formatDecimal } from '../../kernel/money.ts'
-import { csvLine } from '../csv-line.ts'
 import type { PaymentInstruction, PaymentMessage } from './payment-message.ts'
 
 /** The columns of the file, as docs/payouts.md tells them. */

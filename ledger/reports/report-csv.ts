@@ -1,4 +1,4 @@
-import { csvLine } from '../csv-line.ts'
+import { csvLine } from '../../kernel/csv-line.ts'
 import type { FinanceChart } from '../journal/finance/finance-chart.ts'
 import type { CloseReport } from './close-report.ts'
 import { type ReportTable, reportTable } from './report-tables.ts'

@@ -265,7 +265,7 @@ export const consentMoverType = builder.enumType('ConsentMover', {
 })
 export const disclosureOutcomeType = builder.enumType('DisclosureOutcome', {
   description: 'Whether a read gave anything.',
-  subGraphs: ['customer'],
+  subGraphs: ['customer', 'operations'],
   values: valuesOf(['disclosed', 'nothing'] as const),
 })
 export const alertKindType = builder.enumType('AlertKind', {

@@ -1,5 +1,5 @@
+import { csvLine } from '../../../kernel/csv-line.ts'
 import { formatDecimal } from '../../../kernel/money.ts'
-import { csvLine } from '../../csv-line.ts'
 import { requirePlace } from '../finance/check-finance-chart.ts'
 import type { FinanceChart } from '../finance/finance-chart.ts'
 import type { ExportedEntry } from '../store/entries.ts'

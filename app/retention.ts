@@ -1,0 +1,57 @@
+import { COHORT_KEPT_DAYS } from '../customers/audiences/sweep-cohorts.ts'
+import { DELIVERY_DAYS } from '../partners/webhooks/sweep-deliveries.ts'
+
+/** A kind of data, how long it is kept, why, and what takes it away. */
+type Kept = { readonly data: string; readonly kept: string; readonly why: string; readonly by: string }
+
+/** What is kept how long. docs/retention.md has the same table, and a test compares the two. */
+export const RETENTION: readonly Kept[] = [
+  {
+    data: 'records of the log',
+    kept: 'for good',
+    why: 'money and consent are proven by them',
+    by: 'nothing; what is personal in them ends with the customer’s key',
+  },
+  {
+    data: 'disclosures',
+    kept: 'for good',
+    why: 'the trace of accesses that the law asks for',
+    by: 'nothing yet; they are partitioned by month',
+  },
+  {
+    data: 'consents, their steps, notices',
+    kept: 'for good',
+    why: 'to show later what was agreed to',
+    by: 'nothing; the evidence of agreeing goes with `customer erase`',
+  },
+  {
+    data: 'tags, account keys, subjects',
+    kept: 'until the customer is erased',
+    why: 'to serve the customer',
+    by: '`customer erase`',
+  },
+  {
+    data: 'a partner’s references',
+    kept: 'until the last consent to the partner ends',
+    why: 'they serve that partner’s reads alone',
+    by: 'whatever ends the consent',
+  },
+  {
+    data: 'who was counted in an audience',
+    kept: `${COHORT_KEPT_DAYS} days after its week`,
+    why: 'new numbers are compared with it',
+    by: 'the worker, each hour',
+  },
+  {
+    data: 'webhook messages',
+    kept: `${DELIVERY_DAYS} days, those that wait longer`,
+    why: 'they may be sent again',
+    by: 'the worker, each hour',
+  },
+  {
+    data: 'state of the authorization server, replays of proofs, spent quotas',
+    kept: 'until it expires',
+    why: 'it has no meaning afterwards',
+    by: 'the worker, each minute',
+  },
+]

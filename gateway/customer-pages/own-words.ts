@@ -13,7 +13,6 @@ export type OwnWords = {
   readonly past: string
   readonly none: string
   readonly older: string
-  readonly newest: string
   readonly status: Readonly<Record<LifeStatus, string>>
   readonly mover: Readonly<Record<Mover, string>>
   readonly title: (partner: string) => string
@@ -101,7 +100,6 @@ const en: OwnWords = {
   past: 'Past',
   none: 'There is none.',
   older: 'Older',
-  newest: 'The newest',
   status: STATUS.en,
   mover: { CUSTOMER: 'you', PARTNER: 'the partner', COMPLIANCE: 'the broker', CLOCK: 'time', READ: 'the one read' },
   title: (partner) => `What you share with ${partner}`,
@@ -139,7 +137,6 @@ const en: OwnWords = {
   receiptLead: 'Your broker signed this. Whoever has the file can check it with the published keys.',
   receiptSave: 'Save the signed receipt',
   readsOf: (partner) => `What ${partner} read`,
-  readsLead: 'Every read, the newest first, also those that got nothing. Times are UTC.',
   noReads: 'Nobody has read anything.',
   nothingRead: 'got nothing',
   everyone: 'Everyone',
@@ -174,7 +171,6 @@ const zh: OwnWords = {
   past: '过往',
   none: '暂无。',
   older: '更早',
-  newest: '最新',
   status: STATUS['zh-CN'],
   mover: { CUSTOMER: '您', PARTNER: '合作方', COMPLIANCE: '券商', CLOCK: '到期', READ: '唯一一次读取' },
   title: (partner) => `您与 ${partner} 共享的内容`,

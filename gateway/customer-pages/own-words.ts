@@ -137,6 +137,7 @@ const en: OwnWords = {
   receiptLead: 'Your broker signed this. Whoever has the file can check it with the published keys.',
   receiptSave: 'Save the signed receipt',
   readsOf: (partner) => `What ${partner} read`,
+  readsLead: 'Every read, the newest first, also those that got nothing. Times are UTC.',
   noReads: 'Nobody has read anything.',
   nothingRead: 'got nothing',
   everyone: 'Everyone',

@@ -5,7 +5,7 @@ import { customer, defineCatalogue, grant, liveParty, type Party, read } from '.
 import { useWorld } from '../support/database.ts'
 import { Browser, hidden, type Seen } from './browser.ts'
 import { ORIGIN, startGateway, type TestGateway } from './gateway.ts'
-import { startIdentityProvider } from './identity-provider.ts'
+import { comingBack, startIdentityProvider } from './identity-provider.ts'
 
 const world = useWorld()
 let gateway: TestGateway
@@ -250,15 +250,3 @@ describe('whoever attacks the customer’s own pages', () => {
     }
   })
 })
-
-/** From the identity provider back, as far as the address with which it sends the browser to us. */
-async function comingBack(begun: string): Promise<string> {
-  let address = begun
-  const cookies: string[] = []
-  while (!address.startsWith(ORIGIN)) {
-    const response = await fetch(address, { redirect: 'manual', headers: { cookie: cookies.join('; ') } })
-    for (const line of response.headers.getSetCookie()) cookies.unshift(line.split(';')[0] ?? '')
-    address = new URL(response.headers.get('location') ?? '', address).href
-  }
-  return address
-}

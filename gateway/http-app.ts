@@ -16,6 +16,7 @@ import { endingPage } from './consent-pages/message-pages.ts'
 import { mountConsentPages } from './consent-pages/mount-consent-pages.ts'
 import { writePage } from './consent-pages/page.ts'
 import { mountReceiptKeys } from './consents/mount-receipt-keys.ts'
+import { mountCustomerPages } from './customer-pages/mount-customer-pages.ts'
 import { problemHandler } from './faults/problem.ts'
 import { type GraphContext, onBehalfOf } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
@@ -152,12 +153,14 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   app.use('/oauth', limitAddresses(quotas, proxies, 'oauth'))
   app.use('/consent', limitAddresses(quotas, proxies, 'pages'))
   mountOauth(app, server, { addresses, certificates })
-  mountConsentPages(app, server, {
+  const pages = {
     context: onBehalfOf(context, { kind: 'customer' }),
     addresses,
     broker: brokerOf(context, settings),
     development: settings.development?.issuer === true,
-  })
+  }
+  mountCustomerPages(app, pages)
+  mountConsentPages(app, server, pages)
   const { partner, customer, operations, graphContext: extend } = parts
   const authenticate = partnerAuthenticator(context, { addresses, readToken })
   mountGraphs(app, context, {

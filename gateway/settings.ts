@@ -74,6 +74,7 @@ export type Addresses = {
   readonly ingest: string
   readonly contributions: string
   readonly consentPages: string
+  readonly customerPages: string
   readonly developmentIssuer: string
   readonly transparency: string
   readonly partnerGraphMetadata: string
@@ -96,6 +97,7 @@ export function addressesOf({ origin }: GatewaySettings): Addresses {
     ingest: `${origin}/ingest`,
     contributions: `${origin}/partner/contributions`,
     consentPages: `${origin}/consent`,
+    customerPages: `${origin}/consent/mine`,
     developmentIssuer: `${origin}/development-issuer`,
     transparency: `${new URL(origin).protocol}//${logNameOf(origin)}`,
     // RFC 9728 §3.1: the well-known part stands between the host and the resource's path

@@ -19,6 +19,8 @@ Ask as the partner ${sample.partner} (in another terminal, in this folder):
 Sign in as staff, or as the customer behind the first of them:
   npm run -s tributary -- dev token --staff alice
   npm run -s tributary -- dev token --customer ${sample.accountKey}
+See, on a page, what that customer shares and who read it: open ${origin}/consent/mine
+  and sign in with the account key ${sample.accountKey}
 Then look at
   npm run -s tributary -- statement list --month ${sample.month}
   npm run -s tributary -- ledger verify

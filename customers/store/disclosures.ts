@@ -21,7 +21,7 @@ type DisclosureRow = {
 /** Up to one more than the page holds, the newest first. */
 export async function selectDisclosures(
   sql: Reader,
-  customer: Id<'cus'>,
+  { customer, partner }: { readonly customer: Id<'cus'>; readonly partner: Id<'ptr'> | undefined },
   { cursor, direction, limit }: Page,
 ): Promise<readonly PlacedDisclosure[]> {
   const forward = direction === 'forward'
@@ -30,9 +30,10 @@ export async function selectDisclosures(
   const from = at === undefined || id === undefined ? undefined : sql`(${at}::text::timestamptz, ${id}::uuid)`
   const beyond = from === undefined ? sql`` : forward ? sql`and (at, id) < ${from}` : sql`and (at, id) > ${from}`
   const order = forward ? sql`at desc, id desc` : sql`at asc, id asc`
+  const by = partner === undefined ? sql`` : sql`and partner_id = ${uuidOf(partner)}`
   const rows = await sql<DisclosureRow[]>`
     select id, at, at::text as place, partner_id, purpose, consent_id, tags, outcome from disclosures
-    where customer_id = ${uuidOf(customer)} ${beyond}
+    where customer_id = ${uuidOf(customer)} ${by} ${beyond}
     order by ${order} limit ${limit + 1}`
   return rows.map(disclosureOf)
 }

@@ -11,8 +11,9 @@ import { finishDenied, finishGranted, finishSignIn } from './finish-interaction.
 import { formToken } from './form-token.ts'
 import { endingPage } from './message-pages.ts'
 import { sendPage } from './page.ts'
-import { type SignInPage, signInPage } from './sign-in-page.ts'
+import { signInPage } from './sign-in-page.ts'
 import { deciderOf, type Visit } from './visit.ts'
+import { requireDevelopment, requireWayIn } from './ways-in.ts'
 import { wordsIn } from './words-in.ts'
 
 /** What the pages are given besides a visit. */
@@ -46,13 +47,18 @@ function showOffer(parts: PageParts, { open, exchange, form }: Visit, offer: Con
   sendPage(exchange.response, consentPage(offer, carried, problem), problem === undefined ? 200 : 422)
 }
 
-function showSignIn(parts: PageParts, { open, exchange, language }: Visit, problem?: SignInPage['problem']): void {
-  if (parts.broker === undefined && !parts.development) {
-    throw new Fault('UNSUPPORTED', 'customers cannot sign in here: there is no identity provider')
-  }
+function showSignIn(
+  parts: PageParts,
+  { open, exchange, language }: Visit,
+  problem?: 'noSuchAccount' | 'signInFailed',
+): void {
+  requireWayIn(parts)
   const token = formToken(parts.context.keyring, open.interaction.uid)
   const development = parts.broker === undefined ? { token } : undefined
-  const page = signInPage({ language, partner: open.partner.name, address: addressOf(open), development, problem })
+  const words = wordsIn(language)
+  const [title, lead] = [words.signInHeading(open.partner.name), words.signInLead]
+  const told = problem && words[problem]
+  const page = signInPage({ language, title, lead, address: addressOf(open), development, problem: told })
   sendPage(exchange.response, page, problem === undefined ? 200 : 422)
 }
 
@@ -101,11 +107,7 @@ function isTooLate(error: unknown): boolean {
 
 /** The made-up sign-in of development: whoever sits at this machine says who they are. */
 export async function signInForDevelopment(parts: PageParts, visit: Visit): Promise<void> {
-  const { request } = visit.exchange
-  const here = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '')
-  if (!parts.development || parts.broker !== undefined || !here) {
-    throw new Fault('NOT_FOUND', 'customers sign in at the identity provider')
-  }
+  requireDevelopment(parts, visit.exchange.request)
   await signIn(parts, visit, { accountKey: visit.form.get('account') ?? '' })
 }
 

@@ -6,25 +6,26 @@ import { wordsIn } from './words-in.ts'
 /** What a sign-in page is about. */
 export type SignInPage = {
   readonly language: Language
-  readonly partner: string
-  /** Address of the interaction. */
+  readonly title: string
+  readonly lead: string
+  /** Address of what is signed in to; the sign-in is beneath it. */
   readonly address: string
   /** A form for a made-up sign-in, or nothing: then it is at the identity provider. */
   readonly development?: { readonly token: string } | undefined
-  readonly problem?: 'noSuchAccount' | 'signInFailed' | undefined
+  readonly problem?: string | undefined
 }
 
-/** The page before a customer is known: who asks, and where to sign in. */
-export function signInPage({ language, partner, address, development, problem }: SignInPage): Page {
+/** The page before a customer is known: what for, and where to sign in. */
+export function signInPage({ language, title, lead, address, development, problem }: SignInPage): Page {
   const words = wordsIn(language)
   const way =
     development === undefined
       ? html`<p><a class="button main" href="${address}/sign-in?lang=${language}">${words.signIn}</a></p>`
       : developmentForm(language, address, development.token)
-  const body = html`${problem && html`<p role="alert">${words[problem]}</p>`}<p>${words.signInLead}</p>
+  const body = html`${problem && html`<p role="alert">${problem}</p>`}<p>${lead}</p>
 ${way}`
   const other: Language = language === 'en' ? 'zh-CN' : 'en'
-  return { language, title: words.signInHeading(partner), body, translation: `${address}?lang=${other}` }
+  return { language, title, body, translation: `${address}?lang=${other}` }
 }
 
 function developmentForm(language: Language, address: string, token: string): Html {

@@ -31,5 +31,11 @@ button, .button { display: flex; align-items: center; justify-content: center; t
 .main { background: var(--brand); color: var(--on-brand) }
 :focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }
 [role=alert] { border: 2px solid var(--warn); color: var(--warn); border-radius: .6rem; padding: .6rem 1rem; margin: .75rem 0; background: var(--paper) }
+.ways { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: center; border-bottom: 1px solid var(--line); margin: 0 0 .75rem; padding: 0 0 .25rem }
+.ways a, .ways button { display: flex; align-items: center; min-height: 44px; border: 0; background: none; padding: 0; color: var(--brand); font-weight: 400; text-decoration: underline }
+.ways form { margin-left: auto }
+.card { color: inherit; text-decoration: none; display: block }
+.state { display: inline-block; font-size: .85rem; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem }
+pre { white-space: pre-wrap; font-size: .8rem; margin: 0 }
 @media (max-width: 26rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .5rem } }
 `

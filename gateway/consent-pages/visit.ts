@@ -39,7 +39,8 @@ export function visited(
   return async (request, response) => {
     const { uid } = request.params
     try {
-      const form = request.method === 'POST' ? await readForm(context, request, { uid, origin }) : new URLSearchParams()
+      const form =
+        request.method === 'POST' ? await readForm(context, request, { name: uid, origin }) : new URLSearchParams()
       const open = await openInteraction(context, await server(), { request, response, uid })
       const language = languageIn(request, form, open)
       if (open === undefined) sendPage(response, endingPage(language, 'failed'), 404)
@@ -53,15 +54,16 @@ export function visited(
   }
 }
 
-async function readForm(
-  { keyring }: Context,
+/** Reads a form that our page with this name sent. Throws `FORBIDDEN` for any other, and what reading a body throws. */
+export async function readForm(
+  { keyring }: Pick<Context, 'keyring'>,
   request: Request,
-  { uid, origin }: { readonly uid: string; readonly origin: string },
+  { name, origin }: { readonly name: string; readonly origin: string },
 ): Promise<URLSearchParams> {
   requireType(request, 'application/x-www-form-urlencoded')
   const form = new URLSearchParams(await readText(request, MOST_FORM_BYTES))
   const { 'sec-fetch-site': site = 'same-origin', origin: from = origin } = request.headers
-  if (site === 'same-origin' && from === origin && isFormToken(keyring, uid, form.get('token') ?? '')) return form
+  if (site === 'same-origin' && from === origin && isFormToken(keyring, name, form.get('token') ?? '')) return form
   throw new Fault('FORBIDDEN', 'the form did not come from this page')
 }
 

@@ -81,9 +81,13 @@ function partnerRows(addresses: Addresses): readonly Row[] {
   ]
 }
 
-function peopleRows({ customerGraph, operationsGraph, origin }: Addresses, graphiql: boolean): readonly Row[] {
+function peopleRows(
+  { customerPages, customerGraph, operationsGraph, origin }: Addresses,
+  graphiql: boolean,
+): readonly Row[] {
   const how = graphiql ? 'opens GraphiQL in a browser' : 'GraphQL over POST; token of the identity provider'
   return [
+    { what: 'My consents', href: customerPages, note: 'what a customer shares, who read it, and how to end it' },
     { what: 'Customer graph', href: customerGraph, note: how },
     { what: 'Customer schema', href: `${origin}/schema/customer.graphql`, note: 'consents and what was disclosed' },
     { what: 'Operations graph', href: operationsGraph, note: how },

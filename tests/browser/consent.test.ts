@@ -7,10 +7,13 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { definePurposes } from '../../customers/define-purposes.ts'
 import { defineTags } from '../../customers/define-tags.ts'
+import type { PartnerCaller } from '../../kernel/caller.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
+import { findPartner } from '../../partners/find-partner.ts'
+import type { Partner } from '../../partners/partner.ts'
 import { programPath } from '../../tools/system-packages.ts'
-import { customer, PURPOSES, TAGS } from '../customers/factories.ts'
+import { customer, grant, PURPOSES, read, TAGS } from '../customers/factories.ts'
 import { keyPair } from '../gateway/clients.ts'
 import { asked } from '../gateway/consent-flow.ts'
 import { startGateway, type TestGateway } from '../gateway/gateway.ts'
@@ -38,6 +41,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const world = useWorld()
 let gateway: TestGateway
 let browser: Browser
+let caller: PartnerCaller
 let config: openid.Configuration
 let origin = ''
 let partnerOrigin = ''
@@ -138,11 +142,7 @@ describe('a customer on a phone, without scripts', () => {
       await visit.page.waitForURL(/\/consent\//)
       await visit.signIn()
       await picture(visit.page, `consent-zh-${colorScheme}`)
-      expect(await visit.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width)
-      for (const control of await visit.page.locator('button, select, label.pick').all()) {
-        expect((await control.boundingBox())?.height).toBeGreaterThanOrEqual(44)
-      }
-      expect(await visit.page.evaluate(leastContrast)).toBeGreaterThanOrEqual(4.5)
+      await fits(visit.page)
       for (const field of await visit.page.locator('input[type=checkbox], select').all()) {
         expect(await field.evaluate((each) => (each as HTMLInputElement).labels?.length ?? 0)).toBeGreaterThan(0)
       }
@@ -151,9 +151,79 @@ describe('a customer on a phone, without scripts', () => {
   })
 })
 
+describe('a newcomer on a phone, without scripts', () => {
+  it('grants, sees it, shares less, sees who read it, and ends it', async () => {
+    const visit = await open('en')
+    await visit.page.waitForURL(/\/consent\//)
+    await visit.signIn()
+    await visit.page.getByRole('button', { name: 'Agree and share' }).click()
+    await visit.page.waitForURL(`${partnerOrigin}/**`)
+    const [granted] = await visit.tokens()
+    const { page } = visit
+    await visit.signInToMine()
+    await picture(page, 'my-consents-en')
+    await page.getByRole('link', { name: 'Harbour Bank – Credit' }).click()
+    await picture(page, 'my-consent-en')
+    await page.getByLabel('Share: Risk level').uncheck()
+    await page.getByLabel('How exactly: Age').selectOption({ value: 'band' })
+    await page.getByRole('button', { name: 'Share only this' }).click()
+    await page.getByText('Age (Range only)').waitFor()
+    await read(gateway.context, { caller }, { subject: String(granted?.['subject']) })
+    await page.getByRole('link', { name: 'Who read what' }).click()
+    await picture(page, 'my-reads-en')
+    expect(await page.locator('time').count()).toBe(1)
+    await page.getByRole('link', { name: 'Under this consent' }).click()
+    await page.getByRole('button', { name: 'End this consent' }).click()
+    expect(await page.locator('dd').first().textContent()).toBe('Ended by you or for you')
+    expect(await read(gateway.context, { caller }, { subject: String(granted?.['subject']) })).toBeNull()
+    await visit.close()
+  })
+
+  it('ends everything in Chinese, only once it is ticked; nothing runs over, everything pressed is large', async () => {
+    const visit = await open('zh-CN', { javaScriptEnabled: true })
+    const { page } = visit
+    await grant(gateway.context, { partner: await harbour() }, visit.account, { noticeVersion: 1 })
+    await visit.signInToMine()
+    await fits(page)
+    await picture(page, 'my-consents-zh')
+    await page.getByRole('link', { name: 'Harbour Bank – 信贷' }).click()
+    await fits(page)
+    await picture(page, 'my-consent-zh')
+    await page.getByRole('link', { name: '终止与 海港银行 Harbour Bank 的全部共享' }).click()
+    await page.getByRole('button', { name: '全部终止' }).click()
+    expect(await page.getByRole('alert').textContent()).toContain('请先勾选')
+    await fits(page)
+    await picture(page, 'my-end-zh')
+    await page.getByLabel('我要终止以上全部授权').check()
+    await page.getByRole('button', { name: '全部终止' }).click()
+    await page.getByText('已撤回或终止').waitFor()
+    await page.getByRole('button', { name: '退出' }).click()
+    await page.getByRole('heading', { name: '您的数据，以及谁可以查看' }).waitFor()
+    await visit.close()
+  })
+})
+
+/** Holds a page to a phone: its width, the size of what is pressed, and the contrast of its words. */
+async function fits(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width)
+  for (const control of await page.locator('button, select, label.pick').all()) {
+    expect((await control.boundingBox())?.height).toBeGreaterThanOrEqual(44)
+  }
+  expect(await page.evaluate(leastContrast)).toBeGreaterThanOrEqual(4.5)
+}
+
+async function harbour(): Promise<Partner> {
+  const partner = await findPartner(gateway.context, 'harbour-bank')
+  if (partner === undefined) throw new Error('the partner was made at the start')
+  return partner
+}
+
 type Visit = {
+  readonly account: string
   readonly page: Page
   readonly signIn: () => Promise<void>
+  /** Goes to the customer's own pages and signs in. */
+  readonly signInToMine: () => Promise<void>
   readonly tokens: () => Promise<readonly Readonly<Record<string, unknown>>[]>
   readonly close: () => Promise<void>
 }
@@ -181,7 +251,15 @@ async function open(locale: string, more: Parameters<Browser['newContext']>[0] =
   await page.goto(url.href)
   const DPoP = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair('ES256'))
   return {
+    account,
     page,
+    signInToMine: async () => {
+      await page.goto(`${origin}/consent/mine`)
+      await page.getByRole('textbox').fill(account)
+      await page.getByRole('button').click()
+      await page.waitForURL(`${origin}/consent/mine`)
+      await page.locator('.ways').waitFor()
+    },
     signIn: async () => {
       await page.getByRole('textbox').fill(account)
       await page.getByRole('button').click()
@@ -210,6 +288,7 @@ async function registeredPartner(): Promise<openid.Configuration> {
     scopes: ['customers:read'],
     redirectUris: [`${partnerOrigin}/back`],
   })
+  caller = { kind: 'partner', partner: partner.id, client: id, scopes: new Set(['customers:read']), requestId: 'tests' }
   const auth = openid.PrivateKeyJwt({ key: keys.privateKey, kid: 'a' })
   return openid.discovery(new URL(`${origin}/oauth`), id, undefined, auth, { execute: [openid.allowInsecureRequests] })
 }

@@ -4,8 +4,8 @@ import { useWorld } from '../support/database.ts'
 import { Browser, type Seen } from './browser.ts'
 import type { TestClient } from './clients.ts'
 import { askingClient, authorizeAddress, decide, formOf, pushed } from './consent-flow.ts'
-import { ORIGIN, startGateway, type TestGateway } from './gateway.ts'
-import { startIdentityProvider, type TestProvider } from './identity-provider.ts'
+import { startGateway, type TestGateway } from './gateway.ts'
+import { comingBack, startIdentityProvider, type TestProvider } from './identity-provider.ts'
 
 const world = useWorld()
 let provider: TestProvider
@@ -26,18 +26,6 @@ afterAll(async () => {
   await Promise.all([gateway.close(), second.close(), provider.close()])
 })
 
-/** From the sign-in page to the provider and back, as far as the address with which the provider sends the browser to us. */
-async function toProviderAndBack(begin: Seen): Promise<string> {
-  let address = begin.address
-  const cookies: string[] = []
-  while (!address.startsWith(ORIGIN)) {
-    const response = await fetch(address, { redirect: 'manual', headers: { cookie: cookies.join('; ') } })
-    for (const line of response.headers.getSetCookie()) cookies.unshift(line.split(';')[0] ?? '')
-    address = new URL(response.headers.get('location') ?? '', address).href
-  }
-  return address
-}
-
 async function begin(browser: Browser): Promise<Seen> {
   const page = await browser.get(authorizeAddress(client, await pushed(gateway, client)))
   expect(page.text).not.toContain('name="account"')
@@ -51,7 +39,7 @@ describe('signing in at the broker’s identity provider', () => {
     const browser = new Browser(gateway, second)
     const atProvider = await begin(browser)
     expect(new URL(atProvider.address).searchParams.get('code_challenge_method')).toBe('S256')
-    const page = await browser.get(await toProviderAndBack(atProvider))
+    const page = await browser.get(await comingBack(atProvider.address))
     expect(page.text).toContain('Exact value – 44')
     expect((await decide(browser, page, [...formOf(page), ['decision', 'agree']])).has('code')).toBe(true)
     const [row] = await world.owner<{ evidence: { authentication: object } }[]>`
@@ -67,7 +55,7 @@ describe('signing in at the broker’s identity provider', () => {
     for (const who of [undefined, 'a-stranger']) {
       provider.seat(who)
       const browser = new Browser(gateway)
-      const page = await browser.get(await toProviderAndBack(await begin(browser)))
+      const page = await browser.get(await comingBack((await begin(browser)).address))
       expect(page.status).toBe(422)
       expect(page.text).toContain(who === undefined ? 'Signing in did not work' : 'There is no customer')
     }
@@ -76,7 +64,7 @@ describe('signing in at the broker’s identity provider', () => {
   it('is for the browser that began it, and once', async () => {
     provider.seat(await customer(world.owner, { synthetic: true }))
     const browser = new Browser(gateway)
-    const cameBackTo = await toProviderAndBack(await begin(browser))
+    const cameBackTo = await comingBack((await begin(browser)).address)
     expect((await new Browser(gateway).get(cameBackTo)).status).toBe(404)
     const answers = await Promise.all(
       [browser.copy(), browser.copy(), browser.copy()].map((each) => each.get(cameBackTo)),
@@ -93,7 +81,7 @@ describe('signing in at the broker’s identity provider', () => {
   ])('does not work with %s', async (_, change) => {
     provider.seat(await customer(world.owner, { synthetic: true }))
     const browser = new Browser(gateway)
-    const url = new URL(await toProviderAndBack(await begin(browser)))
+    const url = new URL(await comingBack((await begin(browser)).address))
     change(url)
     const page = await browser.get(url.href)
     expect(page.status).toBeGreaterThanOrEqual(400)

@@ -73,3 +73,15 @@ export async function startIdentityProvider(): Promise<TestProvider> {
     },
   }
 }
+
+/** From the identity provider back, as far as the address with which it sends the browser to us. */
+export async function comingBack(begun: string): Promise<string> {
+  let address = begun
+  const cookies: string[] = []
+  while (!address.startsWith(ORIGIN)) {
+    const response = await fetch(address, { redirect: 'manual', headers: { cookie: cookies.join('; ') } })
+    for (const line of response.headers.getSetCookie()) cookies.unshift(line.split(';')[0] ?? '')
+    address = new URL(response.headers.get('location') ?? '', address).href
+  }
+  return address
+}

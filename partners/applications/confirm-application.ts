@@ -12,15 +12,13 @@ import { type AskedApplication, holdRequest, insertApplication, settleRequest } 
 
 const confirmApplicationInput = z.strictObject({ token: z.string().regex(/^[\w-]{43}$/, 'it is what the link holds') })
 
-export type ConfirmApplicationInput = z.input<typeof confirmApplicationInput>
-
 /**
  * Makes a partner of an application, in `APPLIED`, under a code of our choice; the same link again names the same partner.
  * Throws `INVALID_INPUT`, and `NOT_FOUND` for a link that is unknown or over.
  */
 export async function confirmApplication(
   context: Context,
-  input: ConfirmApplicationInput,
+  input: unknown,
 ): Promise<{ readonly application: Id<'app'> }> {
   const { token } = parseWith(confirmApplicationInput, input, 'confirmation')
   return context.database.transaction(async (tx) => {

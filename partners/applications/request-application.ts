@@ -17,8 +17,6 @@ const requestApplicationInput = z.strictObject({
   contact: z.strictObject({ name: lineOfText(100), email: z.email('it is no mail address').max(254) }),
 })
 
-export type RequestApplicationInput = z.input<typeof requestApplicationInput>
-
 /** The language of the mail, and the address that its link begins with. */
 export type ReplyTo = { readonly language: 'en' | 'zh-CN'; readonly verifyAt: string }
 
@@ -28,7 +26,7 @@ export type ReplyTo = { readonly language: 'en' | 'zh-CN'; readonly verifyAt: st
  */
 export async function requestApplication(
   context: Context,
-  input: RequestApplicationInput,
+  input: unknown,
   { language, verifyAt }: ReplyTo,
 ): Promise<Mail | undefined> {
   const { contact, ...details } = parseWith(requestApplicationInput, input, 'application')

@@ -23,7 +23,7 @@ export async function approveAssessment(context: Context, input: ApproveAssessme
   return stepAssessment(context, {
     ...{ name: 'approve', ...request, idempotencyKey, request, from: ['PROPOSED'] },
     change: approvedBy,
-    then: (tx, kept) => letIn(context, tx, kept),
+    after: (tx, kept) => letIn(context, tx, kept),
   })
 }
 

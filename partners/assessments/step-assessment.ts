@@ -23,7 +23,7 @@ export type Step = {
   readonly from: readonly AssessmentStatus[]
   readonly change: (held: Assessment, by: Staff, inTwelveMonths: Date) => Change
   /** What follows in the same transaction. */
-  readonly then?: (tx: Transaction, kept: Assessment) => Promise<void>
+  readonly after?: (tx: Transaction, kept: Assessment) => Promise<void>
 }
 
 /** What all steps of an assessment have in common: a member of the staff, once, under the assessment's lock. */
@@ -41,7 +41,8 @@ export async function stepAssessment(context: Context, step: Step): Promise<Asse
     const { record: _, ...before } = assessment
     const change = step.change(assessment, by, inTwelveMonths)
     const version = assessment.version + 1
-    await step.then?.(tx, await keepAssessment(context, tx, { ...before, ...change, version, changedAt: now }))
+    const kept = await keepAssessment(context, tx, { ...before, ...change, version, changedAt: now })
+    await step.after?.(tx, kept)
     return null
   })
   return requireAssessment(context.database.reads, id)

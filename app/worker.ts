@@ -2,6 +2,7 @@ import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
 import type { AlarmSettings } from '../customers/alarms/alarm-settings.ts'
 import { FULL_WATCH, watchReads } from '../customers/alarms/watch-reads.ts'
+import { sweepCohorts } from '../customers/audiences/sweep-cohorts.ts'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import { endDueConsents } from '../customers/end-due-consents.ts'
 import { continueContainment } from '../customers/incidents/continue-containment.ts'
@@ -62,6 +63,7 @@ const TIMETABLE = [
   { task: 'make-partitions', match: '7 3 * * *' },
   { task: 'expire-points', match: '13 * * * *' },
   { task: 'sweep-webhooks', match: '43 * * * *' },
+  { task: 'sweep-audiences', match: '53 * * * *' },
   { task: 'accept-silent', match: '23 * * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
   { task: 'count-tag-uses', match: '17 * * * *' },
@@ -91,6 +93,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
     logger: quietLogger(context),
     taskList: {
       'sweep-gateway': async () => void (await sweepGateway(context)),
+      'sweep-audiences': async () => void (await sweepCohorts(context)),
       'sweep-webhooks': async () => void (await sweepDeliveries(context)),
       'expire-points': async () => void (await expirePoints(context)),
       'accept-silent': async () => void (await acceptSilent(context)),

@@ -7,6 +7,7 @@ import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { destroyKey, keysForWriting } from '../records/customer-keys.ts'
 import { forgetAnswers } from '../records/once.ts'
+import { deleteMembers } from './audiences/store/cohorts.ts'
 import { holdsPlace } from './consent-moves.ts'
 import { placeholderOf } from './keep-customers.ts'
 import { dueMove, moveConsents } from './move-consents.ts'
@@ -56,6 +57,7 @@ export async function eraseCustomer(
     await forgetEvidence(tx, [id])
     await deleteSubjects(tx, [id])
     await deletePreferences(tx, [id])
+    await deleteMembers(tx, [id])
     await deleteTags(tx, id)
     await renameCustomer(tx, id, placeholderOf(id))
     await eraseElsewhere(tx, [id])

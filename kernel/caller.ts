@@ -11,6 +11,7 @@ export const SCOPES = [
   'payouts:write',
   'tags:supply',
   'webhooks:manage',
+  'audiences:count',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 

@@ -6,6 +6,7 @@ import { Fault } from './fault.ts'
 export const ID_PREFIXES = [
   'acc', // account
   'adj', // manual adjustment
+  'adq', // question of an audience
   'agr', // agreement
   'alr', // alert
   'anc', // anchor that is to be published

@@ -243,6 +243,11 @@ export const consentStatusType = builder.enumType('ConsentStatus', {
   subGraphs: ['customer', 'partner'],
   values: valuesOf(LIFE_STATUSES),
 })
+export const coarseGranularityType = builder.enumType('CoarseGranularity', {
+  description: 'How coarsely a tag is counted.',
+  subGraphs: ['partner', 'operations'],
+  values: { BAND: { value: 'band' }, FLAG: { value: 'flag' } } as const,
+})
 export const deliveryStatusType = builder.enumType('WebhookDeliveryStatus', {
   description: 'PENDING waits for its first or next attempt, DELIVERED was taken, DEAD was given up.',
   subGraphs: ['partner', 'operations'],

@@ -65,7 +65,7 @@ describe('a log that goes from one installation to another by the commands', { t
     const closed = await cli(target, 'period', 'close', '--programme', scene.programme, '--month', '2026-05')
     expect(closed).toMatchObject({ statements: 1 })
     const erased = await cli(target, 'customer', 'erase', scene.account, '--reason', 'asked', '--yes')
-    expect(erased).toMatchObject({ consentsEnded: 1 })
+    expect(erased).toMatchObject({ consentsEnded: 2 })
     await sealAll(target.context, target.owner)
     expect(await cli(target, 'ledger', 'verify')).toMatchObject({ sound: true, findings: [] })
   })

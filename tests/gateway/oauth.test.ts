@@ -81,8 +81,9 @@ describe('the metadata', () => {
         'statements:answer',
         'agreements:sign',
         'payouts:write',
-        'webhooks:manage',
         'tags:supply',
+        'webhooks:manage',
+        'audiences:count',
       ],
     })
     for (const absent of ['userinfo_endpoint', 'registration_endpoint', 'end_session_endpoint', 'claims_supported']) {

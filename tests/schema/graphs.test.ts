@@ -56,7 +56,7 @@ test('each graph has its own root fields and no other', () => {
         'statement',
         'statements',
       ],
-      ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks'],
+      ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
     ].toSorted(),
   )

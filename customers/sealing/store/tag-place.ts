@@ -16,7 +16,7 @@ export function placeOfRow({ customer_id, tag_key: key, supplier_id }: PlaceRow)
 }
 
 /** Who supplied a value, unless it is the broker's own. */
-export function supplierOf(uuid: string): Id<'ptr'> | undefined {
+function supplierOf(uuid: string): Id<'ptr'> | undefined {
   const id = idOf('ptr', uuid)
   return uuidOf(id) === NOBODY ? undefined : id
 }

@@ -25,7 +25,6 @@ grant update (contact, partner_id), delete on application_requests to tributary_
 create table partner_applications (
   id uuid not null,
   partner_id uuid not null,
-  about text not null,
   received_at timestamptz not null,
   record_id uuid not null,
   constraint partner_applications_pkey primary key (id),

@@ -19,7 +19,8 @@ export type Application = {
   readonly partner: Id<'ptr'>
   readonly code: string
   readonly status: string
-  readonly about: string
+  /** Free text, which is in no record; nothing after a replay. */
+  readonly about: string | undefined
   readonly receivedAt: Date
   readonly record: Id<'rec'>
   /** Nothing once the application was refused. */

@@ -31,7 +31,7 @@ export async function confirmApplication(
 }
 
 async function confirmIn(context: Context, tx: Transaction, { id, details }: AskedApplication): Promise<void> {
-  const { about, ...said } = details
+  const { about: _, ...said } = details
   const partner = newId('ptr')
   const created = {
     ...said,
@@ -41,10 +41,10 @@ async function confirmIn(context: Context, tx: Transaction, { id, details }: Ask
     id: partner,
   } as const
   await insertCreated(context, tx, { ...created, createdAt: context.clock.now() })
-  const data = { event: 'RECEIVED', application: id, partner, about }
+  const data = { event: 'RECEIVED', application: id, partner }
   const [record] = await appendRecords(context, tx, [{ kind: 'application', partner, data }])
   invariant(record, 'a record was appended')
-  await insertApplication(tx, { id, partner, about, receivedAt: record.at, record: record.id })
+  await insertApplication(tx, { id, partner, receivedAt: record.at, record: record.id })
   await settleRequest(tx, id, partner)
 }
 

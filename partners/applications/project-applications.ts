@@ -18,12 +18,11 @@ const told = z.object({
   event: z.literal('RECEIVED'),
   application: idText('app'),
   partner: idText('ptr'),
-  about: z.string(),
 })
 
 async function projectOne(tx: Transaction, body: RecordBody): Promise<boolean> {
-  const { application: id, partner, about } = parseRecordData(told, body)
+  const { application: id, partner } = parseRecordData(told, body)
   if ((await selectPartner(tx, partner)) === undefined) return false
-  await insertApplication(tx, { id, partner, about, receivedAt: new Date(body.at), record: body.id })
+  await insertApplication(tx, { id, partner, receivedAt: new Date(body.at), record: body.id })
   return true
 }

@@ -60,15 +60,15 @@ export async function forgetContact(tx: Transaction, id: Id<'app'>): Promise<voi
   await tx`update application_requests set contact = null where id = ${uuidOf(id)}`
 }
 
-type NewApplication = Pick<Application, 'id' | 'partner' | 'about' | 'receivedAt' | 'record'>
+type NewApplication = Pick<Application, 'id' | 'partner' | 'receivedAt' | 'record'>
 
 export async function insertApplication(
   tx: Transaction,
-  { id, partner, about, receivedAt, record }: NewApplication,
+  { id, partner, receivedAt, record }: NewApplication,
 ): Promise<void> {
   await tx`
-    insert into partner_applications (id, partner_id, about, received_at, record_id)
-    values (${uuidOf(id)}, ${uuidOf(partner)}, ${about}, ${receivedAt.toISOString()}, ${uuidOf(record)})`
+    insert into partner_applications (id, partner_id, received_at, record_id)
+    values (${uuidOf(id)}, ${uuidOf(partner)}, ${receivedAt.toISOString()}, ${uuidOf(record)})`
 }
 
 /** An application with its contact as it is kept. */
@@ -82,19 +82,26 @@ export async function selectApplications(sql: Reader, partner?: Id<'ptr'>): Prom
       readonly partner_id: string
       readonly code: string
       readonly status: string
-      readonly about: string
+      readonly about: string | null
       readonly received_at: Date
       readonly record_id: string
       readonly contact: Buffer | null
     }[]
   >`
-    select a.id, a.partner_id, p.code, p.status, a.about, a.received_at, a.record_id, r.contact
+    select a.id, a.partner_id, p.code, p.status, r.details ->> 'about' as about, a.received_at, a.record_id, r.contact
     from partner_applications a join partners p on p.id = a.partner_id
       left join application_requests r on r.id = a.id
     where ${partner === undefined ? sql`true` : sql`a.partner_id = ${uuidOf(partner)}`}
     order by a.received_at desc, a.id desc limit ${MOST_LISTED}`
   return rows.map(({ id, partner_id, code, status, about, received_at, record_id, contact }) => ({
-    ...{ id: idOf('app', id), partner: idOf('ptr', partner_id), code, status, about, receivedAt: received_at },
+    ...{
+      id: idOf('app', id),
+      partner: idOf('ptr', partner_id),
+      code,
+      status,
+      about: about ?? undefined,
+      receivedAt: received_at,
+    },
     ...{ record: idOf('rec', record_id), sealed: contact ?? undefined },
   }))
 }

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { revokeConsent } from '../../customers/revoke-consent.ts'
-import { uuidOf } from '../../kernel/ids.ts'
 import { PARTNER_DUTIES } from '../../partners/duties.ts'
 import { PARTNER_STATUSES, type PartnerStatus } from '../../partners/partner.ts'
-import { customer, defineCatalogue, grant, type Party, read, sandboxParty, valuesOf } from '../customers/factories.ts'
-import { referral, reportOne } from '../ledger/facts/factories.ts'
+import { customer, defineCatalogue, grant, read, sandboxParty, valuesOf } from '../customers/factories.ts'
 import { useWorld } from '../support/database.ts'
 import { startRealGateway } from './attacks/real-gateway.ts'
 import { accessToken, askPartnerGraph, assertion, credentials, proof, registerClient, requestToken } from './clients.ts'
@@ -20,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => gateway.close())
 
 /** Puts a partner into a status, whatever led there. */
-async function put(partner: Party['partner']['id'], status: PartnerStatus): Promise<void> {
-  await world.owner`update partners set status = ${status} where id = ${uuidOf(partner)}`
+async function put(partner: string, status: PartnerStatus): Promise<void> {
+  await world.owner`update partners set status = ${status} where id = ${partner.slice('ptr_'.length)}`
 }
 
 async function works(work: Promise<unknown>): Promise<boolean> {
@@ -32,7 +30,7 @@ async function works(work: Promise<unknown>): Promise<boolean> {
 }
 
 it.each(PARTNER_STATUSES)(
-  'a partner that is %s is given at each door what the table says, and no more',
+  'a partner that is %s reads and is consented to as the table says, and a customer can withdraw',
   async (status) => {
     const { context } = gateway
     const duties = PARTNER_DUTIES[status]
@@ -52,11 +50,6 @@ it.each(PARTNER_STATUSES)(
     expect(await seen(ofMade)).toBe(duties.discloses)
     expect(await seen(ofReal)).toBe(duties.discloses && !duties.syntheticOnly)
     expect(await works(grant(context, party, other))).toBe(duties.consents)
-    const reported = await reportOne(context, party.caller, referral(`r-${status}`)).then(
-      ({ outcome }) => outcome !== 'refused',
-      () => false,
-    )
-    expect(reported).toBe(duties.reports)
     const withdrawn = revokeConsent(context, { accountKey: real, consentId: ofReal.id, idempotencyKey: randomUUID() })
     expect(await works(withdrawn)).toBe(true)
   },

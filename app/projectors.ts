@@ -23,6 +23,8 @@ import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
+import { applicationProjector } from '../partners/applications/project-applications.ts'
+import { assessmentProjector } from '../partners/assessments/project-assessments.ts'
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import { webhookProjector } from '../partners/webhooks/project-webhooks.ts'
@@ -35,6 +37,8 @@ import type { Projector } from '../records/projector.ts'
 export const PROJECTORS: readonly Projector[] = [
   partnerProjector,
   capabilityProjector,
+  applicationProjector,
+  assessmentProjector,
   webhookProjector,
   customerProjector,
   deletionProjector,

@@ -9,9 +9,11 @@ import { createHttpApp } from '../gateway/http-app.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Log } from '../kernel/log.ts'
+import type { SendMail } from '../partners/applications/application.ts'
 import { customerSchema, operationsSchema, partnerSchema } from '../schema/graphs.ts'
 import type { Config } from './config.ts'
 import { gatewaySettings } from './gateway-settings.ts'
+import { mailFolder } from './mail-folder.ts'
 import { openChains } from './open-chains.ts'
 import { openContext } from './open-context.ts'
 import { startWorker } from './worker.ts'
@@ -29,6 +31,8 @@ export type RunningServer = {
 export type ServerParts = {
   /** Signs anchors, in place of a configured key. */
   readonly anchorSigner?: TransactionSigner
+  /** Sends mails, in place of a folder that they are laid into. */
+  readonly sendMail?: SendMail
 }
 
 /** Starts everything: database, migrations, gateway, worker. Throws `DATABASE_IN_USE` when it runs here already. */
@@ -55,6 +59,7 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
       customer: customerSchema,
       operations: operationsSchema,
       isShuttingDown: () => ending,
+      sendMail: parts.sendMail ?? mailFolder(config.dataDir),
     })
     const worker = await startWorker(context, server, {
       origin: settings.origin,

@@ -3,6 +3,8 @@ import type { GraphQLSchema } from 'graphql'
 import helmet from 'helmet'
 import type { Context } from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { SendMail } from '../partners/applications/application.ts'
+import { mountApplications } from './applications/mount-applications.ts'
 import { type TokenReader, tokenReader } from './authenticate/access-token.ts'
 import { credentialsOf, partnerAuthenticator } from './authenticate/authenticate-partner.ts'
 import { authenticateStaff } from './authenticate/authenticate-person.ts'
@@ -59,6 +61,8 @@ export type HttpParts = {
   readonly operations: GraphQLSchema
   /** What resolvers are given besides the context and the caller: loaders, made anew for each request. */
   readonly graphContext?: (base: GraphContext) => object
+  /** Sends mails to applicants; without it nobody can apply here. */
+  readonly sendMail?: SendMail
   /** Whether the process is about to end: it is then not ready. */
   readonly isShuttingDown?: () => boolean
   /** Further addresses (the console), before whatever is not found. */
@@ -152,6 +156,8 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   const proxies = proxiesAt(settings.trustedProxies ?? [])
   app.use('/oauth', limitAddresses(quotas, proxies, 'oauth'))
   app.use('/consent', limitAddresses(quotas, proxies, 'pages'))
+  const { sendMail } = parts
+  if (sendMail !== undefined) mountApplications(app, context, { quotas, proxies, origin: addresses.origin, sendMail })
   mountOauth(app, server, { addresses, certificates })
   const pages = {
     context: onBehalfOf(context, { kind: 'customer' }),

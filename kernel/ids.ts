@@ -10,7 +10,9 @@ export const ID_PREFIXES = [
   'agr', // agreement
   'alr', // alert
   'anc', // anchor that is to be published
+  'app', // application of a partner
   'apr', // proposal of an agreement
+  'asm', // assessment of a partner
   'bka', // bank account of a partner
   'bke', // entry of a bank statement
   'brk', // break of a reconciliation

@@ -19,6 +19,8 @@ export type KeyPurpose =
   | 'consent-forms'
   | 'disclosure-salts'
   | 'webhook-secrets'
+  | 'application-contacts'
+  | 'application-marks'
   | 'master-key-check'
 
 /** The secrets of this installation. Of a purpose whose key is renewed there is one for each version, from 1. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
 import { clockAt } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
@@ -26,15 +27,16 @@ export async function createPartner(context: Context, input: CreatePartnerInput)
   const details = parseWith(createPartnerInput, input, 'partner')
   const createdAt = context.clock.now()
   const partner: Partner = { id: newId('ptr'), ...details, status: 'SANDBOX', createdAt }
-  await context.database.transaction(async (tx) => {
-    await insertPartner(tx, partner)
-    await appendRecords({ ...context, clock: clockAt(createdAt) }, tx, [
-      {
-        kind: 'partner',
-        partner: partner.id,
-        data: { event: 'CREATED', partner: partner.id, ...details, status: partner.status },
-      },
-    ])
-  })
+  await context.database.transaction((tx) => insertCreated(context, tx, partner))
   return partner
+}
+
+/** Writes a new partner in the caller's transaction, with its record. Throws `DUPLICATE` when the code is taken. */
+export async function insertCreated(context: Context, tx: Transaction, partner: Partner): Promise<void> {
+  const { id, createdAt, code, name, kind, synthetic, jurisdiction: place, status } = partner
+  const details = { code, name, kind, synthetic, jurisdiction: place }
+  await insertPartner(tx, partner)
+  await appendRecords({ ...context, clock: clockAt(createdAt) }, tx, [
+    { kind: 'partner', partner: id, data: { event: 'CREATED', partner: id, ...details, status } },
+  ])
 }

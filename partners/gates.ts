@@ -1,5 +1,6 @@
 import type { Reader } from '../database/client.ts'
 import { Fault } from '../kernel/fault.ts'
+import { lacksAssessment } from './assessments/store/assessments.ts'
 import type { Partner, PartnerStatus } from './partner.ts'
 import { hasActiveClient } from './store/clients.ts'
 
@@ -8,7 +9,8 @@ export type Gate = (sql: Reader, partner: Partner) => Promise<string | undefined
 
 /** What a status asks of a partner that comes to it, whatever it comes from. */
 const GATES: Readonly<Partial<Record<PartnerStatus, readonly Gate[]>>> = {
-  LIVE: [anActiveClient],
+  SANDBOX: [anAssessmentThatCounts],
+  LIVE: [anActiveClient, anAssessmentThatCounts],
 }
 
 /** Throws `NOT_READY` with everything that the partner lacks for the status. */
@@ -25,4 +27,11 @@ export async function requireGates(sql: Reader, partner: Partner, to: PartnerSta
 
 async function anActiveClient(sql: Reader, { id }: Partner): Promise<string | undefined> {
   return (await hasActiveClient(sql, id)) ? undefined : 'it has no active client'
+}
+
+/** Asked of partners that applied: for one that a member of the staff created, the broker vouches (ADR 0041). */
+async function anAssessmentThatCounts(sql: Reader, { id }: Partner): Promise<string | undefined> {
+  return (await lacksAssessment(sql, id))
+    ? 'it applied, and has no assessment that was passed and has not expired'
+    : undefined
 }

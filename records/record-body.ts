@@ -25,6 +25,8 @@ export type RecordKind =
   | 'partner'
   | 'client'
   | 'capability'
+  | 'application'
+  | 'assessment'
   | 'webhook_endpoint'
   | 'import'
   | 'product'

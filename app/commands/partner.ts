@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { Argument, type Command, Option } from 'commander'
 import { PARTNER_KINDS, PARTNER_STATUSES, type PartnerKind, type PartnerStatus } from '../../partners/partner.ts'
 import { act } from './act.ts'
+import { addApplication } from './partner/application.ts'
+import { addAssessment } from './partner/assessment.ts'
 import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
@@ -11,7 +13,7 @@ export function addPartner(program: Command): void {
   const partner = program.command('partner').description('partners and their state')
   partner
     .command('create')
-    .description('a new partner, in the sandbox')
+    .description('a new partner, in the sandbox, for which the broker vouches')
     .requiredOption('--code <code>', 'short name for good, such as acme-travel')
     .requiredOption('--name <name>', 'name that people read')
     .option('--jurisdiction <country>', 'where it is, ISO 3166-1 such as SG; here (CN) unless told')
@@ -76,6 +78,8 @@ export function addPartner(program: Command): void {
         }
       }),
     )
+  addApplication(partner)
+  addAssessment(partner)
   addCapability(partner)
   addPayoutAddress(partner)
   addClient(program)

@@ -37,6 +37,8 @@ import { PERIOD_STATUSES } from '../../ledger/settlement/period.ts'
 import { STATEMENT_STATUSES } from '../../ledger/settlement/statement.ts'
 import { LANGUAGES } from '../../ledger/splits/explain/words.ts'
 import { STATED_KINDS } from '../../ledger/splits/manual-adjustment.ts'
+import { ASSESSMENT_STATUSES } from '../../partners/assessments/assessment.ts'
+import { DIMENSIONS } from '../../partners/assessments/rubric.ts'
 import { CAPABILITY_KINDS, CAPABILITY_STATUSES } from '../../partners/capabilities/capability.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
 import { DELIVERY_STATUSES } from '../../partners/webhooks/webhook-endpoint.ts'
@@ -404,6 +406,17 @@ export const bankEntryKindType = builder.enumType('BankEntryKind', {
   description: 'A payment, or the charges that the bank took with it.',
   subGraphs: ['operations'],
   values: valuesOf(ENTRY_KINDS),
+})
+
+export const assessmentStatusType = builder.enumType('AssessmentStatus', {
+  description: 'Where an assessment stands; PASSED and REJECTED stay.',
+  subGraphs: ['operations'],
+  values: valuesOf(ASSESSMENT_STATUSES),
+})
+export const assessmentDimensionType = builder.enumType('AssessmentDimension', {
+  description: 'What a partner is assessed on.',
+  subGraphs: ['operations'],
+  values: valuesOf(DIMENSIONS),
 })
 
 type EnumValues<T extends string> = Readonly<Record<string, { readonly value: T }>>

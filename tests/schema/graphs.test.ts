@@ -111,6 +111,7 @@ test('each graph has its own root fields and no other', () => {
       ...['assignAlert', 'closeAlert'],
       ...['closeIncident', 'containIncident', 'notifyIncident', 'openIncident', 'rescopeIncident'],
       ...['approveOpening', 'rejectOpening'],
+      ...['approveAssessment', 'openAssessment', 'proposeAssessment', 'rejectAssessment', 'scoreAssessment'],
       ...['approveWriteOff', 'proposeWriteOff', 'rejectWriteOff'],
     ].toSorted(),
   )

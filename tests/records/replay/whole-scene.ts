@@ -41,6 +41,7 @@ import { commission, leadBound, recordOne, referral } from '../../ledger/facts/f
 import { fapiao } from '../../ledger/invoices/scene.ts'
 import { amend, offer } from '../../ledger/projection/contracts.ts'
 import { earn, liveMember, programmeWith, refer, W1_EVENTS, W1_REFERRED_AT } from '../../ledger/settlement/scene.ts'
+import { applied, passed } from '../../partners/assessments/scene.ts'
 import { ecKey } from '../../partners/factories.ts'
 import type { TestWorld } from '../../support/database.ts'
 import { sealAll } from '../sealed-log.ts'
@@ -75,6 +76,7 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   const moved = { partner: gone.code, jurisdiction: 'SG', reason: 'it moved' }
   await setJurisdiction(context, { ...moved, idempotencyKey: 'move' })
   await changePartnerStatus(context, { partner: gone.code, status: 'SUSPENDED', reason: 'an audit' })
+  await passed(context, await applied(context))
   await sayWhatMayBe(context, { programme, partner: caller })
   const [account, other] = [await customer(owner), await customer(owner)]
   const party = { partner: { code: caller.code } as never }

@@ -51,6 +51,8 @@ async function post(
       answer.destroy()
     })
     sent.once('error', reject)
+    // an answer that changes the protocol (101) is neither a response nor an error: node closes, and says no more
+    sent.once('close', () => resolve({ failed: 'CLOSED' }))
     sent.end(body)
   })
 }

@@ -57,9 +57,9 @@ async function answerTo(context: Context, message: DueMessage, send: SendWebhook
 }
 
 function attemptOf({ id, attempts }: DueMessage, answer: WebhookAnswer): Attempt {
-  if ('status' in answer && answer.status >= 200 && answer.status < 300) return { id, outcome: 'taken' }
+  if ('status' in answer && answer.status >= 200 && answer.status < 300) return { id, attempts, outcome: 'taken' }
   const error = 'status' in answer ? `${answer.status}` : answer.failed
   const pause = PAUSES_SECONDS[attempts - 1]
-  if (pause === undefined || error === '410') return { id, outcome: 'dead', error }
-  return { id, outcome: 'later', error, seconds: pause * (0.75 + Math.random() / 4) }
+  if (pause === undefined || error === '410') return { id, attempts, outcome: 'dead', error }
+  return { id, attempts, outcome: 'later', error, seconds: pause * (0.75 + Math.random() / 4) }
 }

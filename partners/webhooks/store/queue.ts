@@ -101,14 +101,17 @@ export async function leaseMessages(
 }
 
 /** What became of an attempt. */
-export type Attempt =
-  | { readonly id: Id<'evt'>; readonly outcome: 'taken' }
-  | { readonly id: Id<'evt'>; readonly outcome: 'later'; readonly error: string; readonly seconds: number }
-  | { readonly id: Id<'evt'>; readonly outcome: 'dead'; readonly error: string }
+export type Attempt = Pick<DueMessage, 'id' | 'attempts'> & Outcome
 
-/** Writes down what became of an attempt; one that was sent by another process meanwhile stays as it is. */
+type Outcome =
+  | { readonly outcome: 'taken' }
+  | { readonly outcome: 'later'; readonly error: string; readonly seconds: number }
+  | { readonly outcome: 'dead'; readonly error: string }
+
+/** Writes down what became of an attempt; what another process has sent meanwhile is that one's to tell of, unless this one was taken. */
 export async function markAttempt(tx: Transaction, attempt: Attempt): Promise<void> {
-  const where = tx`where id = ${uuidOf(attempt.id)} and status = 'PENDING'`
+  const own = attempt.outcome === 'taken' ? tx`` : tx`and attempts = ${attempt.attempts}`
+  const where = tx`where id = ${uuidOf(attempt.id)} and status = 'PENDING' ${own}`
   switch (attempt.outcome) {
     case 'taken':
       await tx`update webhook_deliveries set status = 'DELIVERED', delivered_at = now(), last_error = null ${where}`

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeDevelopmentToken } from '../../../gateway/authenticate/development-token.ts'
 import { type Resolve, webhookSender } from '../../../gateway/webhooks/send-webhook.ts'
@@ -128,12 +129,25 @@ describe('a webhook whose name leads inside', () => {
 
   it('by a redirect is not followed', async () => {
     const inside = await startReceiver()
-    receiver.answer(() => 307)
+    const outside = await startReceiver(inside.url)
+    outside.answer(() => 307)
     const send = webhookSender({ privateToo: true })
-    expect(await send({ url: receiver.url, headers: {}, body: '{}' })).toEqual({ status: 307 })
-    receiver.answer(() => 200)
+    expect(await send({ url: outside.url, headers: {}, body: '{}' })).toEqual({ status: 307 })
     expect(inside.arrived).toEqual([])
-    await inside.close()
+    await Promise.all([inside.close(), outside.close()])
+  })
+
+  it.each([
+    ['changes the protocol', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
+    ['is no HTTP', 'SSH-2.0-server\r\n'],
+    ['ends before it says anything', ''],
+  ])('whose answer %s is done with, and nobody waits for it', async (_, answer) => {
+    const server = createServer((socket) => socket.once('data', () => socket.end(answer)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const send = webhookSender({ privateToo: true })
+    expect(await send({ url: `http://127.0.0.1:${port}/`, headers: {}, body: '{}' })).toHaveProperty('failed')
+    await new Promise((resolve) => server.close(resolve))
   })
 
   it('keeps its message, and says why it was not sent', async () => {

@@ -25,7 +25,8 @@ export type Receiver = {
   readonly close: () => Promise<void>
 }
 
-export async function startReceiver(): Promise<Receiver> {
+/** Starts one; where it redirects, it does so to this address. */
+export async function startReceiver(elsewhere = 'http://127.0.0.1:1/'): Promise<Receiver> {
   const arrived: Arrived[] = []
   const taken: Arrived[] = []
   let manner: Manner = () => 200
@@ -42,7 +43,7 @@ export async function startReceiver(): Promise<Receiver> {
       arrived.push(one)
       const status = manner(one)
       if (status === 200) taken.push(one)
-      if (status !== 'silence') response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('x'.repeat(100))
+      if (status !== 'silence') response.writeHead(status, { location: elsewhere }).end('x'.repeat(100))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

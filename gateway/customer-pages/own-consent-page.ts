@@ -1,4 +1,6 @@
 import type { Consent } from '../../customers/consent.ts'
+import type { Deletion } from '../../customers/deletions/deletion.ts'
+import { findDeletions } from '../../customers/deletions/list-deletions.ts'
 import { findOwnConsent } from '../../customers/find-own-consent.ts'
 import { type ConsentReceipt, listReceipts } from '../../customers/list-receipts.ts'
 import { nameOfJurisdiction } from '../../kernel/jurisdiction.ts'
@@ -16,14 +18,16 @@ export async function showConsent(visit: OwnVisit, problem?: 'unchanged' | 'choo
   const { accountKey } = session
   const consent = await findOwnConsent(parts.context, { accountKey, consentId: String(request.params['id']) })
   const issuer = parts.addresses.origin
-  const [receipts, names] = await Promise.all([
+  const [receipts, names, deletions] = await Promise.all([
     listReceipts(parts.context, { consentId: consent.id, issuer, accountKey }),
     namesFor(parts.context, language, [consent.partnerId]),
+    findDeletions(parts.context, [consent.id]),
   ])
-  // what became of the partner's copy of a past consent is told in a section of its own, before the steps
+  const deletion = deletions.get(consent.id)
   const sections = [
     factsOf(visit, consent, names),
     ...(isPresent(consent.status) ? changesOf(visit, consent, names) : []),
+    ...(deletion === undefined ? [] : [copyOf(visit, deletion)]),
     stepsOf(visit, consent, receipts),
   ]
   const title = words.title(names.partner(consent.partnerId))
@@ -72,6 +76,19 @@ function changesOf(visit: OwnVisit, consent: Consent, names: Names): readonly Ht
     act('revoke', words.end, words.endLead),
     html`<p>${code && html`<a href="${MINE}/end?partner=${code}">${words.endPartner(names.partner(partnerId))}</a>`}</p>`,
   ]
+}
+
+/** What became of what the partner had read. */
+function copyOf({ words, language }: OwnVisit, { toldAt, acknowledgedAt, dueAt, attestedAt, overdue }: Deletion): Html {
+  const due = dayOf(dueAt, language)
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    [words.copyTold, toldAt && timeOf(toldAt, language)],
+    [words.copyHeard, acknowledgedAt && timeOf(acknowledgedAt, language)],
+    [words.copyDue, overdue ? words.copyOverdue(due) : due],
+    [words.copyDeleted, attestedAt && timeOf(attestedAt, language)],
+  ]
+  const said = facts.flatMap(([name, value]) => (value === undefined ? [] : [html`<dt>${name}</dt><dd>${value}</dd>`]))
+  return html`<h2>${words.copy}</h2><section><dl>${said}</dl></section>`
 }
 
 function stepsOf({ words, language }: OwnVisit, { id }: Consent, receipts: readonly ConsentReceipt[]): Html {

@@ -21,6 +21,12 @@ export type OwnWords = {
   readonly given: string
   readonly until: string
   readonly ended: string
+  readonly copy: string
+  readonly copyTold: string
+  readonly copyHeard: string
+  readonly copyDue: string
+  readonly copyDeleted: string
+  readonly copyOverdue: (date: string) => string
   readonly amended: string
   readonly border: string
   readonly narrow: string
@@ -108,6 +114,12 @@ const en: OwnWords = {
   given: 'Given',
   until: 'Until',
   ended: 'Ended',
+  copy: 'What the partner had read',
+  copyTold: 'Told of the end',
+  copyHeard: 'Said that it had heard',
+  copyDue: 'To be deleted by',
+  copyDeleted: 'Says that it deleted it',
+  copyOverdue: (date) => `${date}: overdue`,
   amended: 'Takes the place of',
   border: 'May go to',
   narrow: 'Share less',
@@ -180,6 +192,12 @@ const zh: OwnWords = {
   given: '授权时间',
   until: '有效至',
   ended: '终止时间',
+  copy: '合作方已读取的数据',
+  copyTold: '已通知授权终止',
+  copyHeard: '对方已确认收到',
+  copyDue: '应删除期限',
+  copyDeleted: '对方声明已删除',
+  copyOverdue: (date) => `${date}：已逾期`,
   amended: '取代',
   border: '可提供至',
   narrow: '减少共享',

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Consent } from '../../customers/consent.ts'
+import { attestDeletion } from '../../customers/deletions/attest-deletion.ts'
 import { customer, defineCatalogue, grant, liveParty, type Party, read } from '../customers/factories.ts'
 import { useWorld } from '../support/database.ts'
 import { Browser, hidden, type Seen } from './browser.ts'
@@ -104,6 +105,19 @@ describe('the customer’s own pages', () => {
     expect(ended.text).toContain('Ended by you')
     expect(ended.text).not.toContain('/narrow')
     expect(await given()).toBeNull()
+  })
+
+  it('tell what became of what the partner had read, once a consent has ended', async () => {
+    const { consent, browser } = await signedIn()
+    const before = await browser.get(at(consent))
+    expect(before.text).not.toContain('What the partner had read')
+    await browser.post(at(consent, '/revoke'), form(before))
+    const ended = await browser.get(at(consent))
+    expect(ended.text).toContain('To be deleted by')
+    expect(ended.text).not.toContain('Says that it deleted it')
+    const attested = { partner: party.partner.id, consent: consent.id, idempotencyKey: 'attest' }
+    await attestDeletion(gateway.context, attested)
+    expect((await browser.get(at(consent))).text).toContain('Says that it deleted it')
   })
 
   it('end everything only when the customer ticked it, and nothing for a partner that is none', async () => {

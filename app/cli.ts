@@ -28,6 +28,7 @@ import { addRules } from './commands/rules.ts'
 import { addSchema } from './commands/schema.ts'
 import { addSigningKey } from './commands/signing-key.ts'
 import { addStatement } from './commands/statement.ts'
+import { addSubject } from './commands/subject.ts'
 import { addTagKeys } from './commands/tag-keys.ts'
 import { addTerms } from './commands/terms.ts'
 import { addVerifyBundle } from './commands/verify-bundle.ts'
@@ -44,6 +45,7 @@ const nouns = [
   addImport,
   addCustomer,
   addConsent,
+  addSubject,
   addAlert,
   addIncident,
   addContribution,

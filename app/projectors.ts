@@ -6,6 +6,7 @@ import { preferenceProjector } from '../customers/preferences/project-preference
 import { customerProjector } from '../customers/project-customers.ts'
 import { disclosureBatchProjector } from '../customers/project-disclosure-batches.ts'
 import { referenceProjector } from '../customers/references/project-references.ts'
+import { rotationProjector } from '../customers/subjects/project-rotations.ts'
 import { suppliedTagProjector } from '../customers/supply/project-supplied-tags.ts'
 import { adjustmentProjector } from '../ledger/adjustments/project-adjustments.ts'
 import { agreementProjector } from '../ledger/agreements/project-agreements.ts'
@@ -37,6 +38,7 @@ export const PROJECTORS: readonly Projector[] = [
   webhookProjector,
   customerProjector,
   deletionProjector,
+  rotationProjector,
   preferenceProjector,
   referenceProjector,
   suppliedTagProjector,

@@ -6,6 +6,7 @@ import { sweepCohorts } from '../customers/audiences/sweep-cohorts.ts'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import { endDueConsents } from '../customers/end-due-consents.ts'
 import { continueContainment } from '../customers/incidents/continue-containment.ts'
+import { sweepFormer } from '../customers/subjects/sweep-former.ts'
 import { countUses } from '../customers/supply/count-uses.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
@@ -64,6 +65,7 @@ const TIMETABLE = [
   { task: 'expire-points', match: '13 * * * *' },
   { task: 'sweep-webhooks', match: '43 * * * *' },
   { task: 'sweep-audiences', match: '53 * * * *' },
+  { task: 'sweep-subjects', match: '3 * * * *' },
   { task: 'accept-silent', match: '23 * * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
   { task: 'count-tag-uses', match: '17 * * * *' },
@@ -93,6 +95,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
     logger: quietLogger(context),
     taskList: {
       'sweep-gateway': async () => void (await sweepGateway(context)),
+      'sweep-subjects': async () => void (await sweepFormer(context)),
       'sweep-audiences': async () => void (await sweepCohorts(context)),
       'sweep-webhooks': async () => void (await sweepDeliveries(context)),
       'expire-points': async () => void (await expirePoints(context)),

@@ -18,6 +18,7 @@ import { holdStanding } from './store/hold-consents.ts'
 import { deleteSubjects } from './store/subjects.ts'
 import { forgetEvidence } from './store/write-consents.ts'
 import { deleteTags } from './store/write-tags.ts'
+import { deleteFormer } from './subjects/store/rotations.ts'
 
 const eraseCustomerInput = z.strictObject({ accountKey: z.string().max(128), reason: lineOfText(500) })
 
@@ -56,6 +57,7 @@ export async function eraseCustomer(
     await forgetAnswers(tx, `${id}:`)
     await forgetEvidence(tx, [id])
     await deleteSubjects(tx, [id])
+    await deleteFormer(tx, [id])
     await deletePreferences(tx, [id])
     await deleteMembers(tx, [id])
     await deleteTags(tx, id)

@@ -14,6 +14,7 @@ import { type HeldConsent, holdInPlace } from './store/hold-consents.ts'
 import { keepSubjects } from './store/subjects.ts'
 import { type ConsentPlace, insertConsents, insertEvents } from './store/write-consents.ts'
 import { subjectRow } from './subject.ts'
+import { holdGeneration } from './subjects/store/rotations.ts'
 
 /** A consent that is about to be given, and which step of its life that is. */
 export type Gift = ConsentPlace & {
@@ -34,7 +35,8 @@ export async function giveConsent(context: Context, tx: Transaction, gift: Gift)
   if (current) refuseLocked(current)
   // the records say what the rows say, so both have the database's time, read once the place is held
   const at = await databaseTime(tx)
-  await keepSubjects(tx, [subjectRow(context, place, at)])
+  const generation = await holdGeneration(tx, partner)
+  await keepSubjects(tx, [subjectRow(context, { partner, customer, generation }, at)])
   if (current) await replace(context, tx, current, at)
   const amended = current && holdsPlace(current.status) ? current : undefined
   const given: Given = { ...gift.given, amends: amended?.id, edition: (amended?.edition ?? 0) + 1 }

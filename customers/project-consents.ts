@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import type { Id } from '../kernel/ids.ts'
 import type { ProjectedRecord } from '../records/projector.ts'
 import { type ToldConsent, toldBy } from './consent-events.ts'
 import { type ConsentEvent, foldConsents } from './fold-consents.ts'
@@ -9,6 +10,7 @@ import { keepSubjects } from './store/subjects.ts'
 import { selectDefinitions } from './store/tag-definitions.ts'
 import { changeConsents, insertConsents, insertEvents, type KeptEvent, selectStanding } from './store/write-consents.ts'
 import { subjectRow } from './subject.ts'
+import { holdGeneration } from './subjects/store/rotations.ts'
 
 type Told = { readonly record: ProjectedRecord; readonly told: ToldConsent }
 type ToldEvent = { readonly record: ProjectedRecord; readonly event: ConsentEvent }
@@ -101,10 +103,15 @@ async function projectEvents(
       version > 1 && status === 'AUTHORISED' ? [{ id, customer, status, decidedAt, version, record }] : [],
     ),
   )
+  const named = given.flatMap(({ record: { personal }, consent }) => (personal ? [consent] : []))
+  const generations = new Map<Id<'ptr'>, number>()
+  for (const partner of new Set(named.map((consent) => consent.partner))) {
+    generations.set(partner, await holdGeneration(tx, partner))
+  }
   await keepSubjects(
     tx,
-    given.flatMap(({ record: { personal }, consent }) =>
-      personal ? [subjectRow(context, consent, consent.grantedAt)] : [],
+    named.map(({ partner, customer, grantedAt }) =>
+      subjectRow(context, { partner, customer, generation: generations.get(partner) ?? 1 }, grantedAt),
     ),
   )
   return told.filter((_, index) => waiting.has(index)).map(({ record }) => record)

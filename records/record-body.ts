@@ -36,6 +36,7 @@ export type RecordKind =
   | 'preference'
   | 'reference'
   | 'deletion'
+  | 'subject_rotation'
   | 'disclosure_batch'
   | 'alert'
   | 'incident'

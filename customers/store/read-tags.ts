@@ -38,7 +38,7 @@ async function runStatement(sql: Reader, asks: readonly Ask[]): Promise<readonly
         from json_to_recordset(${JSON.stringify(asks.map(rowOf))}::json) as a (
           ordinal integer, id uuid, partner_id uuid, client_id uuid, request_id text, subject text, purpose text, asked jsonb)
         left join lateral (
-          select s.customer_id from subjects s where s.subject = a.subject and s.partner_id = a.partner_id limit 1
+          select k.customer_id from known_subjects k where k.subject = a.subject and k.partner_id = a.partner_id limit 1
         ) as s on true
         left join lateral (${duties(sql, sql`a.partner_id`)}) as d on true
         left join lateral (${consentThatCounts(sql, sql`a.partner_id`, sql`a.purpose`)}) as g on true

@@ -1,5 +1,5 @@
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { subjectOf } from '../../customers/subject.ts'
+import { nameCustomer } from '../../customers/subjects/name-customer.ts'
 import type { Context } from '../../database/context.ts'
 import { isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
@@ -121,7 +121,7 @@ function livesOf(): Pick<Configuration, 'ttl' | 'rotateRefreshToken' | 'issueRef
 
 /** Customers by our own id, whom a partner knows by its subject only. They sign in for each request anew. */
 function peopleOf(
-  { keyring }: Context,
+  context: Context,
   { consentPages }: Addresses,
 ): Pick<Configuration, 'findAccount' | 'subjectTypes' | 'pairwiseIdentifier' | 'loadExistingGrant' | 'interactions'> {
   return {
@@ -129,7 +129,7 @@ function peopleOf(
     subjectTypes: ['pairwise'],
     pairwiseIdentifier: (_ctx, accountId, client) => {
       invariant(isId('cus', accountId), 'accounts are customers')
-      return subjectOf(keyring, standingOf(client).partner, accountId)
+      return nameCustomer(context, { partner: standingOf(client).partner, customer: accountId })
     },
     // of this very request: by itself the library takes the session's (PITFALLS, oidc-provider 6)
     loadExistingGrant: async ({ oidc }) => {

@@ -29,7 +29,9 @@ beforeAll(async () => {
   await defineCatalogue(context)
   client = await registerClient(context)
   partner = await goLive(context, { partner: client.partner })
-  gateways.push(...(await Promise.all([startGatewayProcess(world), startGatewayProcess(world)])))
+  // more than any partner's quota is read here, and so much of it in vain that an alarm would lower it
+  const settings = { TRIBUTARY_QUOTA_POINTS: '100000000', TRIBUTARY_ALARM_QUOTA_PERMILLE: '1000' }
+  gateways.push(...(await Promise.all([1, 2].map(() => startGatewayProcess(world, settings)))))
 }, 120_000)
 afterAll(() => Promise.all(gateways.map((gateway) => gateway.close())))
 

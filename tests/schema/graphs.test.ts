@@ -56,7 +56,7 @@ test('each graph has its own root fields and no other', () => {
         'statement',
         'statements',
       ],
-      ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience'],
+      ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience', 'renamedSubjects'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
     ].toSorted(),
   )
@@ -100,7 +100,7 @@ test('each graph has its own root fields and no other', () => {
       ...['proposeTerms', 'rejectAdjustment', 'reversePoints', 'setJurisdiction'],
       ...['acceptStatement', 'answerDispute', 'disputeStatement', 'withdrawDispute'],
       ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
-      ...['addWebhook', 'removeWebhook', 'replayWebhooks', 'rotateWebhookSecret'],
+      ...['addWebhook', 'removeWebhook', 'replayWebhooks', 'rotateWebhookSecret', 'rotateSubjects'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
       ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],
       ...['creditInvoice', 'registerInvoice', 'requireInvoices', 'withdrawInvoice'],

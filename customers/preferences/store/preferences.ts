@@ -54,7 +54,7 @@ export async function selectUnwilling(
   subjects: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const rows = await sql<{ subject: string }[]>`
-    select s.subject from partner_subjects s
+    select s.subject from known_subjects s
     join customers_without_recommendations w on w.customer_id = s.customer_id
     where s.partner_id = ${uuidOf(partner)} and s.subject = any (${[...subjects]}::text[])`
   return new Set(rows.map(({ subject }) => subject))

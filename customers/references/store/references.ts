@@ -91,7 +91,7 @@ export async function selectReferences(
   subjects: readonly string[],
 ): Promise<readonly { readonly subject: string; readonly customer: Id<'cus'>; readonly sealed: Buffer }[]> {
   const rows = await sql<{ subject: string; customer_id: string; sealed: Buffer }[]>`
-    select s.subject, r.customer_id, r.sealed from subjects s
+    select s.subject, r.customer_id, r.sealed from known_subjects s
     join subject_references r on r.partner_id = s.partner_id and r.customer_id = s.customer_id
     where s.partner_id = ${uuidOf(partner)} and s.subject = any (${[...subjects]}::text[])`
   return rows.map(({ subject, customer_id, sealed }) => ({ subject, customer: idOf('cus', customer_id), sealed }))

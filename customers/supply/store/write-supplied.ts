@@ -21,7 +21,7 @@ export async function selectSubjects(
   subjects: readonly string[],
 ): Promise<ReadonlyMap<string, Id<'cus'>>> {
   const rows = await sql<{ subject: string; customer_id: string }[]>`
-    select subject, customer_id from subjects
+    select subject, customer_id from known_subjects
     where partner_id = ${uuidOf(partner)} and subject = any (${[...subjects]}::text[])`
   return new Map(rows.map((row) => [row.subject, idOf('cus', row.customer_id)]))
 }
@@ -51,7 +51,7 @@ export async function writeSupplied(
     with allowed as (
       select i.* from ${given(tx, rows)}
       where exists (
-          select from subjects s where s.subject = i.subject and s.partner_id = ${partner} and s.customer_id = i.customer)
+          select from known_subjects s where s.subject = i.subject and s.partner_id = ${partner} and s.customer_id = i.customer)
         and exists (
           select from partner_suppliers s
           join partner_duties d on d.partner_id = s.partner_id

@@ -85,7 +85,7 @@ function askedOf({ reported, referrer }: ParsedContribution, place: number): obj
 
 function customerBehind(tx: Transaction, partner: Id<'ptr'>, subject: Fragment): Fragment {
   return tx`
-    select ps.customer_id from partner_subjects ps
+    select ps.customer_id from known_subjects ps
     join partner_duties d on d.partner_id = ps.partner_id
     join customer_accounts ca on ca.customer_id = ps.customer_id
     where ps.subject = ${subject} and ps.partner_id = ${uuidOf(partner)} and (ca.synthetic or not d.synthetic_only)

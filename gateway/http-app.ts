@@ -25,6 +25,7 @@ import { mountGraphs } from './graphql/mount-graphs.ts'
 import { mountSchemas } from './graphql/mount-schemas.ts'
 import { measureAlarms } from './health/alarm-metrics.ts'
 import { measureAnchors } from './health/anchor-metrics.ts'
+import { measureClients } from './health/client-metrics.ts'
 import { mountLandingPage } from './health/landing-page.ts'
 import { measureLog } from './health/log-metrics.ts'
 import { type Metrics, mountMetrics, requestMetrics } from './health/metrics.ts'
@@ -129,6 +130,7 @@ type Outlook = {
 function mountOutlook(app: Express, context: Context, { settings, metrics, isShuttingDown }: Outlook): void {
   measureLog(metrics.registry, context)
   measureAlarms(metrics.registry, context)
+  measureClients(metrics.registry, context)
   measureWebhooks(metrics.registry, context)
   if (settings.anchorContract !== undefined) measureAnchors(metrics.registry, context, settings.anchorContract)
   app.use(metrics.count)

@@ -1,23 +1,35 @@
 import { z } from 'zod'
 import type { Context } from '../database/context.ts'
+import { clockAt } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import { parseId } from '../kernel/ids.ts'
 import { parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { type Client, TOKEN_BINDINGS } from './client.ts'
+import { inDays, LONGEST_OVERLAP_DAYS } from './client-keys.ts'
 import { parseJwks } from './jwks.ts'
 import { redirectUris } from './redirect-uris.ts'
-import { selectClient, updateActive } from './store/clients.ts'
+import { type ClientChange, selectClient, updateActive } from './store/clients.ts'
 
 const changeClientInput = z
   .strictObject({
     client: z.string(),
     jwks: z.unknown().optional(),
+    /** For how many days the keys of before are accepted as well. */
+    overlapDays: z.int().min(0).max(LONGEST_OVERLAP_DAYS).optional(),
     redirectUris: redirectUris.optional(),
     binding: z.enum(TOKEN_BINDINGS).optional(),
   })
-  .refine(({ client: _, ...changes }) => Object.values(changes).filter((change) => change !== undefined).length === 1, {
-    error: 'one thing changes at a time: the keys, the redirect addresses, or what tokens are bound to',
+  .refine(
+    ({ client: _, overlapDays: __, ...changes }) =>
+      Object.values(changes).filter((change) => change !== undefined).length === 1,
+    {
+      error: 'one thing changes at a time: the keys, the redirect addresses, or what tokens are bound to',
+    },
+  )
+  .refine(({ jwks, overlapDays }) => jwks !== undefined || overlapDays === undefined, {
+    error: 'an overlap goes with new keys',
+    path: ['overlapDays'],
   })
 
 /**
@@ -28,30 +40,45 @@ export type ChangeClientInput = z.input<typeof changeClientInput>
 
 /**
  * Replaces the public keys of a client, where browsers may be sent back to, or what tokens are bound to; it counts from the
- * next request on, for tokens that were given before, too. To change keys without a gap, a partner gives a set with the old
- * and the new one, and later one without the old.
+ * next request on, for tokens that were given before, too. Keys of before go at once, whoever had them, unless
+ * they are to be accepted for some days more.
  * Throws `INVALID_INPUT` (a private key above all), `NOT_FOUND`, and `WRONG_STATE` when the client was revoked.
  */
 export async function changeClient(context: Context, input: ChangeClientInput): Promise<Client> {
   const { client: named, ...changes } = parseWith(changeClientInput, input, 'client')
   const id = parseId('cli', named)
-  const { event, change } = changeOf(changes)
+  const at = context.clock.now()
+  const { change, data } = changeOf(changes, at)
   return context.database.transaction(async (tx) => {
     const found = await selectClient(tx, id)
     if (found === undefined) throw new Fault('NOT_FOUND', `there is no client ${id}`)
     const { partner, ...client } = found
     if (!(await updateActive(tx, id, change))) throw new Fault('WRONG_STATE', `client ${id} is revoked`)
-    await appendRecords(context, tx, [
-      { kind: 'client', partner: partner.id, data: { event, client: id, partner: partner.id, ...change } },
+    await appendRecords({ ...context, clock: clockAt(at) }, tx, [
+      { kind: 'client', partner: partner.id, data: { client: id, partner: partner.id, ...data } },
     ])
-    return { ...client, ...change }
+    return changed(client, change)
   })
 }
 
 type Changes = Omit<z.output<typeof changeClientInput>, 'client'>
 
-function changeOf({ jwks, redirectUris: uris, binding }: Changes) {
-  if (binding !== undefined) return { event: 'BINDING_SET', change: { binding } } as const
-  if (uris !== undefined) return { event: 'REDIRECTS_SET', change: { redirectUris: uris } } as const
-  return { event: 'KEYS_REPLACED', change: { jwks: parseJwks(jwks) } } as const
+function changeOf({ jwks, overlapDays = 0, redirectUris: uris, binding }: Changes, at: Date) {
+  if (binding !== undefined) return { change: { binding }, data: { event: 'BINDING_SET', binding } } as const
+  if (uris !== undefined) {
+    return { change: { redirectUris: uris }, data: { event: 'REDIRECTS_SET', redirectUris: uris } } as const
+  }
+  const parsed = parseJwks(jwks)
+  const formerUntil = overlapDays === 0 ? undefined : inDays(at, overlapDays)
+  return {
+    change: { keys: { jwks: parsed, keysSince: at, formerUntil } },
+    data: { event: 'KEYS_REPLACED', jwks: parsed, formerUntil: formerUntil?.toISOString() },
+  } as const
+}
+
+function changed(client: Client, { keys, ...rest }: ClientChange): Client {
+  if (keys === undefined) return { ...client, ...rest }
+  const { former: _, ...others } = client
+  const { jwks, keysSince, formerUntil: until } = keys
+  return { ...others, jwks, keysSince, ...(until && { former: { jwks: client.jwks, until } }) }
 }

@@ -9,12 +9,19 @@ export type ClientStatus = (typeof CLIENT_STATUSES)[number]
 export const TOKEN_BINDINGS = ['DPOP', 'MTLS'] as const
 export type TokenBinding = (typeof TOKEN_BINDINGS)[number]
 
+/** Keys that a client had before, which are accepted until then. */
+export type FormerKeys = { readonly jwks: PublicJwks; readonly until: Date }
+
 /** An OAuth client of a partner; its id is the `client_id`. */
 export type Client = {
   readonly id: Id<'cli'>
   readonly partnerId: Id<'ptr'>
   readonly name: string
   readonly jwks: PublicJwks
+  /** Since when it has these keys. */
+  readonly keysSince: Date
+  /** The keys of before, and until when they are accepted as well. */
+  readonly former?: FormerKeys
   readonly scopes: readonly Scope[]
   /** Where the browser may be sent back to (`redirect-uris.ts`); empty for a client that asks no customer. */
   readonly redirectUris: readonly string[]

@@ -44,7 +44,15 @@ export async function createClient(context: Context, input: CreateClientInput): 
   return context.database.transaction(async (tx) => {
     const { id: partnerId } = await requireOpenPartner(tx, named)
     const createdAt = context.clock.now()
-    const client: Client = { id: newId('cli'), partnerId, ...details, jwks, status: 'ACTIVE', createdAt }
+    const client: Client = {
+      id: newId('cli'),
+      partnerId,
+      ...details,
+      jwks,
+      keysSince: createdAt,
+      status: 'ACTIVE',
+      createdAt,
+    }
     await insertClient(tx, client)
     const record = { kind: 'client', partner: partnerId, data: createdData(client) } as const
     await appendRecords({ ...context, clock: clockAt(createdAt) }, tx, [record])

@@ -57,7 +57,15 @@ const clientChange = z.discriminatedUnion('event', [
     status: z.enum(CLIENT_STATUSES),
   }),
   z.object({ event: z.literal('REVOKED'), client: idText('cli') }),
-  z.object({ event: z.literal('KEYS_REPLACED'), client: idText('cli'), jwks: z.unknown().transform(parseJwks) }),
+  z.object({
+    event: z.literal('KEYS_REPLACED'),
+    client: idText('cli'),
+    jwks: z.unknown().transform(parseJwks),
+    formerUntil: z.iso
+      .datetime()
+      .transform((at) => new Date(at))
+      .optional(),
+  }),
   z.object({ event: z.literal('REDIRECTS_SET'), client: idText('cli'), redirectUris: z.array(z.string()) }),
   z.object({ event: z.literal('BINDING_SET'), client: idText('cli'), binding: z.enum(TOKEN_BINDINGS) }),
 ])
@@ -75,9 +83,13 @@ async function projectClient(tx: Transaction, body: RecordBody): Promise<boolean
   const data = parseRecordData(clientChange, body)
   const at = new Date(body.at)
   if (data.event === 'REVOKED') return updateRevoked(tx, data.client, at)
+  if (data.event === 'KEYS_REPLACED') {
+    const { client, jwks, formerUntil } = data
+    return updateActive(tx, client, { keys: { jwks, keysSince: at, formerUntil } })
+  }
   if (data.event !== 'CREATED') return updateActive(tx, data.client, data)
   if ((await selectPartner(tx, data.partner)) === undefined) return false
   const { event: _, client: id, partner: partnerId, ...rest } = data
-  await insertClient(tx, { id, partnerId, ...rest, createdAt: at })
+  await insertClient(tx, { id, partnerId, ...rest, keysSince: at, createdAt: at })
   return true
 }

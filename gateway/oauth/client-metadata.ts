@@ -4,6 +4,7 @@ import type { Scope } from '../../kernel/caller.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { allowedScopes } from '../../partners/capabilities/allowed-scopes.ts'
 import type { TokenBinding } from '../../partners/client.ts'
+import { acceptedKeys } from '../../partners/client-keys.ts'
 import { dutiesOf } from '../../partners/duties.ts'
 import { findClient } from '../../partners/find-client.ts'
 import { CUSTOMER_TAGS } from './customer-tags.ts'
@@ -38,7 +39,7 @@ export async function findClientMetadata(context: Context, clientId: string): Pr
   return {
     client_id: client.id,
     client_name: client.name,
-    jwks: { keys: [...client.jwks.keys] },
+    jwks: { keys: [...acceptedKeys(client, context.clock.now())] },
     token_endpoint_auth_method: 'private_key_jwt',
     ...flowsOf(client.redirectUris),
     subject_type: 'pairwise',

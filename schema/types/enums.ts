@@ -40,6 +40,7 @@ import { STATED_KINDS } from '../../ledger/splits/manual-adjustment.ts'
 import { ASSESSMENT_STATUSES } from '../../partners/assessments/assessment.ts'
 import { DIMENSIONS } from '../../partners/assessments/rubric.ts'
 import { CAPABILITY_KINDS, CAPABILITY_STATUSES } from '../../partners/capabilities/capability.ts'
+import { CLIENT_STATUSES } from '../../partners/client.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
 import { DELIVERY_STATUSES } from '../../partners/webhooks/webhook-endpoint.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
@@ -90,6 +91,11 @@ export const partnerStatusType = builder.enumType('PartnerStatus', {
   description: 'Where a partner stands in its life with the broker.',
   subGraphs: ledgerGraphs,
   values: valuesOf(PARTNER_STATUSES),
+})
+export const clientStatusType = builder.enumType('ClientStatus', {
+  description: 'Whether a client may be given tokens at all.',
+  subGraphs: ['operations'],
+  values: valuesOf(CLIENT_STATUSES),
 })
 export const capabilityKindType = builder.enumType('CapabilityKind', {
   description: 'What a capability is about: tags or products of a category, a scope, or how much a partner may ask.',

@@ -1,7 +1,9 @@
 import { Argument, type Command, Option } from 'commander'
 import { SCOPES, type Scope } from '../../../kernel/caller.ts'
 import { type Client, TOKEN_BINDINGS, type TokenBinding } from '../../../partners/client.ts'
+import { keysDueAt } from '../../../partners/client-keys.ts'
 import { act, type Outcome } from '../act.ts'
+import type { Row } from '../output.ts'
 import { readJson } from '../read-json.ts'
 
 type CreateOptions = {
@@ -13,7 +15,7 @@ type CreateOptions = {
   readonly binding: TokenBinding
 }
 
-/** `tributary client create`, `set-redirects`, `set-keys`, `set-binding`, `revoke`. */
+/** `tributary client create`, `set-redirects`, `set-keys`, `set-binding`, `revoke`, `list`. */
 export function addClient(program: Command): void {
   const client = program.command('client').description("a partner's OAuth clients")
   client
@@ -47,12 +49,17 @@ export function addClient(program: Command): void {
   client
     .command('set-keys')
     .argument('<client>', "the client's id")
-    .requiredOption('--jwks <file>', 'its public keys; for a change without a gap, the old and the new one')
+    .requiredOption('--jwks <file>', 'its public keys')
+    .option(
+      '--overlap-days <days>',
+      'for how long those that it has are accepted as well; not at all unless given',
+      Number,
+    )
     .description('the public keys of a client, in the place of those that it had')
-    .action((id: string, { jwks }: { jwks: string }, command: Command) =>
+    .action((id: string, { jwks, overlapDays }: { jwks: string; overlapDays?: number }, command: Command) =>
       act(command, async (context) => {
         const { changeClient } = await import('../../../partners/change-client.ts')
-        return told(await changeClient(context, { client: id, jwks: await readJson(jwks) }))
+        return told(await changeClient(context, { client: id, jwks: await readJson(jwks), overlapDays }))
       }),
     )
   client
@@ -66,6 +73,7 @@ export function addClient(program: Command): void {
         return told(await changeClient(context, { client: id, binding }))
       }),
     )
+  addList(client)
   client
     .command('revoke')
     .argument('<client>', "the client's id")
@@ -79,11 +87,29 @@ export function addClient(program: Command): void {
     )
 }
 
+function addList(client: Command): void {
+  client
+    .command('list')
+    .description('clients and how old their keys are, up to a hundred')
+    .option('--partner <code>', 'of this partner alone')
+    .option('--keys-due', 'only active ones that should have other keys within 30 days')
+    .action((options: { partner?: string; keysDue?: boolean }, command: Command) =>
+      act(command, async (context) => {
+        const { listClients } = await import('../../../partners/list-clients.ts')
+        const { edges } = await listClients(context, { ...options, page: { first: 100 } })
+        const clients = edges.map(({ node }) => node)
+        return { result: clients, rows: clients.map(rowOf) }
+      }),
+    )
+}
+
 function told(client: Client): Outcome {
-  const { id, name, status, scopes, redirectUris, binding, jwks } = client
+  return { result: client, rows: [rowOf(client)] }
+}
+
+function rowOf(client: Client): Row {
+  const { id, name, status, scopes, redirectUris, binding, jwks, former } = client
   const keys = jwks.keys.map(({ kid }) => kid).join(' ')
-  return {
-    result: client,
-    rows: [{ id, name, status, binding, keys, scopes: scopes.join(' '), redirects: redirectUris.join(' ') }],
-  }
+  const ages = { keysDue: keysDueAt(client).toISOString(), formerKeysUntil: former?.until.toISOString() }
+  return { id, name, status, binding, keys, ...ages, scopes: scopes.join(' '), redirects: redirectUris.join(' ') }
 }

@@ -1,5 +1,6 @@
 import { productProjector } from '../catalog/project-products.ts'
 import { alertProjector } from '../customers/alarms/project-alerts.ts'
+import { caseProjector } from '../customers/cases/project-cases.ts'
 import { deletionProjector } from '../customers/deletions/project-deletions.ts'
 import { incidentProjector } from '../customers/incidents/project-incidents.ts'
 import { preferenceProjector } from '../customers/preferences/project-preferences.ts'
@@ -43,6 +44,7 @@ export const PROJECTORS: readonly Projector[] = [
   customerProjector,
   deletionProjector,
   rotationProjector,
+  caseProjector,
   preferenceProjector,
   referenceProjector,
   suppliedTagProjector,

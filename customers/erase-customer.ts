@@ -8,6 +8,7 @@ import { appendRecords } from '../records/append-records.ts'
 import { destroyKey, keysForWriting } from '../records/customer-keys.ts'
 import { forgetAnswers } from '../records/once.ts'
 import { deleteMembers } from './audiences/store/cohorts.ts'
+import { forgetReasons } from './cases/store/cases.ts'
 import { holdsPlace } from './consent-moves.ts'
 import { placeholderOf } from './keep-customers.ts'
 import { dueMove, moveConsents } from './move-consents.ts'
@@ -59,6 +60,7 @@ export async function eraseCustomer(
     await deleteSubjects(tx, [id])
     await deleteFormer(tx, [id])
     await deletePreferences(tx, [id])
+    await forgetReasons(tx, [id])
     await deleteMembers(tx, [id])
     await deleteTags(tx, id)
     await renameCustomer(tx, id, placeholderOf(id))

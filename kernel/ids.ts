@@ -17,6 +17,7 @@ export const ID_PREFIXES = [
   'bke', // entry of a bank statement
   'brk', // break of a reconciliation
   'bst', // bank statement
+  'cas', // case of the staff
   'cli', // client
   'cns', // consent
   'ctr', // contribution
@@ -47,6 +48,7 @@ export const ID_PREFIXES = [
   'pyt', // payout
   'rec', // record
   'rev', // revenue event
+  'srd', // look of the staff
   'sta', // statement
   'tpr', // proposal of terms
   'trm', // terms

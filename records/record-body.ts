@@ -39,6 +39,8 @@ export type RecordKind =
   | 'reference'
   | 'deletion'
   | 'subject_rotation'
+  | 'staff_case'
+  | 'staff_read'
   | 'disclosure_batch'
   | 'alert'
   | 'incident'

@@ -59,6 +59,8 @@ export type OwnWords = {
   readonly noReads: string
   readonly nothingRead: string
   readonly everyone: string
+  readonly looks: string
+  readonly looksLead: string
   readonly toConsent: string
   readonly recommendations: string
   readonly recommendationsOn: string
@@ -153,6 +155,8 @@ const en: OwnWords = {
   noReads: 'Nobody has read anything.',
   nothingRead: 'got nothing',
   everyone: 'Everyone',
+  looks: 'Looked at by your broker',
+  looksLead: 'Somebody of the staff had to look at what is known of you, for a case.',
   toConsent: 'Under this consent',
   recommendations: 'Recommendations',
   recommendationsOn: 'Products may be recommended to you.',
@@ -230,6 +234,8 @@ const zh: OwnWords = {
   noReads: '没有人读取过任何数据。',
   nothingRead: '未得到数据',
   everyone: '全部',
+  looks: '券商工作人员的查看',
+  looksLead: '工作人员因处理个案而查看了您的数据。',
   toConsent: '所依据的授权',
   recommendations: '产品推荐',
   recommendationsOn: '可以向您推荐产品。',

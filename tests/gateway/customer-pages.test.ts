@@ -1,5 +1,7 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCase } from '../../customers/cases/open-case.ts'
+import { lookAtCustomer } from '../../customers/cases/read-case.ts'
 import type { Consent } from '../../customers/consent.ts'
 import { attestDeletion } from '../../customers/deletions/attest-deletion.ts'
 import { customer, defineCatalogue, grant, liveParty, type Party, read } from '../customers/factories.ts'
@@ -57,7 +59,7 @@ async function statusesOf(account: string): Promise<readonly string[]> {
 
 describe('the customer’s own pages', () => {
   it('show what is shared and who read it, of one partner too', async () => {
-    const { consent, browser, page } = await signedIn()
+    const { account, consent, browser, page } = await signedIn()
     expect(page).toMatchObject({ status: 200, address: '/consent/mine' })
     expect(page.text).toContain(party.partner.name)
     expect(page.text).toContain('Age (Exact value)')
@@ -66,6 +68,11 @@ describe('the customer’s own pages', () => {
     const reads = await browser.get(`/consent/mine/reads?partner=${party.partner.code}`)
     expect(reads.text).toContain('<time datetime=')
     expect(reads.text).toContain(`href="${at(consent)}"`)
+    expect(reads.text).not.toContain('Looked at by your broker')
+    const officer = { ...gateway.context, actor: 'staff:ann' as const }
+    const { id } = await openCase(officer, { accountKey: account, reason: 'a complaint', idempotencyKey: account })
+    await lookAtCustomer(officer, { case: id })
+    expect((await browser.get('/consent/mine/reads')).text).toContain('Looked at by your broker')
   })
 
   it('narrow a consent once, however often the form is sent, and say no to a form that asks for more', async () => {

@@ -70,7 +70,7 @@ test('each graph has its own root fields and no other', () => {
   )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
-    ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'suppliedTags'],
+    ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'staffReads', 'suppliedTags'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
     ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],
@@ -100,6 +100,7 @@ test('each graph has its own root fields and no other', () => {
       ...['proposeTerms', 'rejectAdjustment', 'reversePoints', 'setJurisdiction'],
       ...['acceptStatement', 'answerDispute', 'disputeStatement', 'withdrawDispute'],
       ...['signTermsOnPaper', 'withdrawAgreement', 'withdrawTerms'],
+      ...['closeCase', 'openCase'],
       ...['addWebhook', 'removeWebhook', 'replayWebhooks', 'rotateWebhookSecret', 'rotateSubjects'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
       ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],

@@ -29,6 +29,9 @@ export type Asked = {
   readonly variables: Readonly<Record<string, unknown>> | undefined
 }
 
+/** What it costs to ask for the schema: all of it may be asked for by a few names. */
+const SCHEMA_POINTS = 500
+
 /** How many things a list is taken to hold when nothing says so. */
 const ASSUMED_ITEMS = 10
 
@@ -41,7 +44,8 @@ type Walk = {
 /**
  * What an operation may cost, before any of it runs: a point for each field at its root, for each object that it may give,
  * and for each thing in a list that it is given. A connection gives as many as `first` or `last` say, by the values of the
- * variables and not by their names; the lists of an answer to a list give as many as that; other lists are taken to give ten.
+ * variables and not by their names; the lists of an answer to a list give as many as that; other lists are taken to give ten;
+ * what is asked of the schema has a price of its own.
  * An operation that cannot run (its variables do not fit, there is none of that name) costs one point.
  */
 export function operationCost({ schema, document, operationName, variables = {} }: Asked): number {
@@ -56,7 +60,7 @@ export function operationCost({ schema, document, operationName, variables = {} 
   const walk: Walk = { schema, fragments, variables: coerced }
   let cost = 0
   forEachField(walk, operation.selectionSet, root, (field, type) => {
-    cost += Math.max(1, fieldCost(walk, type, field, undefined))
+    cost += ofTheSchema(field) ? SCHEMA_POINTS : Math.max(1, fieldCost(walk, type, field, undefined))
   })
   return Math.max(1, cost)
 }
@@ -80,6 +84,10 @@ function fieldCost(walk: Walk, parent: GraphQLCompositeType, node: FieldNode, it
     })
   }
   return listed + count * (1 + inner)
+}
+
+function ofTheSchema({ name }: FieldNode): boolean {
+  return name.value === '__schema' || name.value === '__type'
 }
 
 function fieldOf(parent: GraphQLCompositeType, { name }: FieldNode): GraphQLField<unknown, unknown> | undefined {

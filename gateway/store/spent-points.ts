@@ -35,8 +35,8 @@ type SpentRow = {
 }
 
 /**
- * Takes points from a quota, in ONE statement, over any number of processes: never more than the quota within a minute, and
- * never less while there are any. The row's lock puts those who come at once behind each other.
+ * Takes points from a quota, in ONE statement, over any number of processes: at once up to a whole quota, and from then on a
+ * quota a minute, as the points come back one by one. The row's lock puts those who come at once behind each other.
  */
 export async function spendPoints(sql: Reader, { key, partner, limit, points, givenBack }: Spending): Promise<Spent> {
   const [row] = await sql<SpentRow[]>`

@@ -37,7 +37,8 @@ describe('an operation costs', () => {
     ['{ any { ... on Person { tags { key } } ... on Tag { key } } }', 11],
     ['query ($s: Boolean!) { people(first: 100) @skip(if: $s) { nodes { name } } count }', 1, { s: true }],
     ['query ($s: Boolean!) { people(first: 100) @include(if: $s) { nodes { name } } count }', 102, { s: true }],
-    ['{ __schema { types { name } } }', 1],
+    ['{ __schema { types { name } } a: __type(name: "Tag") { name } }', 1000],
+    ['{ __typename }', 1],
   ])('%s: %i', (source, points, variables) => {
     expect(cost(source, variables)).toBe(points)
   })

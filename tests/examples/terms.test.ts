@@ -13,7 +13,7 @@ import { closePeriod } from '../../ledger/settlement/close-period.ts'
 import { type ExplainedPart, explainStatement } from '../../ledger/settlement/explain-statement.ts'
 import { tellDiff } from '../../ledger/splits/explain/tell-diff.ts'
 import { faultsOf } from '../ledger/agreements/json-schema-faults.ts'
-import { contribute, customersIn, earn, liveMember, refer } from '../ledger/settlement/scene.ts'
+import { contribute, customersIn, earn, liveMember, nameAnew, refer } from '../ledger/settlement/scene.ts'
 import { useWorld } from '../support/database.ts'
 
 type Member = PartnerCaller & { readonly code: string }
@@ -23,6 +23,7 @@ const read = async (file: string): Promise<unknown> => JSON.parse(await readFile
 
 /** The month that docs/terms.md tells of: a referral, assets, a service, a course, traffic, and touches of one customer. */
 beforeAll(async () => {
+  nameAnew()
   world.clock.set('2026-05-02T00:00:00Z')
   const { context } = world
   await createProgramme(context, { code: 'spring', name: 'Spring', asset: 'CNY/2', timeZone: 'Asia/Shanghai' })

@@ -14,6 +14,11 @@ import type { TestWorld } from '../../support/database.ts'
 
 let made = 0
 
+/** Names begin anew: for a file, with a database of its own, whose names a guide quotes. */
+export function nameAnew(): void {
+  made = 0
+}
+
 /** A code that nothing else in the database has. */
 export function freshCode(stem: string): string {
   return `${stem}-${++made}`

@@ -43,6 +43,24 @@ export const RETENTION: readonly Kept[] = [
     by: 'the worker, each hour',
   },
   {
+    data: 'cases of the staff, and what was looked at for them',
+    kept: 'for good',
+    why: 'the customer sees who looked, like who read',
+    by: 'nothing; the reason of a case goes with `customer erase`',
+  },
+  {
+    data: 'what was asked of audiences, and told',
+    kept: 'for good',
+    why: 'the trace that compliance looks at',
+    by: 'nothing; it names no customer',
+  },
+  {
+    data: 'former names of customers',
+    kept: 'until the overlap of a rotation ends',
+    why: 'the partner carries its books over',
+    by: 'the worker, each hour; `customer erase`',
+  },
+  {
     data: 'webhook messages',
     kept: `${DELIVERY_DAYS} days, those that wait longer`,
     why: 'they may be sent again',

@@ -1,8 +1,8 @@
 import type { Context } from '../database/context.ts'
 import { uuidOf } from '../kernel/ids.ts'
 import { type PageInput, type PageResult, pageOf, parsePage } from '../kernel/pages.ts'
+import { parseUuidCursor } from '../kernel/uuid-cursor.ts'
 import type { Consent } from './consent.ts'
-import { parseUuidCursor } from './cursors.ts'
 import { selectConsents } from './store/consents.ts'
 import { requireCustomer } from './store/customers.ts'
 

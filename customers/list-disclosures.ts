@@ -1,7 +1,7 @@
 import type { Context } from '../database/context.ts'
 import { type Id, uuidOf } from '../kernel/ids.ts'
 import { type PageInput, type PageResult, pageOf, parsePage } from '../kernel/pages.ts'
-import { parseUuidCursor } from './cursors.ts'
+import { parseUuidCursor } from '../kernel/uuid-cursor.ts'
 import type { Disclosure } from './disclosure.ts'
 import { requireCustomer } from './store/customers.ts'
 import { selectDisclosures } from './store/disclosures.ts'

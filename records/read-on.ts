@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/client.ts'
+import type { Reader, Transaction } from '../database/client.ts'
 import { type RecordBody, type RecordKind, readBody } from './record-body.ts'
 import { selectHeadSeq, selectKindsOn } from './store/read-on.ts'
 
@@ -6,8 +6,8 @@ import { selectHeadSeq, selectKindsOn } from './store/read-on.ts'
 export type PlacedRecord = { readonly seq: number; readonly body: RecordBody }
 
 /** How many records are sealed: the place of the last one. */
-export async function sealedSize(tx: Transaction): Promise<number> {
-  return selectHeadSeq(tx)
+export async function sealedSize(sql: Reader): Promise<number> {
+  return selectHeadSeq(sql)
 }
 
 /**

@@ -23,7 +23,7 @@ function addAdd(webhook: Command): void {
     .action((partner: string, url: string, { types, key }: { types?: string[]; key?: string }, command: Command) =>
       act(command, async (context) => {
         const { addWebhook } = await import('../../partners/webhooks/add-webhook.ts')
-        const input = { partner, url, idempotencyKey: key ?? randomUUID(), ...(types && { types: types as never }) }
+        const input = { partner, url, idempotencyKey: key ?? randomUUID(), ...(types && { types }) }
         const { endpoint, secret } = await addWebhook(context, input)
         return { result: { ...endpoint, secret } }
       }),

@@ -1,7 +1,7 @@
 import type { Context } from '../../database/context.ts'
 import { uuidOf } from '../../kernel/ids.ts'
 import { type PageInput, type PageResult, pageOf, parsePage } from '../../kernel/pages.ts'
-import { parseUuidCursor } from '../cursors.ts'
+import { parseUuidCursor } from '../../kernel/uuid-cursor.ts'
 import type { Incident, IncidentStatus } from './incident.ts'
 import { selectIncidents } from './store/incidents.ts'
 

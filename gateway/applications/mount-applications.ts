@@ -1,6 +1,7 @@
 import type { IRouter, Request, RequestHandler, Response } from 'express'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { parseStrictJson } from '../../kernel/strict-json.ts'
 import type { SendMail } from '../../partners/applications/application.ts'
 import { confirmApplication } from '../../partners/applications/confirm-application.ts'
 import { requestApplication } from '../../partners/applications/request-application.ts'
@@ -105,7 +106,7 @@ async function askedBy(request: Request, inputOf: (form: URLSearchParams) => obj
   const form = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')
   if (!form) requireType(request, 'application/json')
   const text = await readText(request, MOST_BYTES)
-  if (!form) return { form, language: wishOf(request), input: parseJson(text) }
+  if (!form) return { form, language: wishOf(request), input: parseStrictJson(text) }
   const fields = new URLSearchParams(text)
   return { form, language: languageOf(fields.get('lang') ?? undefined), input: inputOf(fields) }
 }
@@ -125,14 +126,6 @@ function applicationOf(form: URLSearchParams): object {
 
 function tokenOf(form: URLSearchParams): object {
   return { token: form.get('token') ?? '' }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new Fault('INVALID_INPUT', 'the body is not JSON', { cause })
-  }
 }
 
 function wishOf(request: Request): Language {

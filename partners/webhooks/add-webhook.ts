@@ -18,8 +18,8 @@ const addWebhookInput = z.strictObject({
   partner: z.string().max(60),
   url: z.string(),
   types: z
-    .array(z.enum(EVENT_TYPES))
-    .min(1)
+    .array(z.string())
+    .pipe(z.array(z.enum(EVENT_TYPES)).min(1))
     .refine((types) => new Set(types).size === types.length, 'a type is named twice')
     .optional(),
   idempotencyKey: z.string(),

@@ -1,6 +1,7 @@
 import type { Context } from '../../database/context.ts'
-import { type Id, isId, uuidOf } from '../../kernel/ids.ts'
+import { uuidOf } from '../../kernel/ids.ts'
 import { type PageInput, type PageResult, pageOf, parsePage } from '../../kernel/pages.ts'
+import { parseUuidCursor } from '../../kernel/uuid-cursor.ts'
 import { requirePartner, selectPartner } from '../store/partners.ts'
 import { countDeliveries, selectDeliveries } from './store/deliveries.ts'
 import { selectEndpoints } from './store/endpoints.ts'
@@ -24,14 +25,11 @@ export async function listDeliveries(
   { database: { reads } }: Context,
   { partner, status, page: asked }: ListDeliveriesInput,
 ): Promise<PageResult<WebhookDelivery>> {
-  const page = parsePage(asked, 1)
-  const from = page.cursor?.[0]
-  const foreign = from !== undefined && !isId('evt', from)
+  const page = parseUuidCursor(parsePage(asked, 1))
   const named = partner == null ? undefined : (await selectPartner(reads, partner))?.id
-  if (foreign || (partner != null && named === undefined)) return pageOf(page, [], () => [])
-  const within = { ...page, cursor: from === undefined ? undefined : [uuidOf(from as Id<'evt'>)] }
-  const rows = await selectDeliveries(reads, { partner: named, status: status ?? undefined }, within)
-  return pageOf(page, rows, ({ id }) => [id])
+  if (partner != null && named === undefined) return pageOf(page, [], () => [])
+  const rows = await selectDeliveries(reads, { partner: named, status: status ?? undefined }, page)
+  return pageOf(page, rows, ({ id }) => [uuidOf(id)])
 }
 
 /** How many messages wait, for how long the oldest has, and how many were given up. */

@@ -1,7 +1,14 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { type PlacedRecord, readOn, sealedSize } from '../../records/read-on.ts'
-import { insertDeliveries, moveCursor, type NewMessage, selectSubjects, takeCursor } from './store/queue.ts'
+import {
+  insertDeliveries,
+  moveCursor,
+  type NewMessage,
+  selectCursor,
+  selectSubjects,
+  takeCursor,
+} from './store/queue.ts'
 import { messageOf, TOLD_KINDS, tellEvent } from './tell-event.ts'
 
 /** Records that one turn reads. */
@@ -13,8 +20,11 @@ export const FULL_READING = 5000
  * end: nobody is told of a past that was taken over. Returns how many records were read. Source: ADR 0033.
  */
 export async function queueEvents({ database }: Context): Promise<number> {
+  // most turns find nothing new: they write nothing either
+  const [size, known] = [await sealedSize(database.reads), await selectCursor(database.reads)]
+  if (size === known) return 0
   return database.transaction(async (tx) => {
-    const after = await takeCursor(tx, await sealedSize(tx))
+    const after = await takeCursor(tx, size)
     if (after === undefined) return 0
     const { records, upTo } = await readOn(tx, { after, most: FULL_READING, kinds: TOLD_KINDS })
     if (upTo === after) return 0

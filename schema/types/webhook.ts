@@ -166,7 +166,7 @@ builder.mutationFields((t) => ({
       payloadOf(() =>
         addWebhook(graph.context, {
           ...{ ...input, partner: readerOf(graph) ?? named ?? '' },
-          ...(types != null && { types: types as (typeof EVENT_TYPES)[number][] }),
+          ...(types != null && { types }),
         }),
       ),
   }),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeDevelopmentToken } from '../../gateway/authenticate/development-token.ts'
 import { uuidOf } from '../../kernel/ids.ts'
 import { changeClient } from '../../partners/change-client.ts'
 import { KEY_DAYS, WARNING_DAYS } from '../../partners/client-keys.ts'
@@ -7,6 +6,7 @@ import { partnerProjector } from '../../partners/project-partners.ts'
 import { revokeClient } from '../../partners/revoke-client.ts'
 import { verifyProjections } from '../../records/verify-projections.ts'
 import { useWorld } from '../support/database.ts'
+import { askAsPerson } from './as-person.ts'
 import { startRealGateway } from './attacks/real-gateway.ts'
 import {
   accessToken,
@@ -109,15 +109,10 @@ it('keys that grow old are told of in the metrics and to the staff, a month befo
   await age(old, KEY_DAYS - WARNING_DAYS + 1)
   await age(young, KEY_DAYS - WARNING_DAYS - 1)
   const told = async () => {
-    const token = await makeDevelopmentToken(gateway.context, gateway.settings, { staff: 'ann', roles: ['finance'] })
     const query =
       '{ clients(keysDue: true, first: 10) { edges { node { id status keys keysDueAt formerKeysUntil } } } }'
-    const answer = await second.fetch('/operations/graphql', {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    })
-    const { data } = (await answer.json()) as { data: { clients: { edges: { node: { id: string } }[] } } }
+    const { body } = await askAsPerson(second, { staff: 'ann', roles: ['finance'] }, { query })
+    const data = body.data as { clients: { edges: { node: { id: string } }[] } }
     const metrics = await (await second.fetch('/metrics')).text()
     return {
       due: data.clients.edges.map(({ node: { id } }) => id),

@@ -84,7 +84,7 @@ export async function countDeliveries(sql: Reader): Promise<{
     select count(*) filter (where status = 'PENDING')::int as pending,
            count(*) filter (where status = 'DEAD')::int as dead,
            coalesce(extract(epoch from now() - min(created_at) filter (where status = 'PENDING')), 0)::float8 as oldest
-    from webhook_deliveries where status in ('PENDING', 'DEAD')`
+    from webhook_deliveries where status <> 'DELIVERED'`
   return { pending: row?.pending ?? 0, dead: row?.dead ?? 0, oldestSeconds: row?.oldest ?? 0 }
 }
 

@@ -1,5 +1,11 @@
-import type { Transaction } from '../../../database/client.ts'
+import type { Reader, Transaction } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
+
+/** How far the log was read; nothing before the first turn. */
+export async function selectCursor(sql: Reader): Promise<number | undefined> {
+  const [row] = await sql<{ seq: string }[]>`select seq from webhook_cursor`
+  return row && Number(row.seq)
+}
 
 /** Takes the turn of reading the log: one process at a time. Says how far it was read; nothing when somebody else reads. */
 export async function takeCursor(tx: Transaction, head: number): Promise<number | undefined> {

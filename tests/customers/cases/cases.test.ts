@@ -5,9 +5,11 @@ import { closeCase, openCase } from '../../../customers/cases/open-case.ts'
 import { lookAtCustomer } from '../../../customers/cases/read-case.ts'
 import { eraseCustomer } from '../../../customers/erase-customer.ts'
 import type { Context } from '../../../database/context.ts'
-import { makeDevelopmentToken } from '../../../gateway/authenticate/development-token.ts'
+import type { DevelopmentPerson } from '../../../gateway/authenticate/development-token.ts'
+import type { StaffRole } from '../../../kernel/caller.ts'
 import { uuidOf } from '../../../kernel/ids.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
+import { askAsPerson, type PersonAnswer } from '../../gateway/as-person.ts'
 import { startRealGateway } from '../../gateway/attacks/real-gateway.ts'
 import type { TestGateway } from '../../gateway/gateway.ts'
 import { behindGuards } from '../../support/behind-guards.ts'
@@ -23,19 +25,11 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
-type Answer = { readonly data?: Record<string, unknown> | null; readonly errors?: { extensions: { code: string } }[] }
-
-async function ask(graph: 'customer' | 'operations', person: object, query: string): Promise<Answer> {
-  const token = await makeDevelopmentToken(gateway.context, gateway.settings, person as never)
-  const answer = await gateway.fetch(`/${graph}/graphql`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  })
-  return (await answer.json()) as Answer
+async function ask(person: DevelopmentPerson, query: string): Promise<PersonAnswer> {
+  return (await askAsPerson(gateway, person, { query })).body
 }
-const ann = (query: string, roles = ['compliance']) => ask('operations', { staff: 'ann', roles }, query)
-const bo = (query: string) => ask('operations', { staff: 'bo', roles: ['compliance'] }, query)
+const ann = (query: string, roles: readonly StaffRole[] = ['compliance']) => ask({ staff: 'ann', roles }, query)
+const bo = (query: string) => ask({ staff: 'bo', roles: ['compliance'] }, query)
 
 const open = (account: string, reason = 'a complaint of the third of May') =>
   `mutation { openCase(input: { accountKey: "${account}", reason: "${reason}", idempotencyKey: "${randomUUID()}" }) {
@@ -53,7 +47,7 @@ function as(name: string): Context {
 
 test('whoever opened a case sees the customer for an hour, and the customer sees that', async () => {
   const account = await customer(world.owner, { age: '51', assets: '1000.00' })
-  expect(await ask('customer', { customer: account }, '{ staffReads(first: 5) { edges { node { at } } } }')).toEqual({
+  expect(await ask({ customer: account }, '{ staffReads(first: 5) { edges { node { at } } } }')).toEqual({
     data: { staffReads: { edges: [] } },
   })
   const id = await opened(account)
@@ -65,13 +59,13 @@ test('whoever opened a case sees the customer for an hour, and the customer sees
     ]),
   })
   const seen = '{ staffReads(first: 5) { edges { node { at tags case record } } } }'
-  expect(await ask('customer', { customer: account }, seen)).toMatchObject({
+  expect(await ask({ customer: account }, seen)).toMatchObject({
     data: { staffReads: { edges: [{ node: { case: id, tags: expect.arrayContaining(['age', 'risk_level']) } }] } },
   })
   // another customer sees nothing of it, and no customer who looked
   const other = await customer(world.owner)
-  expect(await ask('customer', { customer: other }, seen)).toEqual({ data: { staffReads: { edges: [] } } })
-  expect((await ask('customer', { customer: account }, seen.replace('at tags', 'by'))).errors).toBeDefined()
+  expect(await ask({ customer: other }, seen)).toEqual({ data: { staffReads: { edges: [] } } })
+  expect((await ask({ customer: account }, seen.replace('at tags', 'by'))).errors).toBeDefined()
   expect(await bo('{ staffReads(first: 1) { edges { node { by case } } } }')).toMatchObject({
     data: { staffReads: { edges: [{ node: { by: 'staff:ann', case: id } }] } },
   })
@@ -86,7 +80,7 @@ test('whoever opened a case sees the customer for an hour, and the customer sees
 test('nobody else sees anything: not another officer, not after the hour, not without a case', async () => {
   const account = await customer(world.owner)
   const id = await opened(account)
-  const nothing = (answer: Answer) => answer.errors?.[0]?.extensions.code
+  const nothing = (answer: PersonAnswer) => answer.errors?.[0]?.extensions.code
   expect(nothing(await bo(look(id)))).toBe('NOT_FOUND')
   expect(nothing(await ann(look(`cas_${'0'.repeat(32)}`)))).toBe('NOT_FOUND')
   expect(nothing(await ann(look(id), ['partner-manager', 'finance']))).toBe('FORBIDDEN')

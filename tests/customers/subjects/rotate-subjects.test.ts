@@ -7,12 +7,13 @@ import { rotateSubjects } from '../../../customers/subjects/rotate-subjects.ts'
 import { sweepFormer } from '../../../customers/subjects/sweep-former.ts'
 import { openDatabase } from '../../../database/client.ts'
 import type { Context } from '../../../database/context.ts'
-import { makeDevelopmentToken } from '../../../gateway/authenticate/development-token.ts'
+import type { StaffRole } from '../../../kernel/caller.ts'
 import { uuidOf } from '../../../kernel/ids.ts'
 import { reportContributions } from '../../../ledger/facts/report-contributions.ts'
 import { findPartner } from '../../../partners/find-partner.ts'
 import { goLive } from '../../../partners/go-live.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
+import { askAsPerson } from '../../gateway/as-person.ts'
 import { asPartner, type Insider, startRealGateway } from '../../gateway/attacks/real-gateway.ts'
 import { accessToken, registerClient } from '../../gateway/clients.ts'
 import type { TestGateway } from '../../gateway/gateway.ts'
@@ -171,15 +172,8 @@ test('who was erased has no name, former or new', async () => {
 test('compliance renames through the graph, and nobody else does', async () => {
   const mutation = `mutation { rotateSubjects(input: { partner: "${bank.client.partner}", reason: "r", idempotencyKey: "g" }) {
     rotated { generation overlapEndsAt } userErrors { code } } }`
-  const by = async (roles: string[]) => {
-    const token = await makeDevelopmentToken(gateway.context, gateway.settings, { staff: 'ann', roles } as never)
-    const answer = await gateway.fetch('/operations/graphql', {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ query: mutation }),
-    })
-    return answer.json()
-  }
+  const by = async (roles: readonly StaffRole[]) =>
+    (await askAsPerson(gateway, { staff: 'ann', roles }, { query: mutation })).body
   expect(await by(['partner-manager', 'finance'])).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] })
   const before = await generation()
   expect(await by(['compliance'])).toMatchObject({ data: { rotateSubjects: { rotated: { generation: before + 1 } } } })

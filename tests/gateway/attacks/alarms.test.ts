@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeDevelopmentToken } from '../../../gateway/authenticate/development-token.ts'
 import type { StaffRole } from '../../../kernel/caller.ts'
 import { type GatewayProcess, startGatewayProcess } from '../../app/gateway-process.ts'
 import { age, discloseTo } from '../../customers/alarms/reads.ts'
 import { customer, defineCatalogue, grant, liveParty } from '../../customers/factories.ts'
 import { useWorld } from '../../support/database.ts'
+import { askAsPerson } from '../as-person.ts'
 import { askPartnerGraph, credentials } from '../clients.ts'
 import type { Door, TestGateway } from '../gateway.ts'
 import { giveConsent, letIn } from './given-consent.ts'
@@ -44,13 +44,7 @@ type Answer = {
 
 /** Asks the operations graph as a member of the staff. */
 async function asStaff(door: Door, who: string, roles: readonly StaffRole[], query: string): Promise<Answer> {
-  const token = await makeDevelopmentToken(gateway.context, gateway.settings, { staff: who, roles })
-  const answer = await door.fetch('/operations/graphql', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  })
-  return (await answer.json()) as Answer
+  return (await askAsPerson(gateway, { staff: who, roles }, { query, door })).body as Answer
 }
 
 const asOfficer = (query: string, who = 'ann', door: Door = gateway): Promise<Answer> =>

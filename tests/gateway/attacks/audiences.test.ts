@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sweepCohorts } from '../../../customers/audiences/sweep-cohorts.ts'
 import { eraseCustomer } from '../../../customers/erase-customer.ts'
 import { revokeConsent } from '../../../customers/revoke-consent.ts'
-import { makeDevelopmentToken } from '../../../gateway/authenticate/development-token.ts'
+import type { StaffRole } from '../../../kernel/caller.ts'
 import { changeCapability } from '../../../partners/capabilities/change-capability.ts'
 import { findPartner } from '../../../partners/find-partner.ts'
 import { goLive } from '../../../partners/go-live.ts'
 import { customer, defineCatalogue, grant } from '../../customers/factories.ts'
 import { useWorld } from '../../support/database.ts'
+import { askAsPerson } from '../as-person.ts'
 import { accessToken, registerClient } from '../clients.ts'
 import type { TestGateway } from '../gateway.ts'
 import { asPartner, type Insider, startRealGateway } from './real-gateway.ts'
@@ -283,12 +284,6 @@ function subsets<T>(list: readonly T[]): T[][] {
   return [...without, ...without.map((set) => [first, ...set])]
 }
 
-async function asStaff(roles: readonly string[], query: string): Promise<unknown> {
-  const token = await makeDevelopmentToken(gateway.context, gateway.settings, { staff: 'ann', roles } as never)
-  const answer = await gateway.fetch('/operations/graphql', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  })
-  return answer.json()
+async function asStaff(roles: readonly StaffRole[], query: string): Promise<unknown> {
+  return (await askAsPerson(gateway, { staff: 'ann', roles }, { query })).body
 }

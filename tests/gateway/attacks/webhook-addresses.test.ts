@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeDevelopmentToken } from '../../../gateway/authenticate/development-token.ts'
 import { type Resolve, webhookSender } from '../../../gateway/webhooks/send-webhook.ts'
+import type { StaffRole } from '../../../kernel/caller.ts'
 import { systemClock } from '../../../kernel/clock.ts'
 import { goLive } from '../../../partners/go-live.ts'
 import { queueEvents } from '../../../partners/webhooks/queue-events.ts'
@@ -11,6 +11,7 @@ import { customer, defineCatalogue, grant } from '../../customers/factories.ts'
 import { type Receiver, startReceiver } from '../../partners/webhooks/receiver.ts'
 import { sealAll } from '../../records/sealed-log.ts'
 import { useWorld } from '../../support/database.ts'
+import { askAsPerson } from '../as-person.ts'
 import { accessToken, registerClient } from '../clients.ts'
 import type { TestGateway } from '../gateway.ts'
 import { asPartner, type Insider, startRealGateway } from './real-gateway.ts'
@@ -218,19 +219,9 @@ async function codeOf(partner: string): Promise<string> {
 }
 
 async function asCustomer(account: string, query: string): Promise<unknown> {
-  return people('customer', await makeDevelopmentToken(gateway.context, gateway.settings, { customer: account }), query)
+  return (await askAsPerson(gateway, { customer: account }, { query })).body.data
 }
 
-async function asStaff(roles: string[], query: string): Promise<unknown> {
-  const token = await makeDevelopmentToken(gateway.context, gateway.settings, { staff: 'ann', roles } as never)
-  return people('operations', token, query)
-}
-
-async function people(graph: string, token: string, query: string): Promise<unknown> {
-  const answer = await gateway.fetch(`/${graph}/graphql`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  })
-  return ((await answer.json()) as { data: unknown }).data
+async function asStaff(roles: readonly StaffRole[], query: string): Promise<unknown> {
+  return (await askAsPerson(gateway, { staff: 'ann', roles }, { query })).body.data
 }

@@ -1,5 +1,5 @@
-import { Fault } from '../kernel/fault.ts'
-import type { Page } from '../kernel/pages.ts'
+import { Fault } from './fault.ts'
+import type { Page } from './pages.ts'
 
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/
 const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?\+00$/

@@ -23,10 +23,12 @@ import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
+import { reserveProjector } from '../ledger/reserves/project-reserves.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { applicationProjector } from '../partners/applications/project-applications.ts'
 import { assessmentProjector } from '../partners/assessments/project-assessments.ts'
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
+import { offboardingProjector } from '../partners/offboarding/project-offboardings.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import { webhookProjector } from '../partners/webhooks/project-webhooks.ts'
 import type { Projector } from '../records/projector.ts'
@@ -40,6 +42,7 @@ export const PROJECTORS: readonly Projector[] = [
   capabilityProjector,
   applicationProjector,
   assessmentProjector,
+  offboardingProjector,
   webhookProjector,
   customerProjector,
   deletionProjector,
@@ -54,6 +57,7 @@ export const PROJECTORS: readonly Projector[] = [
   productProjector,
   agreementProjector,
   contractProjector,
+  reserveProjector,
   factProjector,
   adjustmentProjector,
   receivablesProjector,

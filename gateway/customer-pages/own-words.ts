@@ -109,7 +109,10 @@ const en: OwnWords = {
   none: 'There is none.',
   older: 'Older',
   status: STATUS.en,
-  mover: { CUSTOMER: 'you', PARTNER: 'the partner', COMPLIANCE: 'the broker', CLOCK: 'time', READ: 'the one read' },
+  mover: {
+    ...{ CUSTOMER: 'you', PARTNER: 'the partner', COMPLIANCE: 'the broker', CLOCK: 'time', READ: 'the one read' },
+    PARTNER_EXIT: 'the partner leaves',
+  },
   title: (partner) => `What you share with ${partner}`,
   shared: 'What',
   state: 'How it stands',
@@ -189,7 +192,10 @@ const zh: OwnWords = {
   none: '暂无。',
   older: '更早',
   status: STATUS['zh-CN'],
-  mover: { CUSTOMER: '您', PARTNER: '合作方', COMPLIANCE: '券商', CLOCK: '到期', READ: '唯一一次读取' },
+  mover: {
+    ...{ CUSTOMER: '您', PARTNER: '合作方', COMPLIANCE: '券商', CLOCK: '到期', READ: '唯一一次读取' },
+    PARTNER_EXIT: '合作方退出',
+  },
   title: (partner) => `您与 ${partner} 共享的内容`,
   shared: '内容',
   state: '状态',

@@ -27,6 +27,7 @@ export type RecordKind =
   | 'capability'
   | 'application'
   | 'assessment'
+  | 'complaint'
   | 'webhook_endpoint'
   | 'import'
   | 'product'

@@ -20,6 +20,7 @@ export const ID_PREFIXES = [
   'cas', // case of the staff
   'cli', // client
   'cns', // consent
+  'cpl', // complaint about a partner
   'ctr', // contribution
   'cus', // customer
   'dis', // disclosure

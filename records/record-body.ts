@@ -29,6 +29,7 @@ export type RecordKind =
   | 'application'
   | 'assessment'
   | 'offboarding'
+  | 'complaint'
   | 'webhook_endpoint'
   | 'import'
   | 'product'

@@ -30,6 +30,7 @@ import { assessmentProjector } from '../partners/assessments/project-assessments
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
 import { offboardingProjector } from '../partners/offboarding/project-offboardings.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
+import { scorecardProjector } from '../partners/ratings/project-scorecards.ts'
 import { webhookProjector } from '../partners/webhooks/project-webhooks.ts'
 import type { Projector } from '../records/projector.ts'
 
@@ -43,6 +44,7 @@ export const PROJECTORS: readonly Projector[] = [
   applicationProjector,
   assessmentProjector,
   offboardingProjector,
+  scorecardProjector,
   webhookProjector,
   customerProjector,
   deletionProjector,

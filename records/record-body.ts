@@ -29,6 +29,7 @@ export type RecordKind =
   | 'application'
   | 'assessment'
   | 'offboarding'
+  | 'scorecard'
   | 'complaint'
   | 'webhook_endpoint'
   | 'import'

@@ -21,6 +21,7 @@ export const ID_PREFIXES = [
   'cfr', // conformance run
   'cli', // client
   'cns', // consent
+  'cpl', // complaint about a partner
   'ctr', // contribution
   'cus', // customer
   'dis', // disclosure

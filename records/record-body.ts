@@ -30,6 +30,7 @@ export type RecordKind =
   | 'assessment'
   | 'conformance'
   | 'offboarding'
+  | 'complaint'
   | 'webhook_endpoint'
   | 'import'
   | 'product'

@@ -5,7 +5,7 @@ import { type ConsentMove, dueMove, moveConsents } from '../move-consents.ts'
 import { databaseTime } from '../store/consents.ts'
 import { holdCustomers } from '../store/customers.ts'
 import { holdFree } from '../store/hold-consents.ts'
-import { countEnded, selectStandingTo, takeExitTurn } from './store/exits.ts'
+import { selectStandingTo, takeExitTurn } from './store/exits.ts'
 
 /** Consents that one transaction ends. */
 const MOST_AT_ONCE = 500
@@ -15,17 +15,16 @@ export type EndConsentsToInput = { readonly partner: Id<'ptr'>; readonly reason:
 
 /**
  * Ends the next of the consents to a partner that leaves, each with its record; its customer finds it on the own pages, and
- * the broker's systems by `listExitNotices`. Says how many it ended now and in all, and how many it had found: 0 when none is
- * left. One that somebody else holds at the moment is left for the next time.
+ * the broker's systems by `listExitNotices`. Says how many it ended, and how many it had found: 0 when none is left. One that somebody else holds at the moment is left for the next time.
  */
 export async function endConsentsTo(
   context: Context,
   { partner, reason }: EndConsentsToInput,
-): Promise<{ readonly ended: number; readonly inAll: number; readonly found: number }> {
+): Promise<{ readonly ended: number; readonly found: number }> {
   return context.database.transaction(async (tx) => {
     await takeExitTurn(tx)
     const found = await selectStandingTo(tx, partner, MOST_AT_ONCE)
-    if (found.length === 0) return { ended: 0, inAll: await countEnded(tx, partner), found: 0 }
+    if (found.length === 0) return { ended: 0, found: 0 }
     await holdCustomers(tx, [...new Set(found.map(({ customer }) => customer))].sort())
     const held = await holdFree(
       tx,
@@ -38,6 +37,6 @@ export async function endConsentsTo(
           holdsPlace(each.status) ? { held: each, status: 'REVOKED', by: 'PARTNER_EXIT', reason } : dueMove(each),
       )
     await moveConsents(context, tx, moves, await databaseTime(tx))
-    return { ended: moves.length, inAll: await countEnded(tx, partner), found: found.length }
+    return { ended: moves.length, found: found.length }
   })
 }

@@ -9,6 +9,7 @@ export type OwnWords = {
   readonly mine: string
   readonly reads: string
   readonly signOut: string
+  readonly left: (partner: string, date: string) => string
   readonly present: string
   readonly past: string
   readonly none: string
@@ -104,6 +105,8 @@ const en: OwnWords = {
   mine: 'My consents',
   reads: 'Who read what',
   signOut: 'Sign out',
+  left: (partner, date) =>
+    `${partner} leaves: what you shared with it ended on ${date}. It has to delete what it read; below you find by when, and whether it says so.`,
   present: 'Now',
   past: 'Past',
   none: 'There is none.',
@@ -187,6 +190,8 @@ const zh: OwnWords = {
   mine: '我的授权',
   reads: '读取记录',
   signOut: '退出',
+  left: (partner, date) =>
+    `${partner} 已退出合作：您与其共享的内容已于 ${date} 终止。对方须删除已读取的数据，期限和声明见下方各项授权。`,
   present: '当前',
   past: '过往',
   none: '暂无。',

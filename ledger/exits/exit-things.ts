@@ -9,6 +9,7 @@ import {
   findDisputable,
   findMemberships,
   findOpenDisputes,
+  findUnconfirmedOf,
   findUndecidedOf,
   findUngivenOf,
   findUnpaidOf,
@@ -21,6 +22,7 @@ export type LedgerExitThings = ExitWindows &
     readonly MEMBERSHIPS: OpenThing
     readonly DISPUTES: OpenThing
     readonly DISPUTE_WINDOW: OpenThing
+    readonly UNCONFIRMED: OpenThing
     readonly UNDECIDED: OpenThing
     readonly UNGIVEN: OpenThing
     readonly UNPAID: OpenThing
@@ -37,6 +39,7 @@ export async function ledgerExitThings(sql: Reader, { partner, code, now }: Exit
     ...(await exitWindows(sql, partner)),
     DISPUTES: await findOpenDisputes(sql, partner),
     DISPUTE_WINDOW: await findDisputable(sql, partner, now),
+    UNCONFIRMED: await findUnconfirmedOf(sql, partner),
     UNDECIDED: await findUndecidedOf(sql, partner),
     UNGIVEN: await findUngivenOf(sql, partner),
     UNPAID: await findUnpaidOf(sql, partner),

@@ -9,14 +9,13 @@ export type ForeignExitCode = Exclude<ExitCode, 'EXIT_DATE' | 'CLIENTS'>
 
 /** What other folders do for an exit. Each does again without harm what was done already: nothing. */
 export type ExitPorts = {
-  /**
-   * Ends some of the consents to the partner; says how many it ended now and in all, and how many it had found: 0 when none is
-   * left.
-   */
+  /** Ends some of the consents to the partner; says how many it ended, and how many it had found: 0 when none is left. */
   readonly endConsents: (
     context: Context,
     input: { readonly partner: Id<'ptr'>; readonly reason: string },
-  ) => Promise<{ readonly ended: number; readonly inAll: number; readonly found: number }>
+  ) => Promise<{ readonly ended: number; readonly found: number }>
+  /** How many consents to the partner have ended for its exit. */
+  readonly countEndedConsents: (sql: Reader, partner: Id<'ptr'>) => Promise<number>
   /** Ends all memberships of the partner at a time, and says how many ended now. */
   readonly endMemberships: (
     context: Context,

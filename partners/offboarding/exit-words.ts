@@ -40,6 +40,11 @@ export const EXIT_WORDS: Readonly<Record<ExitCode, ExitWords>> = {
     open: 'refunds may take back what it earned until a month is locked',
     command: 'agreement reserve ID --amount AMOUNT --until MONTH --reason TEXT',
   },
+  UNCONFIRMED: {
+    done: 'no contribution of its waits for a confirmation',
+    open: 'contributions wait for a confirmation',
+    command: 'contribution list --undecided',
+  },
   UNDECIDED: {
     done: 'all adjustments and write-offs are decided',
     open: 'adjustments or write-offs wait for a second person',

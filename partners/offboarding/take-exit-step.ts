@@ -46,8 +46,9 @@ async function work(
     case 'CLIENTS_REVOKED':
       return whole(await revokeClients(context, { partner, clients: [], reason }))
     case 'CONSENTS_ENDED': {
-      const { ended: now, inAll, found } = await ports.endConsents(context, { partner, reason })
-      return { now, inAll, over: found === 0 }
+      const { ended: now, found } = await ports.endConsents(context, { partner, reason })
+      if (found > 0) return { now, inAll: now, over: false }
+      return { now, inAll: await ports.countEndedConsents(context.database.reads, partner), over: true }
     }
     case 'MEMBERSHIPS_ENDED':
       return whole(await ports.endMemberships(context, { partner, at: exitAt, reason }))

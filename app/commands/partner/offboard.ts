@@ -75,15 +75,11 @@ function addLooks(offboard: Command): void {
         const { exitReport } = await import('../../../schema/exit-report.ts')
         const report = await exitReport(context, code)
         const steps = report.exit.steps.map(({ step, count, at }) => ({
-          at,
-          what: step,
-          about: `${count}`,
-          status: 'DONE',
+          ...{ at, what: step, about: `${count}`, status: 'DONE', amount: undefined, record: undefined },
         }))
         const history = report.history.map(({ at, kind, about, status, record, ...money }) => ({
           ...{ at, what: kind, about, status },
-          ...('amount' in money && { amount: `${money.amount} ${money.asset}` }),
-          record,
+          ...{ amount: 'amount' in money ? `${money.amount} ${money.asset}` : undefined, record },
         }))
         return { result: report, rows: [...steps, ...history] }
       }),

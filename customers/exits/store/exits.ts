@@ -21,8 +21,8 @@ export async function selectStandingTo(
 }
 
 /** How many consents to a partner have ended because it leaves. */
-export async function countEnded(tx: Transaction, partner: Id<'ptr'>): Promise<number> {
-  const [row] = await tx<{ count: number }[]>`
+export async function countEnded(sql: Reader, partner: Id<'ptr'>): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from consents c
     join consent_events e on e.consent_id = c.id and e.by = 'PARTNER_EXIT' where c.partner_id = ${uuidOf(partner)}`
   return row?.count ?? 0

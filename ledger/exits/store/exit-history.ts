@@ -1,7 +1,7 @@
 import type { Reader } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Asset } from '../../../kernel/money.ts'
-import type { ExitFact } from '../exit-history.ts'
+import type { ExitFact } from '../exit-fact.ts'
 
 type Row = {
   readonly at: Date

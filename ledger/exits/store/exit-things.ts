@@ -1,6 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { Reader } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
+import type { Asset } from '../../../kernel/money.ts'
 import type { OpenThing } from '../../../kernel/open-thing.ts'
 import type { Agreement } from '../../agreements/agreement.ts'
 
@@ -35,6 +36,15 @@ export async function findDisputable(sql: Reader, partner: Id<'ptr'>, now: Date)
   return { ...(await find(sql, sql`select s.number as name ${which}`)), until: row?.until ?? undefined }
 }
 
+/** What a partner reported that waits for a confirmation which was required. */
+export async function findUnconfirmedOf(sql: Reader, partner: Id<'ptr'>): Promise<OpenThing> {
+  return find(
+    sql,
+    sql`select ${named(sql, 'ctr', sql`c.id`)} as name from contributions c
+      where c.partner_id = ${uuidOf(partner)} and c.confirmation <> 'NONE' and c.status = 'REPORTED'`,
+  )
+}
+
 /** Money for or from a partner that one person proposed and nobody has decided: adjustments and write-offs. */
 export async function findUndecidedOf(sql: Reader, partner: Id<'ptr'>): Promise<OpenThing> {
   const id = uuidOf(partner)
@@ -58,15 +68,17 @@ export async function findUngivenOf(sql: Reader, partner: Id<'ptr'>): Promise<Op
   )
 }
 
-/** Statements of a partner that have something to transfer which has not reached it by bank or on a chain. */
+/** Statements of a partner that have something to transfer which has not reached it by bank or on a chain; before tax. */
 export async function findUnpaidOf(sql: Reader, partner: Id<'ptr'>): Promise<OpenThing> {
-  return find(
-    sql,
-    sql`select s.number as name from statements s left join statement_payments p on p.statement_id = s.id
-      where s.partner_id = ${uuidOf(partner)} and s.issued_at is not null and s.transfer > 0
-        and coalesce(p.settled, 0) < s.payout
-        and not exists (select from payout_claims c where c.statement_id = s.id and c.claimed_at is not null)`,
-  )
+  const which = sql`
+    from statements s left join statement_payments p on p.statement_id = s.id
+    where s.partner_id = ${uuidOf(partner)} and s.issued_at is not null and s.transfer > 0
+      and coalesce(p.settled, 0) < s.payout
+      and not exists (select from payout_claims c where c.statement_id = s.id and c.claimed_at is not null)`
+  const sums = await sql<{ asset: Asset; minor: string }[]>`
+    select s.asset, sum(s.payout - coalesce(p.settled, 0))::text as minor ${which} group by s.asset order by s.asset`
+  const amounts = sums.map(({ asset, minor }) => ({ asset, minor: BigInt(minor) }))
+  return { ...(await find(sql, sql`select s.number as name ${which}`)), amounts }
 }
 
 /** Open breaks of a reconciliation about payouts of a partner. */
@@ -120,7 +132,7 @@ export async function selectProgrammesOf(sql: Reader, partner: Id<'ptr'>): Promi
   return rows.map(({ programme_id }) => idOf('prg', programme_id))
 }
 
-function named(sql: Reader, prefix: 'agr' | 'apr' | 'dsp' | 'adj' | 'wof' | 'brk', id: Fragment): Fragment {
+function named(sql: Reader, prefix: 'agr' | 'apr' | 'ctr' | 'dsp' | 'adj' | 'wof' | 'brk', id: Fragment): Fragment {
   return sql`${prefix}::text || '_' || replace(${id}::text, '-', '')`
 }
 

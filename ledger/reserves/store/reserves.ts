@@ -23,13 +23,6 @@ export async function selectReserve(sql: Reader, agreement: Id<'agr'>): Promise<
   return row && reserveOf(row)
 }
 
-/** All that was said of a partner's agreements, in the order in which it was. */
-export async function selectReservesOf(sql: Reader, partner: Id<'ptr'>): Promise<readonly Reserve[]> {
-  const rows = await sql<Row[]>`
-    select * from agreement_reserves where partner_id = ${uuidOf(partner)} order by set_at, agreement_id, change`
-  return rows.map(reserveOf)
-}
-
 export async function insertReserve(tx: Transaction, reserve: Reserve): Promise<void> {
   const { agreement, programme, partner, change, minor, until, reason, setBy, setAt, record } = reserve
   await tx`

@@ -11,7 +11,7 @@ import { customersIn, earn, freshCode, liveMember, programmeWith, refer } from '
 import type { TestWorld } from '../../support/database.ts'
 
 /** A tenth is held for two months, less than 50.00 is not paid, refunds take back for 60 days. */
-export const TERMS = {
+const TERMS = {
   ...{ holdback: { ppm: 100_000, periods: 2 }, minimumPayout: 5000, clawbackDays: 60, disputeDays: 10 },
 }
 

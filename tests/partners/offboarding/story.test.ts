@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { PROJECTORS } from '../../../app/projectors.ts'
 import { listExitNotices } from '../../../customers/exits/list-exit-notices.ts'
 import { approveAdjustment } from '../../../ledger/adjustments/approve-adjustment.ts'
+import { createAgreement } from '../../../ledger/agreements/create-agreement.ts'
 import { acceptSilent } from '../../../ledger/disputes/accept-silent.ts'
 import { answerDispute } from '../../../ledger/disputes/answer-dispute.ts'
 import { disputeStatement } from '../../../ledger/disputes/dispute-statement.ts'
@@ -84,6 +85,9 @@ test('an exit with an open dispute, a negative balance, a holdback and a failed 
     'UNPAID',
     'ACCOUNTS',
   ])
+
+  const anew = { programme: one.programme, partner: one.member.code, from: '2026-04-01T00:00:00+08:00' }
+  await expect(createAgreement(context, anew)).rejects.toMatchObject({ code: 'WRONG_STATE', field: 'partner' })
 
   // February: 30.00 are reserved for refunds; 10.00 of the rest is disputed, what is left is paid, January's too
   const reserve = { agreement: one.agreement, amount: '30.00', until: '2026-05', reason: 'refunds', ...key() }

@@ -36,7 +36,7 @@ export type RunFacts = {
 }
 
 /** How long a partner has to acknowledge that a consent was revoked. */
-export const ACKNOWLEDGE_SECONDS = 60
+const ACKNOWLEDGE_SECONDS = 60
 
 type Finding = Omit<ConformanceCheck, 'code'>
 

@@ -18,7 +18,7 @@ const startRunInput = z.strictObject({ partner: lineOfText(60), idempotencyKey: 
 export type StartRunInput = z.input<typeof startRunInput>
 
 /** How long a run stays open. */
-export const RUN_SECONDS = 7200
+const RUN_SECONDS = 7200
 
 /**
  * Starts a conformance run of a partner in the sandbox: from now on it is watched for two hours. Throws `NOT_FOUND`,

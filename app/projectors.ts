@@ -28,6 +28,7 @@ import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { applicationProjector } from '../partners/applications/project-applications.ts'
 import { assessmentProjector } from '../partners/assessments/project-assessments.ts'
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
+import { conformanceProjector } from '../partners/conformance/project-runs.ts'
 import { offboardingProjector } from '../partners/offboarding/project-offboardings.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import { scorecardProjector } from '../partners/ratings/project-scorecards.ts'
@@ -43,6 +44,7 @@ export const PROJECTORS: readonly Projector[] = [
   capabilityProjector,
   applicationProjector,
   assessmentProjector,
+  conformanceProjector,
   offboardingProjector,
   scorecardProjector,
   webhookProjector,

@@ -18,6 +18,7 @@ export const ID_PREFIXES = [
   'brk', // break of a reconciliation
   'bst', // bank statement
   'cas', // case of the staff
+  'cfr', // conformance run
   'cli', // client
   'cns', // consent
   'cpl', // complaint about a partner

@@ -28,6 +28,7 @@ export type RecordKind =
   | 'capability'
   | 'application'
   | 'assessment'
+  | 'conformance'
   | 'offboarding'
   | 'scorecard'
   | 'complaint'

@@ -58,6 +58,7 @@ test('each graph has its own root fields and no other', () => {
       ],
       ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience', 'renamedSubjects'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
+      ...['conformanceRun', 'conformanceRuns'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
@@ -65,6 +66,7 @@ test('each graph has its own root fields and no other', () => {
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
       ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'attestDeletion', 'supplyTags'],
       ...['addWebhook', 'removeWebhook', 'rotateWebhookSecret'],
+      ...['startConformanceRun'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
   )

@@ -9,6 +9,7 @@ import { addClient } from './partner/client.ts'
 import { addConformance } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
+import { addRating } from './partner/rating.ts'
 
 /** `tributary partner …` and `tributary client …`. */
 export function addPartner(program: Command): void {
@@ -86,6 +87,7 @@ export function addPartner(program: Command): void {
   addAssessment(partner)
   addCapability(partner)
   addConformance(partner)
+  addRating(partner)
   addOffboard(partner)
   addPayoutAddress(partner)
   addClient(program)

@@ -27,6 +27,7 @@ import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { applicationProjector } from '../partners/applications/project-applications.ts'
 import { assessmentProjector } from '../partners/assessments/project-assessments.ts'
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
+import { complaintProjector } from '../partners/complaints/project-complaints.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import { webhookProjector } from '../partners/webhooks/project-webhooks.ts'
 import type { Projector } from '../records/projector.ts'
@@ -40,6 +41,7 @@ export const PROJECTORS: readonly Projector[] = [
   capabilityProjector,
   applicationProjector,
   assessmentProjector,
+  complaintProjector,
   webhookProjector,
   customerProjector,
   deletionProjector,

@@ -6,6 +6,7 @@ import { addApplication } from './partner/application.ts'
 import { addAssessment } from './partner/assessment.ts'
 import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
+import { addComplaint } from './partner/complaint.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 
 /** `tributary partner …` and `tributary client …`. */
@@ -81,6 +82,7 @@ export function addPartner(program: Command): void {
   addApplication(partner)
   addAssessment(partner)
   addCapability(partner)
+  addComplaint(partner)
   addPayoutAddress(partner)
   addClient(program)
 }

@@ -57,7 +57,7 @@ test('each graph has its own root fields and no other', () => {
         'statements',
       ],
       ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience', 'renamedSubjects'],
-      ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
+      ...['bankAccount', 'bankAccounts', 'complaints', 'invoice', 'invoices'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
@@ -70,11 +70,20 @@ test('each graph has its own root fields and no other', () => {
   )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
+    ...['myComplaints'],
     ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'staffReads', 'suppliedTags'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
-    ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],
-    ...['suspendConsent', 'switchRecommendations'],
+    ...[
+      'amendConsent',
+      'complain',
+      'grantConsent',
+      'redeemPoints',
+      'resumeConsent',
+      'revokeAllConsents',
+      'revokeConsent',
+    ],
+    ...['suspendConsent', 'switchRecommendations', 'withdrawComplaint'],
   ])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(
     [
@@ -113,6 +122,7 @@ test('each graph has its own root fields and no other', () => {
       ...['closeIncident', 'containIncident', 'notifyIncident', 'openIncident', 'rescopeIncident'],
       ...['approveOpening', 'rejectOpening'],
       ...['approveAssessment', 'openAssessment', 'proposeAssessment', 'rejectAssessment', 'scoreAssessment'],
+      ...['assignComplaint', 'decideComplaint', 'takeComplaint', 'withdrawComplaint'],
       ...['approveWriteOff', 'proposeWriteOff', 'rejectWriteOff'],
     ].toSorted(),
   )

@@ -4,7 +4,7 @@ import { type PageInput, type PageResult, pageOf, parsePage } from '../../kernel
 import { parseUuidCursor } from '../../kernel/uuid-cursor.ts'
 import { requirePartner } from '../store/partners.ts'
 import type { Complaint, ComplaintStatus } from './complaint.ts'
-import { selectComplainant } from './store/complainants.ts'
+import { type KnownPartner, selectComplainant, selectKnownPartners } from './store/complainants.ts'
 import { type ComplaintFilter, selectComplaints } from './store/complaints.ts'
 
 export type ListComplaintsInput = {
@@ -32,6 +32,14 @@ export async function listOwnComplaints(
   const customer = await selectComplainant(context.database.reads, accountKey)
   if (customer === undefined) return { edges: [], hasNextPage: false, hasPreviousPage: false }
   return pageOfComplaints(context, { customer }, page)
+}
+
+/** The partners about which the signed-in customer may complain, by name. */
+export async function listKnownPartners(
+  { database }: Context,
+  { accountKey }: { readonly accountKey: string },
+): Promise<readonly KnownPartner[]> {
+  return selectKnownPartners(database.reads, accountKey)
 }
 
 async function pageOfComplaints(

@@ -8,6 +8,7 @@ import { useWorld } from '../support/database.ts'
 import { askAsPerson } from './as-person.ts'
 import { giveConsent, letIn } from './attacks/given-consent.ts'
 import { asPartner, type Insider, startRealGateway } from './attacks/real-gateway.ts'
+import { Browser, hidden } from './browser.ts'
 import type { TestGateway } from './gateway.ts'
 
 const world = useWorld()
@@ -98,4 +99,43 @@ it('a complaint goes from the customer by the staff back to the customer, and th
   const all = `{ complaints(first: 5, partner: "${code}") { edges { node { id text complainant } } } complaint(id: "${complaint}") { text } }`
   expect((await ask(ben, all)).data).toMatchObject({ complaint: { text: input.text }, complaints: { edges: [{}, {}] } })
   expect((await ask(staff('fay', 'finance'), all)).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+})
+
+it('the page takes a complaint without a script, once, and shows what became of it, in both languages', async () => {
+  const { accountKey } = await giveConsent(gateway, insider, { account: () => customer(world.owner) })
+  const browser = new Browser(gateway)
+  const start = await browser.get('/consent/mine')
+  const list = await browser.post('/consent/mine/sign-in', [
+    ['token', hidden(start, 'token')],
+    ['account', accountKey],
+  ])
+  expect(list.text).toContain('href="/consent/mine/complaints"')
+  const page = await browser.get(`/consent/mine/complaints?partner=${code}`)
+  expect(page.text).toContain(`<option value="${code}" selected>`)
+  const form = (...more: readonly (readonly [string, string])[]) =>
+    [['token', hidden(page, 'token')], ['key', hidden(page, 'key')], ...more] as const
+  const fields = form(['partner', code], ['category', 'CONDUCT'], ['text', 'They <b>called</b>\r\nme.'])
+  const sent = await Promise.all([1, 2, 3].map(() => browser.copy().post('/consent/mine/complaints', fields)))
+  expect(sent.map(({ status }) => status)).toEqual([200, 200, 200])
+  const seen = await browser.get('/consent/mine/complaints')
+  expect(seen.text.match(/class="state"/g)).toHaveLength(1)
+  expect(seen.text).toContain('They &#60;b&#62;called&#60;/b&#62;\nme.')
+  expect((await browser.get('/consent/mine/complaints?lang=zh-CN')).text).toContain('已收到')
+  await browser.get('/consent/mine/complaints?lang=en')
+  for (const wrong of [
+    form(['partner', code], ['category', 'NONE'], ['text', 'x']),
+    form(['partner', code], ['category', 'DATA'], ['text', ' ']),
+  ]) {
+    const refused = await browser.post('/consent/mine/complaints', wrong)
+    expect(refused).toMatchObject({ status: 422, text: expect.stringContaining('Choose about whom') })
+  }
+  const foreign = form(['partner', 'nobody'], ['category', 'DATA'], ['text', 'x'])
+  expect((await browser.post('/consent/mine/complaints', foreign)).status).toBe(404)
+  const address = /action="([^"]*\/withdraw)"/.exec(seen.text)?.[1] ?? ''
+  const withdrawn = await browser.post(address, [
+    ['token', hidden(seen, 'token')],
+    ['key', hidden(seen, 'key')],
+  ])
+  expect(withdrawn).toMatchObject({ status: 200, address: '/consent/mine/complaints' })
+  expect(withdrawn.text).toContain('Withdrawn')
 })

@@ -23,11 +23,13 @@ import { payoutProjector } from '../ledger/payouts/project-payouts.ts'
 import { pointsProjector } from '../ledger/points/project-points.ts'
 import { receivablesProjector } from '../ledger/receivables/project-receivables.ts'
 import { reconciliationProjector } from '../ledger/reconciliation/project-reconciliation.ts'
+import { reserveProjector } from '../ledger/reserves/project-reserves.ts'
 import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { applicationProjector } from '../partners/applications/project-applications.ts'
 import { assessmentProjector } from '../partners/assessments/project-assessments.ts'
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
 import { complaintProjector } from '../partners/complaints/project-complaints.ts'
+import { offboardingProjector } from '../partners/offboarding/project-offboardings.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
 import { webhookProjector } from '../partners/webhooks/project-webhooks.ts'
 import type { Projector } from '../records/projector.ts'
@@ -42,6 +44,7 @@ export const PROJECTORS: readonly Projector[] = [
   applicationProjector,
   assessmentProjector,
   complaintProjector,
+  offboardingProjector,
   webhookProjector,
   customerProjector,
   deletionProjector,
@@ -56,6 +59,7 @@ export const PROJECTORS: readonly Projector[] = [
   productProjector,
   agreementProjector,
   contractProjector,
+  reserveProjector,
   factProjector,
   adjustmentProjector,
   receivablesProjector,

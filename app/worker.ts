@@ -18,6 +18,7 @@ import { foldBalances } from '../ledger/journal/fold-balances.ts'
 import { doubtSilentPayouts } from '../ledger/payouts/doubt-silent-payouts.ts'
 import { expirePoints } from '../ledger/points/expire-points.ts'
 import { matchBankEntries } from '../ledger/reconciliation/match-bank-entries.ts'
+import { continueOffboardings } from '../partners/offboarding/continue-offboarding.ts'
 import { FULL_READING, queueEvents } from '../partners/webhooks/queue-events.ts'
 import { sendDue } from '../partners/webhooks/send-due.ts'
 import { sweepDeliveries } from '../partners/webhooks/sweep-deliveries.ts'
@@ -25,6 +26,7 @@ import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
 import { signCheckpoint } from '../records/sign-checkpoint.ts'
+import { exitPorts } from '../schema/exit-ports.ts'
 import { quotas } from '../schema/quotas.ts'
 import { containment } from './containment.ts'
 import type { Anchoring } from './open-anchoring.ts'
@@ -146,6 +148,11 @@ function turnsOf(
       failed: 'an incident could not be contained',
       pauseMs: ENDING_PAUSE_MS,
       work: () => continueContainment(context, containment),
+    },
+    {
+      failed: 'the exit of a partner could not go on',
+      pauseMs: ENDING_PAUSE_MS,
+      work: () => continueOffboardings(context, exitPorts),
     },
     { failed: 'values of tags could not be sealed', pauseMs: SEAL_TAGS_PAUSE_MS, work: tagSealing(context, ending) },
     { failed: 'deadlines of incidents could not be watched', pauseMs: WATCHING_PAUSE_MS, work: incidentWatch(context) },

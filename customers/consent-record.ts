@@ -88,7 +88,7 @@ export function unmetRecord(
  */
 function actorOf(consent: Id<'cns'>, by: Mover): Actor {
   if (by === 'COMPLIANCE') return 'staff:compliance'
-  return by === 'CLOCK' || by === 'READ' ? 'system:consents' : `customer:${consent}`
+  return by === 'CUSTOMER' || by === 'PARTNER' ? `customer:${consent}` : 'system:consents'
 }
 
 type Terms = Omit<Given, 'evidence' | 'edition'> & { readonly edition: number | undefined }

@@ -13,8 +13,11 @@ export type RequestStatus = (typeof REQUEST_STATUSES)[number]
 export const LIFE_STATUSES = ['AWAITING', 'REJECTED', 'LAPSED', ...GIVEN_STATUSES] as const
 export type LifeStatus = (typeof LIFE_STATUSES)[number]
 
-/** Whose doing a step was: the clock's when a time was over, and a read's when it was the one that was allowed. */
-export const MOVERS = ['CUSTOMER', 'PARTNER', 'COMPLIANCE', 'CLOCK', 'READ'] as const
+/**
+ * Whose doing a step was: the clock's when a time was over, a read's when it was the one that was allowed, and that of the
+ * partner's exit when it leaves.
+ */
+export const MOVERS = ['CUSTOMER', 'PARTNER', 'COMPLIANCE', 'CLOCK', 'READ', 'PARTNER_EXIT'] as const
 export type Mover = (typeof MOVERS)[number]
 
 /** Whether a consent may be used again and again, or ends with the first answer that gives something. */
@@ -67,7 +70,7 @@ export type Consent = Limits & {
   readonly expiresAt: Date
   /** When it stopped to count, for whatever reason. */
   readonly endedAt: Date | undefined
-  /** The same, if the customer ended it. */
+  /** The same, if somebody ended it before its time. */
   readonly revokedAt: Date | undefined
   /** The record that made it what it is. */
   readonly record: Id<'rec'>

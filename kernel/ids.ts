@@ -34,6 +34,7 @@ export const ID_PREFIXES = [
   'jre', // journal entry
   'led', // lead
   'obk', // bank account of ours
+  'ofb', // exit of a partner
   'opn', // opening balances
   'pad', // payout address
   'per', // period

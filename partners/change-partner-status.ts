@@ -2,12 +2,15 @@ import { z } from 'zod'
 import type { Context } from '../database/context.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { movePartner } from './move-partner.ts'
-import { PARTNER_STATUSES, type Partner } from './partner.ts'
+import { PARTNER_STATUSES, type Partner, type PartnerStatus } from './partner.ts'
 import { requirePartner } from './store/partners.ts'
+
+/** An exit has steps and conditions of its own (`offboarding/`). */
+const OF_AN_EXIT: ReadonlySet<PartnerStatus> = new Set(['OFFBOARDING', 'CLOSED'])
 
 const changePartnerStatusInput = z.strictObject({
   partner: lineOfText(60),
-  status: z.enum(PARTNER_STATUSES),
+  status: z.enum(PARTNER_STATUSES.filter((status) => !OF_AN_EXIT.has(status))),
   reason: lineOfText(500),
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
-import { SCOPES } from '../kernel/caller.ts'
+import { SCOPES, type Scope } from '../kernel/caller.ts'
 import { clockAt } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import { newId } from '../kernel/ids.ts'
@@ -9,6 +9,7 @@ import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { type Client, TOKEN_BINDINGS } from './client.ts'
 import { parseJwks } from './jwks.ts'
+import { EXIT_SCOPES } from './offboarding/exit-scopes.ts'
 import type { PartnerStatus } from './partner.ts'
 import { redirectUris } from './redirect-uris.ts'
 import { insertClient } from './store/clients.ts'
@@ -36,13 +37,13 @@ const OVER: ReadonlySet<PartnerStatus> = new Set(['CLOSED', 'REJECTED'])
 
 /**
  * Registers an OAuth client of a partner; its id is the `client_id`. Throws `INVALID_INPUT` (a private key above all),
- * `NOT_FOUND`, and `WRONG_STATE` when the partner was rejected or has left.
+ * `NOT_FOUND`, and `WRONG_STATE` when the partner was rejected or has left, or leaves and a scope is none of those for that.
  */
 export async function createClient(context: Context, input: CreateClientInput): Promise<Client> {
   const { partner: named, ...details } = parseWith(createClientInput, input, 'client')
   const jwks = parseJwks(details.jwks)
   return context.database.transaction(async (tx) => {
-    const { id: partnerId } = await requireOpenPartner(tx, named)
+    const { id: partnerId } = await requireOpenPartner(tx, named, details.scopes)
     const createdAt = context.clock.now()
     const client: Client = {
       id: newId('cli'),
@@ -60,10 +61,18 @@ export async function createClient(context: Context, input: CreateClientInput): 
   })
 }
 
-async function requireOpenPartner(tx: Transaction, named: string): Promise<{ readonly id: Client['partnerId'] }> {
+async function requireOpenPartner(
+  tx: Transaction,
+  named: string,
+  scopes: readonly Scope[],
+): Promise<{ readonly id: Client['partnerId'] }> {
   const { id, code } = await requirePartner(tx, named)
   const status = await holdStatus(tx, id)
   if (OVER.has(status)) throw new Fault('WRONG_STATE', `partner ${code} is ${status}: it is given no more clients`)
+  if (status === 'OFFBOARDING' && !scopes.every((scope) => EXIT_SCOPES.has(scope))) {
+    const some = [...EXIT_SCOPES].join(', ')
+    throw new Fault('WRONG_STATE', `partner ${code} leaves: a client may have ${some} until then`, { field: 'scopes' })
+  }
   return { id }
 }
 

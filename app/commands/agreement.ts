@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -21,6 +22,7 @@ export function addAgreement(program: Command): void {
   addCreate(agreement)
   addPropose(agreement)
   addEnds(agreement)
+  addReserve(agreement)
   addLists(agreement)
 }
 
@@ -86,6 +88,32 @@ function addEnds(agreement: Command): void {
       act(command, async (context) => {
         const { endAgreement } = await import('../../ledger/agreements/end-agreement.ts')
         return { result: await endAgreement(context, { agreement: id, ...options }) }
+      }),
+    )
+}
+
+type ReserveOptions = {
+  readonly amount: string
+  readonly until: string
+  readonly reason: string
+  readonly key?: string
+}
+
+function addReserve(agreement: Command): void {
+  agreement
+    .command('reserve')
+    .description('keeps a part of what an ended membership comes to from being paid: refunds may still take it back')
+    .argument('<id>', 'agr_…')
+    .requiredOption('--amount <decimal>', 'in the asset of its programme; 0 lifts the reserve')
+    .requiredOption('--until <month>', 'the month whose statement keeps nothing back any more, such as 2027-03')
+    .requiredOption('--reason <text>', 'why; its partner reads it')
+    .option('--key <key>', 'idempotency key: the same again has one effect')
+    .action((id: string, { key, ...options }: ReserveOptions, command: Command) =>
+      act(command, async (context) => {
+        const { setReserve } = await import('../../ledger/reserves/set-reserve.ts')
+        return {
+          result: await setReserve(context, { agreement: id, ...options, idempotencyKey: key ?? randomUUID() }),
+        }
       }),
     )
 }

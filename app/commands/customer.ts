@@ -5,11 +5,33 @@ import { act } from './act.ts'
 
 type EraseOptions = { readonly reason: string; readonly yes?: boolean }
 
-/** `tributary customer erase ACCOUNT_KEY`. */
+/** `tributary customer …`. */
 export function addCustomer(program: Command): void {
-  program
-    .command('customer')
-    .description('the people whom the broker knows')
+  const customer = program.command('customer').description('the people whom the broker knows')
+  addErase(customer)
+  addExitNotices(customer)
+}
+
+function addExitNotices(customer: Command): void {
+  customer
+    .command('exit-notices')
+    .description('whom to tell that a partner left and a consent ended with it, the first ended first')
+    .option('--after <place>', 'goes on where an earlier list ended')
+    .option('--limit <count>', 'up to 1000', Number, 100)
+    .action((options: { after?: string; limit: number }, command: Command) =>
+      act(command, async (context) => {
+        const { listExitNotices } = await import('../../customers/exits/list-exit-notices.ts')
+        const { notices, next } = await listExitNotices(context, options)
+        const rows = notices.map(({ accountKey, partnerCode, purpose, at, consent }) => ({
+          ...{ account: accountKey, partner: partnerCode, purpose, ended: at, consent },
+        }))
+        return { result: { notices, next }, rows, sentence: next && `Go on with --after ${next}` }
+      }),
+    )
+}
+
+function addErase(customer: Command): void {
+  customer
     .command('erase')
     .description(
       'destroys the key of a customer and takes out what names them; the log still verifies, the money stands',

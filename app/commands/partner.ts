@@ -7,6 +7,7 @@ import { addAssessment } from './partner/assessment.ts'
 import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
 import { addComplaint } from './partner/complaint.ts'
+import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 
 /** `tributary partner …` and `tributary client …`. */
@@ -83,6 +84,7 @@ export function addPartner(program: Command): void {
   addAssessment(partner)
   addCapability(partner)
   addComplaint(partner)
+  addOffboard(partner)
   addPayoutAddress(partner)
   addClient(program)
 }

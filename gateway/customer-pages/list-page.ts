@@ -1,4 +1,5 @@
 import type { Consent } from '../../customers/consent.ts'
+import { listLeavers } from '../../customers/exits/list-exit-notices.ts'
 import { listConsents } from '../../customers/list-consents.ts'
 import { findPreferences } from '../../customers/preferences/find-preferences.ts'
 import { type Html, html } from '../consent-pages/html.ts'
@@ -14,20 +15,25 @@ export async function showList(visit: OwnVisit): Promise<void> {
   const { parts, session, words, language, request } = visit
   const { after } = request.query
   const from = typeof after === 'string' ? { after } : {}
-  const [page, preferences] = await Promise.all([
+  const [page, preferences, leavers] = await Promise.all([
     listConsents(parts.context, session, { first: PAGE, ...from }),
     findPreferences(parts.context, session),
+    listLeavers(parts.context, session),
   ])
   const consents = page.edges.map(({ node }) => node)
-  const names = await namesFor(
-    parts.context,
-    language,
-    consents.map(({ partnerId }) => partnerId),
-  )
+  const partners = [...consents.map(({ partnerId }) => partnerId), ...leavers.map(({ partner }) => partner)]
+  const names = await namesFor(parts.context, language, partners)
   const present = consents.filter(({ status }) => isPresent(status))
   const past = consents.filter(({ status }) => !isPresent(status))
   const cursor = page.hasNextPage ? page.edges.at(-1)?.cursor : undefined
-  const body = html`<h2>${words.present}</h2>${cardsOf(present, visit, names)}
+  const left = leavers.map(
+    ({
+      partner,
+      at,
+    }) => html`<p role="status" class="card">${words.left(names.partner(partner), dayOf(at, language))}</p>
+`,
+  )
+  const body = html`${left}<h2>${words.present}</h2>${cardsOf(present, visit, names)}
 ${present.length > 0 ? html`<p><a href="${MINE}/end">${words.endAll}</a></p>` : undefined}
 <h2>${words.past}</h2>${cardsOf(past, visit, names)}
 ${cursor && html`<p><a href="${MINE}?after=${cursor}">${words.older}</a></p>`}

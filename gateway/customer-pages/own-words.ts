@@ -9,6 +9,7 @@ export type OwnWords = {
   readonly mine: string
   readonly reads: string
   readonly signOut: string
+  readonly left: (partner: string, date: string) => string
   readonly present: string
   readonly past: string
   readonly none: string
@@ -104,12 +105,17 @@ const en: OwnWords = {
   mine: 'My consents',
   reads: 'Who read what',
   signOut: 'Sign out',
+  left: (partner, date) =>
+    `${partner} leaves: what you shared with it ended on ${date}. It has to delete what it read; below you find by when, and whether it says so.`,
   present: 'Now',
   past: 'Past',
   none: 'There is none.',
   older: 'Older',
   status: STATUS.en,
-  mover: { CUSTOMER: 'you', PARTNER: 'the partner', COMPLIANCE: 'the broker', CLOCK: 'time', READ: 'the one read' },
+  mover: {
+    ...{ CUSTOMER: 'you', PARTNER: 'the partner', COMPLIANCE: 'the broker', CLOCK: 'time', READ: 'the one read' },
+    PARTNER_EXIT: 'the partner leaves',
+  },
   title: (partner) => `What you share with ${partner}`,
   shared: 'What',
   state: 'How it stands',
@@ -184,12 +190,17 @@ const zh: OwnWords = {
   mine: '我的授权',
   reads: '读取记录',
   signOut: '退出',
+  left: (partner, date) =>
+    `${partner} 已退出合作：您与其共享的内容已于 ${date} 终止。对方须删除已读取的数据，期限和声明见下方各项授权。`,
   present: '当前',
   past: '过往',
   none: '暂无。',
   older: '更早',
   status: STATUS['zh-CN'],
-  mover: { CUSTOMER: '您', PARTNER: '合作方', COMPLIANCE: '券商', CLOCK: '到期', READ: '唯一一次读取' },
+  mover: {
+    ...{ CUSTOMER: '您', PARTNER: '合作方', COMPLIANCE: '券商', CLOCK: '到期', READ: '唯一一次读取' },
+    PARTNER_EXIT: '合作方退出',
+  },
   title: (partner) => `您与 ${partner} 共享的内容`,
   shared: '内容',
   state: '状态',

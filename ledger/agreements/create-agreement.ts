@@ -6,7 +6,7 @@ import { appendAgreement } from './append-agreement.ts'
 import { dataScope, refuseUnknownScope } from './data-scope.ts'
 import { instant } from './instant.ts'
 import { parseExactly } from './parse-exactly.ts'
-import { requireMember } from './store/agreements.ts'
+import { requireJoining } from './store/agreements.ts'
 import { requireProgramme } from './store/programmes.ts'
 
 const createAgreementInput = z
@@ -27,7 +27,7 @@ export type CreateAgreementInput = z.input<typeof createAgreementInput>
 /**
  * Joins a partner to a programme from a date (inclusive) until another (exclusive), or for good, as an act of the broker
  * alone: the partner is not asked (`proposeAgreement` asks it).
- * Throws `INVALID_INPUT`, `NOT_FOUND` for the programme or the partner, and `OVERLAP` when the partner is a member of
+ * Throws `INVALID_INPUT`, `NOT_FOUND` for the programme or the partner, `WRONG_STATE` for one that leaves, and `OVERLAP` when the partner is a member of
  * this programme in a part of that time already. Source: RULES §2.
  */
 export async function createAgreement(context: Context, input: CreateAgreementInput): Promise<Agreement> {
@@ -39,7 +39,7 @@ export async function createAgreement(context: Context, input: CreateAgreementIn
   } = parseExactly(createAgreementInput, input, 'agreement')
   return context.database.transaction(async (tx) => {
     const { id: programme } = await requireProgramme(tx, names.programme)
-    const { partner, code: partnerCode } = await requireMember(tx, names.partner)
+    const { partner, code: partnerCode } = await requireJoining(tx, names.partner)
     await refuseUnknownScope(tx, scope)
     const agreed = { programme, partner, startsAt, endsAt, ...(scope && { dataScope: scope }) }
     const id = await appendAgreement(context, tx, agreed)

@@ -12,7 +12,7 @@ import { instant } from './instant.ts'
 import { onceIfKeyed } from './once-if-keyed.ts'
 import { parseExactly } from './parse-exactly.ts'
 import { insertAgreementProposal, selectAgreementProposal } from './store/agreement-proposals.ts'
-import { isMemberIn, requireMember } from './store/agreements.ts'
+import { isMemberIn, requireJoining } from './store/agreements.ts'
 import { requireProgramme } from './store/programmes.ts'
 import { selectTermsAt } from './store/terms.ts'
 
@@ -35,7 +35,7 @@ export type ProposeAgreementInput = z.input<typeof proposeAgreementInput>
 /**
  * Offers a partner the membership of a programme from a date (inclusive) until another (exclusive), or for good, under the
  * terms that are in force when it begins. It is no agreement before the partner countersigns. Throws `INVALID_INPUT`,
- * `NOT_FOUND` (programme, partner), `OVERLAP` when the partner is a member in a part of that time, `IDEMPOTENCY_CONFLICT`.
+ * `NOT_FOUND` (programme, partner), `WRONG_STATE` for a partner that leaves, `OVERLAP` when the partner is a member in a part of that time, `IDEMPOTENCY_CONFLICT`.
  * Source: ADR 0016.
  */
 export async function proposeAgreement(context: Context, input: ProposeAgreementInput): Promise<AgreementProposal> {
@@ -66,7 +66,7 @@ type Wanted = {
 
 async function propose(context: Context, tx: Transaction, wanted: Wanted): Promise<Id<'apr'>> {
   const programme = await requireProgramme(tx, wanted.programme)
-  const { partner, code: partnerCode } = await requireMember(tx, wanted.partner)
+  const { partner, code: partnerCode } = await requireJoining(tx, wanted.partner)
   const { startsAt, endsAt, dataScope: scope } = wanted
   await refuseUnknownScope(tx, scope)
   const span = { programme: programme.id, partner, startsAt, endsAt }

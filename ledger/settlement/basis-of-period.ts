@@ -28,7 +28,10 @@ export function basisOf({ terms, members, balances }: Basis, { endsAt }: Pick<Pe
     members: members.agreements.map((agreement) => memberOf(agreement, endsAt)),
     silent: [...members.silent].sort(),
     balances: [...balances]
-      .map(([agreement, { closing, held, due }]) => ({ agreement, closing, held, due }))
+      .map(([agreement, { closing, held, due, reserve }]) => ({
+        ...{ agreement, closing, held, due },
+        ...(reserve > 0n && { reserve }),
+      }))
       .sort((a, b) => (a.agreement < b.agreement ? -1 : 1)),
   })
 }

@@ -21,7 +21,7 @@ export type DraftingInput = {
   readonly balances: ReadonlyMap<Id<'agr'>, Balance>
 }
 
-const NO_BALANCE: Balance = { closing: 0n, held: 0n, due: 0n }
+const NO_BALANCE: Balance = { closing: 0n, held: 0n, due: 0n, reserve: 0n }
 
 /**
  * Drafts one statement for each agreement that runs in the period, still earns, or has something carried or held.
@@ -63,7 +63,7 @@ function draftOf(
   const suffix = ordinal === 1 ? '' : `-${ordinal}`
   const ended = agreement.endsAt !== undefined && agreement.endsAt <= period.endsAt
   return {
-    ...settleAgreement({ ...brought, ...sumsOf(rules), ended }, terms.terms),
+    ...settleAgreement({ ...brought, ...sumsOf(rules), ended, reserve: ended ? balance.reserve : 0n }, terms.terms),
     id: newId('sta'),
     number: `${programme.code}-${agreement.partnerCode}-${period.month}${suffix}`,
     period: period.id,

@@ -15,6 +15,8 @@ export type SettlementInput = {
   readonly released: bigint
   /** Whether the agreement has ended by the period's end. */
   readonly ended?: boolean
+  /** What of the balance is not paid yet, because refunds may take it back; nothing unless given. */
+  readonly reserve?: bigint
 }
 
 /** The terms that settle a period: those in force in it. */
@@ -40,18 +42,21 @@ export type Settlement = {
 
 /**
  * Settles one agreement and period: `balance = opening + earned − holdback + clawbacks + released`, paid when it reaches
- * the minimum payout; once the agreement has ended and nothing is held any more, whatever is above zero is. Holdback is rounded down, VAT half up, withholding down; nothing paid, no tax.
- * Always: Σ earned + Σ clawbacks = Σ payouts + carried + held. Source: RULES §6.
+ * the minimum payout; once the agreement has ended and nothing is held any more, whatever is above zero is. A reserve is carried
+ * and not paid. Holdback is rounded down, VAT half up, withholding down; nothing paid, no tax.
+ * Always: Σ earned + Σ clawbacks = Σ payouts + carried + held. Source: RULES §6, ADR 0047.
  */
 export function settleAgreement(input: SettlementInput, terms: SettlementTerms): Settlement {
-  const { opening, heldBefore, earned, clawbacks, released } = input
+  const { opening, heldBefore, earned, clawbacks, released, reserve = 0n } = input
   invariant(clawbacks <= 0n, 'clawbacks are not above zero')
+  invariant(reserve >= 0n, 'a reserve is not below zero')
   invariant(released >= 0n && released <= heldBefore, 'no more is released than is held')
   const holdback = holdbackOf(earned, terms.holdback)
   const balance = opening + earned - holdback + clawbacks + released
   const held = heldBefore + holdback - released
   const minimum = input.ended === true && held === 0n ? 0n : terms.minimumPayout
-  const payout = balance > 0n && balance >= minimum ? balance : 0n
+  const free = balance - reserve
+  const payout = free > 0n && free >= minimum ? free : 0n
   const { vat, withholding } = taxOn(payout, terms.tax)
   return {
     opening,

@@ -1,3 +1,4 @@
+import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { clockAt } from '../../kernel/clock.ts'
 import type { Id } from '../../kernel/ids.ts'
@@ -15,21 +16,25 @@ export type RevokeClientsInput = {
  * Ends clients of a partner for good, each with its record: their tokens are good for nothing from the next request on. Those
  * that were revoked before stay so. Returns how many of those that are meant are revoked now.
  */
-export async function revokeClients(
+export async function revokeClients(context: Context, input: RevokeClientsInput): Promise<number> {
+  return context.database.transaction((tx) => revokeClientsIn(context, tx, input))
+}
+
+/** The same in the caller's transaction. */
+export async function revokeClientsIn(
   context: Context,
+  tx: Transaction,
   { partner, clients, reason }: RevokeClientsInput,
 ): Promise<number> {
-  return context.database.transaction(async (tx) => {
-    const known = await selectClientsOf(tx, partner)
-    const meant = known.filter((client) => clients.length === 0 || clients.includes(client))
-    const revokedAt = context.clock.now()
-    const ended: Id<'cli'>[] = []
-    for (const client of meant) if (await updateRevoked(tx, client, revokedAt)) ended.push(client)
-    await appendRecords(
-      { ...context, clock: clockAt(revokedAt) },
-      tx,
-      ended.map((client) => ({ kind: 'client', partner, data: { event: 'REVOKED', client, partner, reason } })),
-    )
-    return meant.length
-  })
+  const known = await selectClientsOf(tx, partner)
+  const meant = known.filter((client) => clients.length === 0 || clients.includes(client))
+  const revokedAt = context.clock.now()
+  const ended: Id<'cli'>[] = []
+  for (const client of meant) if (await updateRevoked(tx, client, revokedAt)) ended.push(client)
+  await appendRecords(
+    { ...context, clock: clockAt(revokedAt) },
+    tx,
+    ended.map((client) => ({ kind: 'client', partner, data: { event: 'REVOKED', client, partner, reason } })),
+  )
+  return meant.length
 }

@@ -14,6 +14,7 @@ export const EVENT_TYPES = [
   'payout.returned',
   'partner.status_changed',
   'partner.capability_changed',
+  'partner.exit_changed',
   'client.changed',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]

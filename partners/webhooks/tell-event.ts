@@ -30,6 +30,7 @@ const statement = z.object({ event: z.literal('ISSUED'), statement: z.string(), 
 const payout = z.object({ event: z.enum(['SETTLED', 'REJECTED', 'RETURNED']), payout: z.string() })
 const moved = z.object({ event: z.literal('STATUS_CHANGED'), from: z.string(), to: z.string() })
 const capability = z.object({ event: z.literal('CHANGED'), kind: z.string(), key: z.string(), status: z.string() })
+const exit = z.object({ status: z.enum(['PLANNED', 'CANCELLED']), exitAt: z.string() })
 const client = z.object({ event: z.string(), client: z.string() })
 
 const PAYOUT_TYPES = { SETTLED: 'payout.paid', REJECTED: 'payout.rejected', RETURNED: 'payout.returned' } as const
@@ -59,6 +60,10 @@ export function tellEvent(body: RecordBody): ToldEvent | undefined {
       return told(capability, body, ({ kind, key, status }) => ({
         ...{ type: 'partner.capability_changed', about: undefined, data: { kind, key, status } },
       }))
+    case 'offboarding':
+      return told(exit, body, ({ status, exitAt }) => ({
+        ...{ type: 'partner.exit_changed', about: undefined, data: { status, exitAt } },
+      }))
     case 'client':
       return told(client, body, ({ event, client: id }) => ({
         ...{ type: 'client.changed', about: undefined, data: { client: id, event } },
@@ -69,7 +74,7 @@ export function tellEvent(body: RecordBody): ToldEvent | undefined {
 }
 
 /** The kinds of records of which partners may be told. */
-export const TOLD_KINDS = ['consent', 'statement', 'payout', 'partner', 'capability', 'client'] as const
+export const TOLD_KINDS = ['consent', 'statement', 'payout', 'partner', 'capability', 'offboarding', 'client'] as const
 
 /** The message as it is sent, canonical, so that it is the same at each attempt. */
 export function messageOf(body: RecordBody, { type, data }: ToldEvent, subject: string | undefined): string {

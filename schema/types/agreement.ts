@@ -14,7 +14,8 @@ import { programmeNamed, programmeType } from './programme.ts'
 const subGraphs: GraphName[] = ['partner', 'operations']
 const operations: GraphName[] = ['operations']
 
-const agreementType = builder.objectRef<Agreement>('Agreement').implement({
+/** A membership. */
+export const agreementType = builder.objectRef<Agreement>('Agreement').implement({
   description: 'One partner’s membership of a programme.',
   subGraphs,
   authScopes: contractReaders,

@@ -48,6 +48,8 @@ import {
   COMPLAINT_SEVERITIES,
   COMPLAINT_STATUSES,
 } from '../../partners/complaints/complaint.ts'
+import { ACKNOWLEDGEABLE_EXITS, EXIT_CODES, EXIT_STATES } from '../../partners/offboarding/exit-item.ts'
+import { EXIT_STEPS, OFFBOARDING_STATUSES } from '../../partners/offboarding/offboarding.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
 import { DELIVERY_STATUSES } from '../../partners/webhooks/webhook-endpoint.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
@@ -421,6 +423,31 @@ export const bankEntryKindType = builder.enumType('BankEntryKind', {
   values: valuesOf(ENTRY_KINDS),
 })
 
+export const offboardingStatusType = builder.enumType('OffboardingStatus', {
+  description: 'Where an exit stands; CANCELLED and CLOSED stay.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(OFFBOARDING_STATUSES),
+})
+export const exitStepType = builder.enumType('ExitStep', {
+  description: 'What is done for an exit once its date has come, in this order.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(EXIT_STEPS),
+})
+export const exitCodeType = builder.enumType('ExitCode', {
+  description: 'What an exit waits for.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(EXIT_CODES),
+})
+export const exitStateType = builder.enumType('ExitState', {
+  description: 'Whether something is open; NOT_YET is not asked before the date.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(EXIT_STATES),
+})
+export const acknowledgeableExitType = builder.enumType('AcknowledgeableExit', {
+  description: 'What may stay open when an exit is closed.',
+  subGraphs: ['operations'],
+  values: valuesOf(ACKNOWLEDGEABLE_EXITS),
+})
 export const assessmentStatusType = builder.enumType('AssessmentStatus', {
   description: 'Where an assessment stands; PASSED and REJECTED stay.',
   subGraphs: ['operations'],

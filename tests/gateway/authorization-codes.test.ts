@@ -212,7 +212,7 @@ describe('pushing a request', () => {
   it('is refused to a partner that may not be given consents', async () => {
     const leaving = await askingClient(gateway.context)
     await goLive(gateway.context, { partner: leaving.partner })
-    await changePartnerStatus(gateway.context, { partner: leaving.partner, status: 'OFFBOARDING', reason: 'leaves' })
+    await changePartnerStatus(gateway.context, { partner: leaving.partner, status: 'SUSPENDED', reason: 'late' })
     const { response } = await push(gateway, leaving)
     expect(await response.json()).toMatchObject({ error: 'unauthorized_client' })
   })

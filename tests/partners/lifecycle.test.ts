@@ -163,7 +163,7 @@ describe('changing the status', () => {
     ['SANDBOX', 'APPLIED'],
     ['LIVE', 'SANDBOX'],
     ['LIVE', 'LIVE'],
-    ['LIVE', 'CLOSED'],
+    ['LIVE', 'REJECTED'],
   ])('refuses %s to %s and leaves the partner as it was', async (from, to) => {
     const { context } = world
     const partner = from === 'LIVE' ? (await livePartner(context)).partner : await sandboxPartner(context)
@@ -178,12 +178,12 @@ describe('changing the status', () => {
     const { promise: seen, resolve: letGo } = Promise.withResolvers<void>()
     const { promise: held, resolve: hold } = Promise.withResolvers<void>()
     const first = context.database.transaction(async (tx) => {
-      await tx`update partners set status = 'SUSPENDED' where code = ${partner.code}`
+      await tx`update partners set status = 'OFFBOARDING' where code = ${partner.code}`
       hold()
       await seen
     })
     await held
-    const second = changePartnerStatus(context, { partner: partner.id, status: 'OFFBOARDING', reason: 'race' })
+    const second = changePartnerStatus(context, { partner: partner.id, status: 'SUSPENDED', reason: 'race' })
     const refused = expect(second).rejects.toMatchObject({
       code: 'WRONG_STATE',
       message: expect.stringContaining('no longer LIVE'),
@@ -191,7 +191,7 @@ describe('changing the status', () => {
     await somebodyWaits(world.owner)
     letGo()
     await Promise.all([first, refused])
-    expect((await findPartner(context, partner.id))?.status).toBe('SUSPENDED')
+    expect((await findPartner(context, partner.id))?.status).toBe('OFFBOARDING')
   })
 
   it('refuses a change without a reason', async () => {

@@ -89,6 +89,21 @@ export async function requireMember(
   throw new Fault('NOT_FOUND', `there is no partner ${JSON.stringify(codeOrId)}`, { field: 'partner' })
 }
 
+/** Statuses in which a partner is on its way out, or was never let in. */
+const GONE: readonly string[] = ['OFFBOARDING', 'CLOSED', 'REJECTED']
+
+/** The partner with this id or code, if it may be made a member. Throws `NOT_FOUND`, and `WRONG_STATE` for one that leaves. */
+export async function requireJoining(
+  sql: Reader,
+  codeOrId: string,
+): Promise<{ readonly partner: Id<'ptr'>; readonly code: string }> {
+  const member = await requireMember(sql, codeOrId)
+  const [row] = await sql<{ status: string }[]>`
+    select d.status from partner_duties d where d.partner_id = ${uuidOf(member.partner)}`
+  if (row === undefined || !GONE.includes(row.status)) return member
+  throw new Fault('WRONG_STATE', `partner ${member.code} is ${row.status}: it is made no member`, { field: 'partner' })
+}
+
 /** A partner's code, and whether its clients may act now. */
 export async function selectActing(
   sql: Reader,

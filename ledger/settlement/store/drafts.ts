@@ -10,18 +10,20 @@ export type Balance = {
   readonly held: bigint
   /** Holdback of earlier statements that is due. */
   readonly due: bigint
+  /** What of the balance is not paid yet, because refunds may take it back. */
+  readonly reserve: bigint
 }
 
 /**
- * What is carried, held and due in a month, by agreement: all that statements before it moved, what was written off or paid
- * back, and what was brought along from another system. Due is what is held back until a month after the last statement, up
- * to this one: a month without a statement skips no release.
+ * What is carried, held, due and reserved in a month, by agreement: all that statements before it moved, what was written off
+ * or paid back, and what was brought along from another system. Due is what is held back until a month after the last
+ * statement, up to this one: a month without a statement skips no release. A reserve counts in months before its last one.
  */
 export async function selectBalances(
   sql: Reader,
   { programme, month }: { readonly programme: Id<'prg'>; readonly month: Month },
 ): Promise<ReadonlyMap<Id<'agr'>, Balance>> {
-  const rows = await sql<{ agreement_id: string; closing: string; held: string; due: string }[]>`
+  const rows = await sql<{ agreement_id: string; closing: string; held: string; due: string; reserve: string }[]>`
     with issued as (
       select s.* from statements s
       where s.programme_id = ${uuidOf(programme)} and s.month < ${month} and s.issued_at is not null
@@ -36,14 +38,21 @@ export async function selectBalances(
       union all
       select o.agreement_id, 0, o.amount, o.amount, o.release_month from approved_opening_lines o
       where o.programme_id = ${uuidOf(programme)} and o.kind = 'HOLDBACK'
+      union all
+      select r.agreement_id, 0, 0, 0, null from agreement_reserves r where r.programme_id = ${uuidOf(programme)}
     )
     select m.agreement_id, sum(m.carried) as closing, sum(m.held) as held, coalesce(sum(m.due) filter (
-      where m.release_month > coalesce(l.month, '') and m.release_month <= ${month}), 0) as due
+      where m.release_month > coalesce(l.month, '') and m.release_month <= ${month}), 0) as due,
+      coalesce((select case when r.until_month > ${month} then r.amount end from agreement_reserves r
+        where r.agreement_id = m.agreement_id order by r.change desc limit 1), 0) as reserve
     from moved m left join last l on l.agreement_id = m.agreement_id group by m.agreement_id`
   return new Map(
     rows.map((row) => [
       idOf('agr', row.agreement_id),
-      { closing: BigInt(row.closing), held: BigInt(row.held), due: BigInt(row.due) },
+      {
+        ...{ closing: BigInt(row.closing), held: BigInt(row.held) },
+        ...{ due: BigInt(row.due), reserve: BigInt(row.reserve) },
+      },
     ]),
   )
 }

@@ -100,3 +100,28 @@ function settleAll(terms: SettlementTerms, periods: readonly Period[]): readonly
   }
   return settled
 }
+
+describe('a reserve', () => {
+  const minor = fc.bigInt({ min: -1_000_000n, max: 1_000_000n })
+  const natural = fc.bigInt({ min: 0n, max: 1_000_000n })
+
+  test('is carried and not paid, and what it leaves is as it would be', () => {
+    fc.assert(
+      fc.property(minor, natural, natural, natural, fc.boolean(), (opening, earned, reserve, clawed, ended) => {
+        const input = { ...nothing, opening, earned, clawbacks: -clawed, ended }
+        const [free, kept] = [settleAgreement(input, W9), settleAgreement({ ...input, reserve }, W9)]
+        const balance = free.payout + free.closing
+        expect(kept.payout + kept.closing).toBe(balance)
+        expect(kept.held).toBe(free.held)
+        expect(kept.payout).toBeLessThanOrEqual(free.payout)
+        if (kept.payout > 0n) expect(kept.closing).toBe(reserve)
+      }),
+    )
+  })
+
+  test('of nothing changes nothing, and one above the balance keeps all of it', () => {
+    const input = { ...nothing, earned: 20_000n }
+    expect(settleAgreement({ ...input, reserve: 0n }, W9)).toEqual(settleAgreement(input, W9))
+    expect(settleAgreement({ ...input, reserve: 20_000n }, W9)).toMatchObject({ payout: 0n, vat: 0n, closing: 18_000n })
+  })
+})

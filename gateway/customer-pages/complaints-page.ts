@@ -13,7 +13,7 @@ import { MINE } from './session.ts'
 const PAGE = 20
 
 /** Where a customer complains, and sees what became of it. */
-export const COMPLAINTS = `${MINE}/complaints`
+const COMPLAINTS = `${MINE}/complaints`
 
 /** The form with which one complains, and one's complaints, the last first. */
 export async function showComplaints(visit: OwnVisit, problem?: 'incomplete' | 'tooMany'): Promise<void> {

@@ -26,6 +26,7 @@ select, input[type=text], textarea { width: 100%; min-height: 44px; font: inheri
 dl { margin: 0; display: grid; grid-template-columns: 8rem 1fr; gap: .35rem 1rem }
 dt { color: var(--soft) }
 dd { margin: 0 }
+dd ul { margin: 0; padding-left: 1.1rem }
 .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin: 1.25rem 0 .75rem }
 button, .button { display: flex; align-items: center; justify-content: center; text-align: center; min-height: 48px; font: inherit; font-weight: 600; border-radius: .6rem; border: 2px solid var(--brand); background: var(--paper); color: var(--brand); padding: .5rem 1rem; cursor: pointer; text-decoration: none }
 .main { background: var(--brand); color: var(--on-brand) }

@@ -93,7 +93,7 @@ export const granularityType = builder.enumType('Granularity', {
 })
 export const partnerKindType = builder.enumType('PartnerKind', {
   description: 'What a partner brings.',
-  subGraphs: ledgerGraphs,
+  subGraphs: [...GRAPHS],
   values: valuesOf(PARTNER_KINDS),
 })
 export const partnerStatusType = builder.enumType('PartnerStatus', {

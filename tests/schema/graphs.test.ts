@@ -57,7 +57,7 @@ test('each graph has its own root fields and no other', () => {
         'statements',
       ],
       ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience', 'renamedSubjects'],
-      ...['bankAccount', 'bankAccounts', 'complaints', 'invoice', 'invoices'],
+      ...['bankAccount', 'bankAccounts', 'complaints', 'directory', 'invoice', 'invoices'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
@@ -69,7 +69,7 @@ test('each graph has its own root fields and no other', () => {
     ].toSorted(),
   )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
-    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
+    ...['checkpoint', 'consents', 'consistencyProof', 'directory', 'disclosureProof', 'disclosures', 'inclusionProof'],
     ...['myComplaints'],
     ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'staffReads', 'suppliedTags'],
   ])

@@ -20,6 +20,7 @@ import { expirePoints } from '../ledger/points/expire-points.ts'
 import { matchBankEntries } from '../ledger/reconciliation/match-bank-entries.ts'
 import { continueRuns } from '../partners/conformance/continue-runs.ts'
 import { continueOffboardings } from '../partners/offboarding/continue-offboarding.ts'
+import { warnKeys } from '../partners/warn-keys.ts'
 import { FULL_READING, queueEvents } from '../partners/webhooks/queue-events.ts'
 import { sendDue } from '../partners/webhooks/send-due.ts'
 import { sweepDeliveries } from '../partners/webhooks/sweep-deliveries.ts'
@@ -74,6 +75,7 @@ const TIMETABLE = [
   { task: 'accept-silent', match: '23 * * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
   { task: 'count-tag-uses', match: '17 * * * *' },
+  { task: 'warn-keys', match: '27 4 * * *' },
   { task: 'match-bank-entries', match: '*/10 * * * *' },
 ]
 
@@ -108,6 +110,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
       'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
       'count-tag-uses': async () => void (await countUses(context, reportingUses(context))),
       'match-bank-entries': async () => void (await matchBankEntries(context)),
+      'warn-keys': async () => void (await warnKeys(context)),
       'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
     },
     parsedCronItems: parseCronItems(TIMETABLE),

@@ -16,5 +16,6 @@ export const EVENT_TYPES = [
   'partner.capability_changed',
   'partner.exit_changed',
   'client.changed',
+  'client.keys_due',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]

@@ -73,6 +73,12 @@ export const RETENTION: readonly Kept[] = [
     by: 'the worker, each hour',
   },
   {
+    data: 'what was observed of a conformance run',
+    kept: 'until the run ends',
+    why: 'the run is judged by it',
+    by: 'whatever ends the run: its report has it',
+  },
+  {
     data: 'state of the authorization server, replays of proofs, spent quotas',
     kept: 'until it expires',
     why: 'it has no meaning afterwards',

@@ -18,6 +18,7 @@ import { foldBalances } from '../ledger/journal/fold-balances.ts'
 import { doubtSilentPayouts } from '../ledger/payouts/doubt-silent-payouts.ts'
 import { expirePoints } from '../ledger/points/expire-points.ts'
 import { matchBankEntries } from '../ledger/reconciliation/match-bank-entries.ts'
+import { continueRuns } from '../partners/conformance/continue-runs.ts'
 import { continueOffboardings } from '../partners/offboarding/continue-offboarding.ts'
 import { FULL_READING, queueEvents } from '../partners/webhooks/queue-events.ts'
 import { sendDue } from '../partners/webhooks/send-due.ts'
@@ -56,6 +57,8 @@ const ENDING_PAUSE_MS = 2000
 const SEAL_TAGS_PAUSE_MS = 3_600_000
 /** How often the log is read for what partners are told of, and messages are looked for that are due. */
 const WEBHOOKS_PAUSE_MS = 500
+/** How often open conformance runs are looked at. */
+const CONFORMANCE_PAUSE_MS = 2000
 /** Senders at once: a slow receiver holds up one of them for ten seconds at most. */
 const SENDERS = 3
 /** A job that hangs in a transaction would hold up the sealer. */
@@ -165,6 +168,11 @@ function webhookTurns(context: Context): readonly Turns[] {
   const pauseMs = WEBHOOKS_PAUSE_MS
   const send = webhookSender({ privateToo: context.privateWebhooks === true })
   return [
+    {
+      failed: 'conformance runs could not go on',
+      pauseMs: CONFORMANCE_PAUSE_MS,
+      work: () => continueRuns(context, send),
+    },
     {
       failed: 'what partners are told of could not be queued',
       pauseMs,

@@ -18,6 +18,7 @@ export const ID_PREFIXES = [
   'brk', // break of a reconciliation
   'bst', // bank statement
   'cas', // case of the staff
+  'cfr', // conformance run
   'cli', // client
   'cns', // consent
   'cpl', // complaint about a partner
@@ -50,6 +51,7 @@ export const ID_PREFIXES = [
   'pyt', // payout
   'rec', // record
   'rev', // revenue event
+  'scd', // scorecard of a partner
   'srd', // look of the staff
   'sta', // statement
   'tpr', // proposal of terms

@@ -7,6 +7,7 @@ import { addAssessment } from './partner/assessment.ts'
 import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
 import { addComplaint } from './partner/complaint.ts'
+import { addConformance } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 
@@ -29,7 +30,9 @@ export function addPartner(program: Command): void {
   partner
     .command('go-live')
     .argument('<code>', "the partner's code")
-    .description('from the sandbox to live: it needs an active client')
+    .description(
+      'from the sandbox to live: it needs an active client; if it applied, also an assessment and a conformance run',
+    )
     .action((code: string, _options: object, command: Command) =>
       act(command, async (context) => {
         const { goLive } = await import('../../partners/go-live.ts')
@@ -84,6 +87,7 @@ export function addPartner(program: Command): void {
   addAssessment(partner)
   addCapability(partner)
   addComplaint(partner)
+  addConformance(partner)
   addOffboard(partner)
   addPayoutAddress(partner)
   addClient(program)

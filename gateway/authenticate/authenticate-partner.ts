@@ -4,6 +4,7 @@ import type { PartnerCaller, Scope } from '../../kernel/caller.ts'
 import { sha256Hex } from '../../kernel/digest.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { allowedScopes } from '../../partners/capabilities/allowed-scopes.ts'
+import { observe } from '../../partners/conformance/observe.ts'
 import type { Addresses } from '../settings.ts'
 import { takesCertificate } from '../store/client-duties.ts'
 import type { TokenReader } from './access-token.ts'
@@ -92,7 +93,7 @@ function keyProver(context: Context) {
   const register = proofRegister(context)
   return async (
     { method, address, proof }: Credentials,
-    { text, scheme, client, scopes, jkt }: Presented & { readonly jkt: string },
+    { text, scheme, partner, client, scopes, jkt }: Presented & { readonly jkt: string },
     refuse: Refuse,
   ): Promise<readonly Scope[] | undefined> => {
     if (scheme !== 'dpop') refuse('the token is bound to a key: send it with the scheme DPoP', 'invalid_token')
@@ -100,7 +101,10 @@ function keyProver(context: Context) {
     const checked = await check(proof ?? refuse('the DPoP proof is missing', 'invalid_dpop_proof'), expected)
     if ('refused' in checked) return refuse(checked.refused, 'invalid_dpop_proof')
     const { fresh, tokens, said, otherwise } = await register({ proof: proofKey(jkt, checked.jti), client })
-    if (!fresh) refuse('the DPoP proof was used before', 'invalid_dpop_proof')
+    if (!fresh) {
+      await observe(context, partner, [{ what: 'REPLAY_REFUSED', about: client, detail: 'a DPoP proof' }])
+      refuse('the DPoP proof was used before', 'invalid_dpop_proof')
+    }
     return tokens ? [...scopes].filter((scope) => (said?.[scope] ?? otherwise) === 'ACTIVE') : undefined
   }
 }

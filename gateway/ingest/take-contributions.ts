@@ -4,7 +4,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import type { Line } from '../../kernel/ndjson-lines.ts'
 import type { FactResult } from '../../ledger/facts/fact-result.ts'
-import { reportContributions } from '../../ledger/facts/report-contributions.ts'
+import { reportObserved } from '../../schema/report-observed.ts'
 import { type LineRefusal, readLine, refusedLine } from './read-line.ts'
 
 /** What became of one line. */
@@ -29,7 +29,7 @@ const MOST_LINES = 10_000
 /**
  * Stores a partner's contributions from up to 10,000 lines, in one transaction; a result for each line that is not blank,
  * in their order. What is refused leaves the rest standing; the same lines again have no further effect. Throws
- * `INVALID_INPUT` for more lines, and what `allow`, `reportContributions` and the stream throw: nothing was stored then.
+ * `INVALID_INPUT` for more lines, and what `allow`, `reportObserved` and the stream throw: nothing was stored then.
  */
 export async function takeContributions(
   context: Context,
@@ -42,7 +42,7 @@ export async function takeContributions(
   }
   await allow(read.length)
   const items = read.flatMap((line) => ('item' in line ? [line.item] : []))
-  const results = (await reportContributions(context, { caller, items })).values()
+  const results = (await reportObserved(context, { caller, items })).values()
   return read.map((line) =>
     'item' in line ? resultOf(line.line, results.next().value) : { outcome: 'REFUSED', ...line },
   )

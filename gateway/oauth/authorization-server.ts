@@ -10,6 +10,7 @@ import { STANDING, standingOf } from './client-metadata.ts'
 import { describeServer, publishKeys } from './describe-server.ts'
 import { type IntrospectJwt, introspectJwts } from './introspect-jwts.ts'
 import { CODE_LIFE_SECONDS, INTERACTION_LIFE_SECONDS, untilConsentEnds } from './lives.ts'
+import { observeTokens } from './observe-tokens.ts'
 import { richAuthorization } from './rich-authorization.ts'
 import { stateAdapter } from './state-adapter.ts'
 import { assertRequest, CLOCK_TOLERANCE_SECONDS, resourceServer, TOKEN_LIFE_SECONDS } from './token-rules.ts'
@@ -41,6 +42,7 @@ export function authorizationServer(context: Context, parts: AuthorizationServer
   provider.use(describeServer(parts.certificates))
   provider.use(publishKeys(parts.keys))
   provider.use(introspectJwts(parts.introspect))
+  observeTokens(provider, context)
   const say = (_ctx: unknown, error: Error): void => context.log.error({ error: error.message }, 'oauth: our fault')
   provider.on('server_error', say)
   provider.onerror = (error) => say(undefined, error)

@@ -18,6 +18,8 @@ export type ClientStanding = {
   readonly tokens: boolean
   /** Whether customers may be asked for it. */
   readonly consents: boolean
+  /** Whether it is in the sandbox: what it does there may be watched. */
+  readonly sandbox: boolean
   /** What its tokens are bound to. */
   readonly binding: TokenBinding
 }
@@ -35,7 +37,8 @@ export async function findClientMetadata(context: Context, clientId: string): Pr
   const { partner, binding } = client
   const scopes = await allowedScopes(context, { partner: partner.id, scopes: client.scopes })
   const { tokens, consents } = dutiesOf(partner.status)
-  const standing: ClientStanding = { partner: partner.id, scopes, tokens, consents, binding }
+  const sandbox = partner.status === 'SANDBOX'
+  const standing: ClientStanding = { partner: partner.id, scopes, tokens, consents, sandbox, binding }
   return {
     client_id: client.id,
     client_name: client.name,

@@ -3,7 +3,8 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isPublicAddress } from '../../partners/webhooks/public-address.ts'
-import type { SendWebhook, WebhookAnswer, WebhookRequest } from '../../partners/webhooks/send-due.ts'
+import type { SendWebhook, WebhookAnswer } from '../../partners/webhooks/send-due.ts'
+import type { WebhookRequest } from '../../partners/webhooks/signed-request.ts'
 
 /** All addresses of a name. */
 export type Resolve = (name: string) => Promise<readonly string[]>

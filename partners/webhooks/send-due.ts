@@ -1,14 +1,6 @@
 import type { Context } from '../../database/context.ts'
+import { signedRequest, type WebhookRequest } from './signed-request.ts'
 import { type Attempt, type DueMessage, leaseMessages, markAttempt } from './store/queue.ts'
-import { selectSecrets } from './store/secrets.ts'
-import { openSecret, signatureOf } from './webhook-secret.ts'
-
-/** A request as it leaves. */
-export type WebhookRequest = {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
 
 /** What came of it: the status that was answered, or why there was none (`TIMEOUT`, `ADDRESS_REFUSED`, …). */
 export type WebhookAnswer = { readonly status: number } | { readonly failed: string }
@@ -42,18 +34,8 @@ export async function sendDue(context: Context, send: SendWebhook): Promise<numb
 }
 
 async function answerTo(context: Context, message: DueMessage, send: SendWebhook): Promise<WebhookAnswer> {
-  const { id, endpoint, url, body } = message
-  const kept = await selectSecrets(context.database.reads, endpoint)
-  if (kept.length === 0) return { failed: 'NO_SECRET' }
-  const secrets = kept.map(({ version, sealed }) => openSecret(context, { endpoint, version }, sealed))
-  const timestamp = Math.floor(context.clock.now().getTime() / 1000)
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': `${timestamp}`,
-    'webhook-signature': signatureOf(secrets, { id, timestamp, body }),
-  }
-  return send({ url, headers, body })
+  const request = await signedRequest(context, message)
+  return request === undefined ? { failed: 'NO_SECRET' } : send(request)
 }
 
 function attemptOf({ id, attempts }: DueMessage, answer: WebhookAnswer): Attempt {

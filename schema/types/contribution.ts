@@ -1,8 +1,8 @@
 import type { FactResult } from '../../ledger/facts/fact-result.ts'
 import { listContributions } from '../../ledger/facts/list-contributions.ts'
-import { reportContributions } from '../../ledger/facts/report-contributions.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { partnerOf } from '../graph-context.ts'
+import { reportObserved } from '../report-observed.ts'
 import { contributionConnection, contributionReaders } from './contribution-type.ts'
 import { contributionKindType, factOutcomeType } from './enums.ts'
 import { pageArgs, pageIn } from './pages.ts'
@@ -117,6 +117,6 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'contributions:write' },
     args: { input: t.arg({ type: reportInput, required: true, description: 'The contributions.' }) },
     resolve: (_, { input: { items } }, graph) =>
-      payloadOf(() => reportContributions(graph.context, { caller: partnerOf(graph), items })),
+      payloadOf(() => reportObserved(graph.context, { caller: partnerOf(graph), items })),
   }),
 }))

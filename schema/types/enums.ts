@@ -48,6 +48,8 @@ import {
   COMPLAINT_SEVERITIES,
   COMPLAINT_STATUSES,
 } from '../../partners/complaints/complaint.ts'
+import { CHECK_STATUSES, CONFORMANCE_CHECKS } from '../../partners/conformance/conformance-check.ts'
+import { CONFORMANCE_STATUSES } from '../../partners/conformance/conformance-run.ts'
 import { ACKNOWLEDGEABLE_EXITS, EXIT_CODES, EXIT_STATES } from '../../partners/offboarding/exit-item.ts'
 import { EXIT_STEPS, OFFBOARDING_STATUSES } from '../../partners/offboarding/offboarding.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
@@ -423,6 +425,21 @@ export const bankEntryKindType = builder.enumType('BankEntryKind', {
   values: valuesOf(ENTRY_KINDS),
 })
 
+export const conformanceStatusType = builder.enumType('ConformanceStatus', {
+  description: 'Where a conformance run stands. One in which something was never right has EXPIRED in the end.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(CONFORMANCE_STATUSES),
+})
+export const conformanceCodeType = builder.enumType('ConformanceCode', {
+  description: 'What a partner shows in a conformance run.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(CONFORMANCE_CHECKS),
+})
+export const checkStatusType = builder.enumType('ConformanceCheckStatus', {
+  description: 'Not seen yet, right, or wrong; what was not seen when a run ends has failed.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(CHECK_STATUSES),
+})
 export const offboardingStatusType = builder.enumType('OffboardingStatus', {
   description: 'Where an exit stands; CANCELLED and CLOSED stay.',
   subGraphs: ledgerGraphs,

@@ -5,7 +5,8 @@ import type { Scope } from '../../kernel/caller.ts'
 import type { TokenBinding } from '../../partners/client.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { createPartner } from '../../partners/create-partner.ts'
-import type { PartnerKind } from '../../partners/partner.ts'
+import { findPartner } from '../../partners/find-partner.ts'
+import type { Partner, PartnerKind } from '../../partners/partner.ts'
 import { type Door, ORIGIN } from './gateway.ts'
 
 export type KeyPair = { readonly privateKey: CryptoKey; readonly publicJwk: JWK; readonly alg: 'ES256' | 'PS256' }
@@ -25,7 +26,7 @@ export async function keyPair(alg: KeyPair['alg'] = 'ES256'): Promise<KeyPair> {
 
 let made = 0
 
-/** Registers a partner in the sandbox with one client. */
+/** Registers a client, of a new partner in the sandbox unless told otherwise. */
 export async function registerClient(
   context: Context,
   {
@@ -34,21 +35,34 @@ export async function registerClient(
     alg = 'ES256',
     redirectUris = [],
     binding = 'DPOP',
+    of,
   }: {
     readonly scopes?: Scope[]
     readonly kind?: PartnerKind
     readonly alg?: KeyPair['alg']
     readonly redirectUris?: string[]
     readonly binding?: TokenBinding
+    /** Code of a partner that is there; a new one otherwise. */
+    readonly of?: string
   } = {},
 ): Promise<TestClient> {
   const [keys, proofKeys] = [await keyPair(alg), await keyPair(alg)]
-  const code = `bank-${++made}-${randomUUID().slice(0, 8)}`
-  const partner = await createPartner(context, { code, name: 'Harbour Bank', kind })
+  const partner = of === undefined ? await newPartner(context, kind) : await knownPartner(context, of)
   const jwks = { keys: [{ ...keys.publicJwk, kid: 'a' }] }
   const given = { partner: partner.id, name: 'Portal', jwks, scopes, redirectUris, binding }
   const { id } = await createClient(context, given)
   return { id, partner: partner.id, keys, proofKeys }
+}
+
+async function newPartner(context: Context, kind: PartnerKind): Promise<Partner> {
+  const code = `bank-${++made}-${randomUUID().slice(0, 8)}`
+  return createPartner(context, { code, name: 'Harbour Bank', kind })
+}
+
+async function knownPartner(context: Context, code: string): Promise<Partner> {
+  const found = await findPartner(context, code)
+  if (found === undefined) throw new Error(`there is no partner ${code}`)
+  return found
 }
 
 export type Overrides = {

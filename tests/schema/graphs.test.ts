@@ -58,6 +58,7 @@ test('each graph has its own root fields and no other', () => {
       ],
       ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience', 'renamedSubjects'],
       ...['bankAccount', 'bankAccounts', 'complaints', 'directory', 'invoice', 'invoices'],
+      ...['conformanceRun', 'conformanceRuns'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
@@ -65,13 +66,13 @@ test('each graph has its own root fields and no other', () => {
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
       ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'attestDeletion', 'supplyTags'],
       ...['addWebhook', 'removeWebhook', 'rotateWebhookSecret'],
+      ...['startConformanceRun'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
   )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
     ...['checkpoint', 'consents', 'consistencyProof', 'directory', 'disclosureProof', 'disclosures', 'inclusionProof'],
-    ...['myComplaints'],
-    ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'staffReads', 'suppliedTags'],
+    ...['myComplaints', 'points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'staffReads', 'suppliedTags'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
     ...[

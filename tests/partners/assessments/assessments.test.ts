@@ -12,6 +12,7 @@ import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { findPartner } from '../../../partners/find-partner.ts'
 import { goLive } from '../../../partners/go-live.ts'
 import { useWorld } from '../../support/database.ts'
+import { conformant } from '../conformance/conformant.ts'
 import { activeClient, sandboxPartner } from '../factories.ts'
 import { applied, as, EVIDENCE, once, passed, scored } from './scene.ts'
 
@@ -40,7 +41,7 @@ describe('the rubric', () => {
 })
 
 describe('a partner that applied', () => {
-  it('comes into the sandbox when two persons approve who did not assess, and goes live with that', async () => {
+  it('comes into the sandbox when two persons approve who did not assess, and goes live with that and a conformance run', async () => {
     const { context } = world
     const code = await applied(context)
     const assessment = await passed(context, code)
@@ -53,6 +54,7 @@ describe('a partner that applied', () => {
     expect(Math.round(months / 86_400_000)).toBeGreaterThanOrEqual(365)
     expect(await findPartner(context, code)).toMatchObject({ status: 'SANDBOX' })
     await activeClient(context, code)
+    await conformant(context, code)
     expect(await goLive(context, { partner: code })).toMatchObject({ status: 'LIVE' })
   })
 
@@ -70,6 +72,7 @@ describe('a partner that applied', () => {
     const code = await applied(context)
     const { id } = await passed(context, code)
     await activeClient(context, code)
+    await conformant(context, code)
     await owner`update assessments set expires_at = clock_timestamp() where id = ${id.slice(4)}`
     await expect(goLive(context, { partner: code })).rejects.toMatchObject({ code: 'NOT_READY' })
     await passed(context, code)

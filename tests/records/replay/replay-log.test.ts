@@ -36,6 +36,8 @@ const TOLD_ELSEWHERE = [
   ...['notices', 'notice_texts', 'consent_requests', 'consent_uses', 'subject_references'],
   // tests/partners/webhooks/webhooks.test.ts, tests/gateway/attacks/webhook-addresses.test.ts
   ...['webhook_endpoints', 'deletions'],
+  // tests/partners/conformance/conformance.test.ts
+  'conformance_runs',
   // tests/partners/offboarding/story.test.ts
   ...['offboardings', 'agreement_reserves'],
   // tests/customers/subjects/rotate-subjects.test.ts, tests/customers/cases/cases.test.ts

@@ -1,4 +1,5 @@
 import { COHORT_KEPT_DAYS } from '../customers/audiences/sweep-cohorts.ts'
+import { TRAFFIC_DAYS } from '../partners/ratings/count-traffic.ts'
 import { DELIVERY_DAYS } from '../partners/webhooks/sweep-deliveries.ts'
 
 /** A kind of data, how long it is kept, why, and what takes it away. */
@@ -77,6 +78,12 @@ export const RETENTION: readonly Kept[] = [
     kept: 'until the run ends',
     why: 'the run is judged by it',
     by: 'whatever ends the run: its report has it',
+  },
+  {
+    data: 'what partners asked and took, in numbers by the hour',
+    kept: `${TRAFFIC_DAYS} days`,
+    why: 'a month may be rated anew for a year',
+    by: 'the worker, each day',
   },
   {
     data: 'state of the authorization server, replays of proofs, spent quotas',

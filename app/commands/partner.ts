@@ -10,6 +10,7 @@ import { addComplaint } from './partner/complaint.ts'
 import { addConformance } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
+import { addRating } from './partner/rating.ts'
 
 /** `tributary partner …` and `tributary client …`. */
 export function addPartner(program: Command): void {
@@ -86,8 +87,9 @@ export function addPartner(program: Command): void {
   addApplication(partner)
   addAssessment(partner)
   addCapability(partner)
-  addComplaint(partner)
   addConformance(partner)
+  addRating(partner)
+  addComplaint(partner)
   addOffboard(partner)
   addPayoutAddress(partner)
   addClient(program)

@@ -53,6 +53,7 @@ import { CONFORMANCE_STATUSES } from '../../partners/conformance/conformance-run
 import { ACKNOWLEDGEABLE_EXITS, EXIT_CODES, EXIT_STATES } from '../../partners/offboarding/exit-item.ts'
 import { EXIT_STEPS, OFFBOARDING_STATUSES } from '../../partners/offboarding/offboarding.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
+import { GRADES, MEASURES as RATED_MEASURES } from '../../partners/ratings/scorecard.ts'
 import { DELIVERY_STATUSES } from '../../partners/webhooks/webhook-endpoint.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
@@ -439,6 +440,16 @@ export const checkStatusType = builder.enumType('ConformanceCheckStatus', {
   description: 'Not seen yet, right, or wrong; what was not seen when a run ends has failed.',
   subGraphs: ledgerGraphs,
   values: valuesOf(CHECK_STATUSES),
+})
+export const gradeType = builder.enumType('Grade', {
+  description: 'What a partner is found to be in a month; NOT_RATED where too little was measured.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(GRADES),
+})
+export const measureType = builder.enumType('RatingMeasure', {
+  description: 'What is measured of a partner.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(RATED_MEASURES),
 })
 export const offboardingStatusType = builder.enumType('OffboardingStatus', {
   description: 'Where an exit stands; CANCELLED and CLOSED stay.',

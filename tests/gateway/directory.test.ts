@@ -158,7 +158,7 @@ it('takes as many statements for a page of many as for a page of one', async () 
       month,
       version: 1,
       grade: at === 0 ? 'D' : 'B',
-      score: undefined,
+      score: at === 0 ? 30 : 71,
     },
     ...{ measures: [], reason: undefined, ratedAt: new Date(), record: newId('rec') },
   })) satisfies Scorecard[]

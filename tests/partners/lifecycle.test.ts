@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { createPartner } from '../../partners/create-partner.ts'
 import { findPartner } from '../../partners/find-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
 import { listPartners } from '../../partners/list-partners.ts'
 import type { PartnerStatus } from '../../partners/partner.ts'
 import { revokeClient } from '../../partners/revoke-client.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { createWorld, TEST_TIME, useWorld } from '../support/database.ts'
 import { activeClient, livePartner, recordsNaming, sandboxPartner, somebodyWaits } from './factories.ts'
 

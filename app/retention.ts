@@ -50,6 +50,12 @@ export const RETENTION: readonly Kept[] = [
     by: 'nothing; the reason of a case goes with `customer erase`',
   },
   {
+    data: 'complaints about partners',
+    kept: 'for good',
+    why: 'they count in the rating of the partner',
+    by: 'nothing; what a customer said and was answered goes with `customer erase`',
+  },
+  {
     data: 'what was asked of audiences, and told',
     kept: 'for good',
     why: 'the trace that compliance looks at',

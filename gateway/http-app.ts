@@ -19,6 +19,7 @@ import { mountConsentPages } from './consent-pages/mount-consent-pages.ts'
 import { writePage } from './consent-pages/page.ts'
 import { mountReceiptKeys } from './consents/mount-receipt-keys.ts'
 import { mountCustomerPages } from './customer-pages/mount-customer-pages.ts'
+import { mountDirectory } from './directory/mount-directory.ts'
 import { problemHandler } from './faults/problem.ts'
 import { type GraphContext, onBehalfOf } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
@@ -164,6 +165,7 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   app.use('/consent', limitAddresses(quotas, proxies, 'pages'))
   const { sendMail } = parts
   if (sendMail !== undefined) mountApplications(app, context, { quotas, proxies, origin: addresses.origin, sendMail })
+  mountDirectory(app, context, { quotas, proxies })
   mountOauth(app, server, { addresses, certificates })
   const pages = {
     context: onBehalfOf(context, { kind: 'customer' }),

@@ -6,6 +6,7 @@ import { addApplication } from './partner/application.ts'
 import { addAssessment } from './partner/assessment.ts'
 import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
+import { addComplaint } from './partner/complaint.ts'
 import { addConformance } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
@@ -66,6 +67,7 @@ export function addPartner(program: Command): void {
   addCapability(partner)
   addConformance(partner)
   addRating(partner)
+  addComplaint(partner)
   addOffboard(partner)
   addPayoutAddress(partner)
   addClient(program)

@@ -41,6 +41,13 @@ import { ASSESSMENT_STATUSES } from '../../partners/assessments/assessment.ts'
 import { DIMENSIONS } from '../../partners/assessments/rubric.ts'
 import { CAPABILITY_KINDS, CAPABILITY_STATUSES } from '../../partners/capabilities/capability.ts'
 import { CLIENT_STATUSES, TOKEN_BINDINGS } from '../../partners/client.ts'
+import {
+  COMPLAINANT_KINDS,
+  COMPLAINT_CATEGORIES,
+  COMPLAINT_OUTCOMES,
+  COMPLAINT_SEVERITIES,
+  COMPLAINT_STATUSES,
+} from '../../partners/complaints/complaint.ts'
 import { CHECK_STATUSES, CONFORMANCE_CHECKS } from '../../partners/conformance/conformance-check.ts'
 import { CONFORMANCE_STATUSES } from '../../partners/conformance/conformance-run.ts'
 import { ACKNOWLEDGEABLE_EXITS, EXIT_CODES, EXIT_STATES } from '../../partners/offboarding/exit-item.ts'
@@ -89,7 +96,7 @@ export const granularityType = builder.enumType('Granularity', {
 })
 export const partnerKindType = builder.enumType('PartnerKind', {
   description: 'What a partner brings.',
-  subGraphs: ledgerGraphs,
+  subGraphs: [...GRAPHS],
   values: valuesOf(PARTNER_KINDS),
 })
 export const partnerStatusType = builder.enumType('PartnerStatus', {
@@ -478,6 +485,31 @@ export const assessmentStatusType = builder.enumType('AssessmentStatus', {
   description: 'Where an assessment stands; PASSED and REJECTED stay.',
   subGraphs: ['operations'],
   values: valuesOf(ASSESSMENT_STATUSES),
+})
+export const complaintCategoryType = builder.enumType('ComplaintCategory', {
+  description: 'What a complaint is about.',
+  subGraphs: [...GRAPHS],
+  values: valuesOf(COMPLAINT_CATEGORIES),
+})
+export const complaintSeverityType = builder.enumType('ComplaintSeverity', {
+  description: 'How grave a complaint is.',
+  subGraphs: ['partner', 'operations'],
+  values: valuesOf(COMPLAINT_SEVERITIES),
+})
+export const complaintStatusType = builder.enumType('ComplaintStatus', {
+  description: 'Where a complaint stands; UPHELD, REJECTED and WITHDRAWN stay.',
+  subGraphs: [...GRAPHS],
+  values: valuesOf(COMPLAINT_STATUSES),
+})
+export const complaintOutcomeType = builder.enumType('ComplaintOutcome', {
+  description: 'Whether a complainant is right.',
+  subGraphs: ['operations'],
+  values: valuesOf(COMPLAINT_OUTCOMES),
+})
+export const complainantKindType = builder.enumType('ComplainantKind', {
+  description: 'Who complains; of OTHER nothing is kept but what was said.',
+  subGraphs: ['operations'],
+  values: valuesOf(COMPLAINANT_KINDS),
 })
 export const assessmentDimensionType = builder.enumType('AssessmentDimension', {
   description: 'What a partner is assessed on.',

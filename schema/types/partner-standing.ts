@@ -34,8 +34,7 @@ builder.mutationFields((t) => ({
   resumePartner: t.field({
     type: resumePayload,
     subGraphs,
-    description:
-      'Takes a suspended partner back to live; NOT_READY says what it lacks. Role partner-manager.',
+    description: 'Takes a suspended partner back to live; NOT_READY says what it lacks. Role partner-manager.',
     authScopes: { role: 'partner-manager' },
     args: { input: t.arg({ type: holdInput, required: true, description: 'Whom, and why.' }) },
     resolve: (_, { input }, { context }) => payloadOf(() => resumePartner(context, { ...input })),

@@ -40,7 +40,11 @@ export function addApplication(partner: Command): void {
     .action((code: string, { reason, key }: { reason: string; key?: string }, command: Command) =>
       act(command, async (context) => {
         const { rejectApplication } = await import('../../../partners/applications/reject-application.ts')
-        const rejected = await rejectApplication(context, { partner: code, reason, idempotencyKey: key ?? randomUUID() })
+        const rejected = await rejectApplication(context, {
+          partner: code,
+          reason,
+          idempotencyKey: key ?? randomUUID(),
+        })
         return { result: rejected, rows: [rowOf(rejected)] }
       }),
     )

@@ -37,7 +37,13 @@ export function addClient(program: Command): void {
     .action(({ jwks: file, key, ...options }: CreateOptions, command: Command) =>
       act(command, async (context) => {
         const { createClient } = await import('../../../partners/create-client.ts')
-        return { result: await createClient(context, { ...options, jwks: await readJson(file), idempotencyKey: key ?? randomUUID() }) }
+        return {
+          result: await createClient(context, {
+            ...options,
+            jwks: await readJson(file),
+            idempotencyKey: key ?? randomUUID(),
+          }),
+        }
       }),
     )
   client
@@ -63,16 +69,17 @@ export function addClient(program: Command): void {
     )
     .option('--key <key>', 'idempotency key: the same again has one effect')
     .description('the public keys of a client, in the place of those that it had')
-    .action((id: string, { jwks, overlapDays, key }: { jwks: string; overlapDays?: number } & Keyed, command: Command) =>
-      act(command, async (context) => {
-        const { changeClient } = await import('../../../partners/change-client.ts')
-        return told(
-          await changeClient(context, {
-            ...{ client: id, jwks: await readJson(jwks), overlapDays },
-            idempotencyKey: key ?? randomUUID(),
-          }),
-        )
-      }),
+    .action(
+      (id: string, { jwks, overlapDays, key }: { jwks: string; overlapDays?: number } & Keyed, command: Command) =>
+        act(command, async (context) => {
+          const { changeClient } = await import('../../../partners/change-client.ts')
+          return told(
+            await changeClient(context, {
+              ...{ client: id, jwks: await readJson(jwks), overlapDays },
+              idempotencyKey: key ?? randomUUID(),
+            }),
+          )
+        }),
     )
   client
     .command('set-binding')

@@ -20,12 +20,20 @@ export function addStanding(partner: Command): void {
         return { result: await goLive(context, { partner: code, idempotencyKey: key ?? randomUUID() }) }
       }),
     )
-  addHold(partner.command('suspend'), 'from the next request on it reads nothing, and payouts are on hold', async () => {
-    return (await import('../../../partners/suspend-partner.ts')).suspendPartner
-  })
-  addHold(partner.command('resume'), 'back to live: it needs an active client; if it applied, an assessment', async () => {
-    return (await import('../../../partners/resume-partner.ts')).resumePartner
-  })
+  addHold(
+    partner.command('suspend'),
+    'from the next request on it reads nothing, and payouts are on hold',
+    async () => {
+      return (await import('../../../partners/suspend-partner.ts')).suspendPartner
+    },
+  )
+  addHold(
+    partner.command('resume'),
+    'back to live: it needs an active client; if it applied, an assessment',
+    async () => {
+      return (await import('../../../partners/resume-partner.ts')).resumePartner
+    },
+  )
 }
 
 type Hold = (context: Context, input: HoldInput) => Promise<Partner>

@@ -17,5 +17,6 @@ export const EVENT_TYPES = [
   'partner.exit_changed',
   'partner.complaint',
   'client.changed',
+  'client.keys_due',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]

@@ -32,7 +32,10 @@ const moved = z.object({ event: z.literal('STATUS_CHANGED'), from: z.string(), t
 const capability = z.object({ event: z.literal('CHANGED'), kind: z.string(), key: z.string(), status: z.string() })
 const exit = z.object({ status: z.enum(['PLANNED', 'CANCELLED']), exitAt: z.string() })
 const complaint = z.object({ complaint: z.string(), category: z.string(), status: z.string() })
-const client = z.object({ event: z.string(), client: z.string() })
+const client = z.union([
+  z.object({ event: z.literal('KEYS_DUE'), client: z.string(), dueAt: z.string() }),
+  z.object({ event: z.string(), client: z.string() }),
+])
 
 const PAYOUT_TYPES = { SETTLED: 'payout.paid', REJECTED: 'payout.rejected', RETURNED: 'payout.returned' } as const
 
@@ -70,9 +73,7 @@ export function tellEvent(body: RecordBody): ToldEvent | undefined {
         ...{ type: 'partner.complaint', about: id, data: { complaint: id, category, status } },
       }))
     case 'client':
-      return told(client, body, ({ event, client: id }) => ({
-        ...{ type: 'client.changed', about: undefined, data: { client: id, event } },
-      }))
+      return told(client, body, tellClient)
     default:
       return undefined
   }
@@ -88,6 +89,11 @@ export const TOLD_KINDS = [
 export function messageOf(body: RecordBody, { type, data }: ToldEvent, subject: string | undefined): string {
   const about = { ...data, record: body.id, ...(subject !== undefined && { subject }) }
   return canonicalJson({ type, timestamp: body.at, data: about })
+}
+
+function tellClient({ client: id, event, ...due }: z.output<typeof client>): ToldEvent {
+  if ('dueAt' in due) return { type: 'client.keys_due', about: undefined, data: { client: id, dueAt: due.dueAt } }
+  return { type: 'client.changed', about: undefined, data: { client: id, event } }
 }
 
 function told<T>(

@@ -6,7 +6,7 @@ import { addApplication } from './partner/application.ts'
 import { addAssessment } from './partner/assessment.ts'
 import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
-import { addConformance } from './partner/conformance.ts'
+import { addConformance, addSandbox } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 
@@ -86,6 +86,7 @@ export function addPartner(program: Command): void {
   addAssessment(partner)
   addCapability(partner)
   addConformance(partner)
+  addSandbox(partner)
   addOffboard(partner)
   addPayoutAddress(partner)
   addClient(program)

@@ -1,5 +1,6 @@
 import { findCustomer } from '../../customers/find-customer.ts'
 import { openRequest } from '../../customers/open-request.ts'
+import { findSandboxCustomer } from '../../customers/sandbox/find-sandbox-customer.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Addresses } from '../settings.ts'
@@ -52,13 +53,16 @@ function showSignIn(
   { open, exchange, language }: Visit,
   problem?: 'noSuchAccount' | 'signInFailed',
 ): void {
-  requireWayIn(parts)
+  const { broker, development: made } = parts
+  const sandboxed = open.partner.status === 'SANDBOX'
+  if (!sandboxed) requireWayIn(parts)
   const token = formToken(parts.context.keyring, open.interaction.uid)
-  const development = parts.broker === undefined ? { token } : undefined
+  const development = broker === undefined && made ? { token } : undefined
+  const sandbox = sandboxed && development === undefined ? { token, provider: broker !== undefined } : undefined
   const words = wordsIn(language)
   const [title, lead] = [words.signInHeading(open.partner.name), words.signInLead]
   const told = problem && words[problem]
-  const page = signInPage({ language, title, lead, address: addressOf(open), development, problem: told })
+  const page = signInPage({ language, title, lead, address: addressOf(open), development, sandbox, problem: told })
   sendPage(exchange.response, page, problem === undefined ? 200 : 422)
 }
 
@@ -109,6 +113,19 @@ function isTooLate(error: unknown): boolean {
 export async function signInForDevelopment(parts: PageParts, visit: Visit): Promise<void> {
   requireDevelopment(parts, visit.exchange.request)
   await signIn(parts, visit, { accountKey: visit.form.get('account') ?? '' })
+}
+
+/**
+ * Signs in a synthetic customer of the partner that asks, while it is in the sandbox: whoever comes with its request is one of its
+ * engineers, and these customers are theirs to play (ADR 0044). Anybody else is nobody here.
+ */
+export async function signInForSandbox(parts: PageParts, visit: Visit): Promise<void> {
+  const { code: partnerCode, status } = visit.open.partner
+  if (status !== 'SANDBOX') throw new Fault('NOT_FOUND', 'customers sign in at the identity provider')
+  const accountKey = visit.form.get('account') ?? ''
+  const own = await findSandboxCustomer(parts.context, { partnerCode, accountKey })
+  if (own === undefined) return showSignIn(parts, visit, 'noSuchAccount')
+  await signIn(parts, visit, { accountKey })
 }
 
 /** Sends the browser to the broker's identity provider. */

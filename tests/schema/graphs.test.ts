@@ -58,7 +58,7 @@ test('each graph has its own root fields and no other', () => {
       ],
       ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience', 'renamedSubjects'],
       ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
-      ...['conformanceRun', 'conformanceRuns'],
+      ...['conformanceRun', 'conformanceRuns', 'sandboxCustomers'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
@@ -66,7 +66,7 @@ test('each graph has its own root fields and no other', () => {
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
       ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'attestDeletion', 'supplyTags'],
       ...['addWebhook', 'removeWebhook', 'rotateWebhookSecret'],
-      ...['startConformanceRun'],
+      ...['revokeSandboxConsent', 'startConformanceRun'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
   )
@@ -112,6 +112,7 @@ test('each graph has its own root fields and no other', () => {
         'setReserve',
       ],
       ...['addWebhook', 'removeWebhook', 'replayWebhooks', 'rotateWebhookSecret', 'rotateSubjects'],
+      ...['makeSandboxCustomers'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
       ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],
       ...['creditInvoice', 'registerInvoice', 'requireInvoices', 'withdrawInvoice'],

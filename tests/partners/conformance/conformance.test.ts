@@ -167,7 +167,7 @@ it('what is wrong has failed, until it is mended; what never came has failed in 
   await work(gateway, world)
   expect(await seen('REVOCATION_ACKNOWLEDGED')).toMatchObject({
     status: 'FAILED',
-    seen: expect.stringMatching(/acknowledged after 6\d seconds/),
+    seen: expect.stringMatching(/acknowledged after 6\d s,/),
   })
 
   expect(await report(gateway, who, 'once', '1')).toBe('RECORDED')

@@ -1,6 +1,7 @@
 import { findCustomer } from '../../customers/find-customer.ts'
 import { openRequest } from '../../customers/open-request.ts'
 import { findSandboxCustomer } from '../../customers/sandbox/find-sandbox-customer.ts'
+import { listSandboxCustomers } from '../../customers/sandbox/list-sandbox-customers.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Addresses } from '../settings.ts'
@@ -48,22 +49,27 @@ function showOffer(parts: PageParts, { open, exchange, form }: Visit, offer: Con
   sendPage(exchange.response, consentPage(offer, carried, problem), problem === undefined ? 200 : 422)
 }
 
-function showSignIn(
+async function showSignIn(
   parts: PageParts,
   { open, exchange, language }: Visit,
   problem?: 'noSuchAccount' | 'signInFailed',
-): void {
-  const { broker, development: made } = parts
-  const sandboxed = open.partner.status === 'SANDBOX'
+): Promise<void> {
+  const sandboxed = await isPlayed(parts, open)
   if (!sandboxed) requireWayIn(parts)
-  const token = formToken(parts.context.keyring, open.interaction.uid)
-  const development = broker === undefined && made ? { token } : undefined
+  const { broker, context } = parts
+  const token = formToken(context.keyring, open.interaction.uid)
+  const development = broker === undefined && parts.development ? { token } : undefined
   const sandbox = sandboxed && development === undefined ? { token, provider: broker !== undefined } : undefined
   const words = wordsIn(language)
   const [title, lead] = [words.signInHeading(open.partner.name), words.signInLead]
   const told = problem && words[problem]
   const page = signInPage({ language, title, lead, address: addressOf(open), development, sandbox, problem: told })
   sendPage(exchange.response, page, problem === undefined ? 200 : 422)
+}
+
+/** Whether the partner is in the sandbox and has synthetic customers to play. */
+async function isPlayed({ context }: PageParts, { partner }: Visit['open']): Promise<boolean> {
+  return partner.status === 'SANDBOX' && (await listSandboxCustomers(context, partner.code)).length > 0
 }
 
 /** The answer stands, whatever became of the page that gave it: the browser goes back with it once more. */

@@ -4,7 +4,6 @@ import { PROJECTORS } from '../../../app/projectors.ts'
 import { makeSandboxCustomers } from '../../../customers/sandbox/make-sandbox-customers.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { CONFORMANCE_CHECKS } from '../../../partners/conformance/conformance-check.ts'
-import { startRun } from '../../../partners/conformance/start-run.ts'
 import { goLive } from '../../../partners/go-live.ts'
 import { queueEvents } from '../../../partners/webhooks/queue-events.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
@@ -14,8 +13,9 @@ import { startRealGateway } from '../../gateway/attacks/real-gateway.ts'
 import { accessToken, registerClient } from '../../gateway/clients.ts'
 import type { TestGateway } from '../../gateway/gateway.ts'
 import { sealAll } from '../../records/sealed-log.ts'
+import { useCli } from '../../support/cli.ts'
 import { useWorld } from '../../support/database.ts'
-import { recordsNaming } from '../factories.ts'
+import { activeClient, recordsNaming, sandboxPartner } from '../factories.ts'
 import { type Receiver, startReceiver } from '../webhooks/receiver.ts'
 import {
   accountsOf,
@@ -34,6 +34,7 @@ import {
 } from './engineer.ts'
 
 const world = useWorld()
+const partner = useCli(world, 'partner')
 let gateway: TestGateway
 let other: TestGateway
 let receiver: Receiver
@@ -187,9 +188,18 @@ it('what is wrong has failed, until it is mended; what never came has failed in 
   expect(await look(gateway, asked, id).catch(() => null)).toBeNull()
 })
 
-it('a partner for which the broker vouches goes live without a run, and may start one', async () => {
-  const client = await registerClient(gateway.context)
-  const run = await startRun(worldOf(gateway), { partner: client.partner, idempotencyKey: randomUUID() })
-  expect(run).toMatchObject({ status: 'OPEN', startedBy: 'staff:ann' })
-  expect(await goLive(worldOf(gateway), { partner: client.partner })).toMatchObject({ status: 'LIVE' })
+it('a partner for which the broker vouches goes live without a run, and the staff may start one', async () => {
+  const { code } = await sandboxPartner(gateway.context)
+  const [started, made] = await Promise.all([
+    partner('conformance', 'start', code, '--json'),
+    partner('sandbox', 'customers', code, '--count', '2'),
+  ])
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining(`sandbox:${code}:2`) })
+  const run = JSON.parse(started.out)
+  expect(run).toMatchObject({ status: 'OPEN', startedBy: expect.stringMatching(/^staff:/) })
+  const shown = await partner('conformance', 'show', run.id)
+  expect(shown.out).toMatch(/TAGS_READ[^\n]*WAITING/)
+  expect(shown.out).toContain(`${run.id} is open until ${run.expiresAt}.`)
+  await activeClient(gateway.context, code)
+  expect(await goLive(worldOf(gateway), { partner: code })).toMatchObject({ status: 'LIVE' })
 })

@@ -95,7 +95,11 @@ export async function consentAndRead(gateway: TestGateway, who: Insider, account
 
 /** Goes to the authorization server, and signs in there as a synthetic customer of the partner; returns the page. */
 export async function signInInSandbox(browser: Browser, address: string, account: string): Promise<Seen> {
-  const page = await browser.get(address)
+  return playAt(browser, await browser.get(address), account)
+}
+
+/** Sends the form of the sandbox on a page where one signs in. */
+export async function playAt(browser: Browser, page: Seen, account: string): Promise<Seen> {
   return browser.post(`${page.address.split('?')[0]}/sandbox`, [
     ['token', hidden(page, 'token')],
     ['account', account],

@@ -28,9 +28,11 @@ import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { applicationProjector } from '../partners/applications/project-applications.ts'
 import { assessmentProjector } from '../partners/assessments/project-assessments.ts'
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
+import { complaintProjector } from '../partners/complaints/project-complaints.ts'
 import { conformanceProjector } from '../partners/conformance/project-runs.ts'
 import { offboardingProjector } from '../partners/offboarding/project-offboardings.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
+import { scorecardProjector } from '../partners/ratings/project-scorecards.ts'
 import { webhookProjector } from '../partners/webhooks/project-webhooks.ts'
 import type { Projector } from '../records/projector.ts'
 
@@ -44,7 +46,9 @@ export const PROJECTORS: readonly Projector[] = [
   applicationProjector,
   assessmentProjector,
   conformanceProjector,
+  complaintProjector,
   offboardingProjector,
+  scorecardProjector,
   webhookProjector,
   customerProjector,
   deletionProjector,

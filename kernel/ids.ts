@@ -51,6 +51,7 @@ export const ID_PREFIXES = [
   'pyt', // payout
   'rec', // record
   'rev', // revenue event
+  'scd', // scorecard of a partner
   'srd', // look of the staff
   'sta', // statement
   'tpr', // proposal of terms

@@ -30,6 +30,7 @@ export type RecordKind =
   | 'assessment'
   | 'conformance'
   | 'offboarding'
+  | 'scorecard'
   | 'complaint'
   | 'webhook_endpoint'
   | 'import'

@@ -6,9 +6,12 @@ import { addApplication } from './partner/application.ts'
 import { addAssessment } from './partner/assessment.ts'
 import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
-import { addConformance, addSandbox } from './partner/conformance.ts'
+import { addComplaint } from './partner/complaint.ts'
+import { addConformance } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
+import { addRating } from './partner/rating.ts'
+import { addSandbox } from './partner/sandbox.ts'
 
 /** `tributary partner …` and `tributary client …`. */
 export function addPartner(program: Command): void {
@@ -87,6 +90,8 @@ export function addPartner(program: Command): void {
   addCapability(partner)
   addConformance(partner)
   addSandbox(partner)
+  addRating(partner)
+  addComplaint(partner)
   addOffboard(partner)
   addPayoutAddress(partner)
   addClient(program)

@@ -28,8 +28,12 @@ function howItEnded(response: Response): object {
   return { status: response.statusCode, caller, ...(response.writableFinished ? {} : { aborted: true }) }
 }
 
-/** Names the caller for the log: clients by id, staff by name; a customer's account key does not belong there. */
+/**
+ * Names the caller for the log, clients by id, staff by name; a customer's account key does not belong there. And the partner,
+ * for what counts its requests.
+ */
 export function noteCaller(response: Response, caller: Caller): void {
+  if (caller.kind === 'partner') response.locals['partner'] = caller.partner
   response.locals['caller'] =
     caller.kind === 'partner' ? caller.client : caller.kind === 'staff' ? `staff:${caller.name}` : 'customer'
 }

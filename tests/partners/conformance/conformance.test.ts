@@ -13,9 +13,8 @@ import { startRealGateway } from '../../gateway/attacks/real-gateway.ts'
 import { accessToken, registerClient } from '../../gateway/clients.ts'
 import type { TestGateway } from '../../gateway/gateway.ts'
 import { sealAll } from '../../records/sealed-log.ts'
-import { useCli } from '../../support/cli.ts'
 import { useWorld } from '../../support/database.ts'
-import { activeClient, recordsNaming, sandboxPartner } from '../factories.ts'
+import { recordsNaming } from '../factories.ts'
 import { type Receiver, startReceiver } from '../webhooks/receiver.ts'
 import {
   accountsOf,
@@ -34,7 +33,6 @@ import {
 } from './engineer.ts'
 
 const world = useWorld()
-const partner = useCli(world, 'partner')
 let gateway: TestGateway
 let other: TestGateway
 let receiver: Receiver
@@ -186,20 +184,4 @@ it('what is wrong has failed, until it is mended; what never came has failed in 
   const stranger = await registerClient(gateway.context)
   const asked = { client: stranger, token: await accessToken(gateway, stranger) }
   expect(await look(gateway, asked, id).catch(() => null)).toBeNull()
-})
-
-it('a partner for which the broker vouches goes live without a run, and the staff may start one', async () => {
-  const { code } = await sandboxPartner(gateway.context)
-  const [started, made] = await Promise.all([
-    partner('conformance', 'start', code, '--json'),
-    partner('sandbox', 'customers', code, '--count', '2'),
-  ])
-  expect(made).toMatchObject({ code: 0, out: expect.stringContaining(`sandbox:${code}:2`) })
-  const run = JSON.parse(started.out)
-  expect(run).toMatchObject({ status: 'OPEN', startedBy: expect.stringMatching(/^staff:/) })
-  const shown = await partner('conformance', 'show', run.id)
-  expect(shown.out).toMatch(/TAGS_READ[^\n]*WAITING/)
-  expect(shown.out).toContain(`${run.id} is open until ${run.expiresAt}.`)
-  await activeClient(gateway.context, code)
-  expect(await goLive(worldOf(gateway), { partner: code })).toMatchObject({ status: 'LIVE' })
 })

@@ -202,6 +202,11 @@ export const SETTINGS = {
     fallback: '10',
     about: 'days after which a payout that was sent and of which no bank entry speaks is UNKNOWN; 0 for never',
   },
+  TRIBUTARY_RATING_FILE: {
+    schema: z.string(),
+    fallback: '',
+    about: 'file of JSON that says how partners are rated, docs/rating.md; as the code says when empty',
+  },
   ...ALARM_SETTINGS,
   ...QUOTA_SETTINGS,
 } as const satisfies Readonly<Record<string, Setting>>
@@ -238,6 +243,8 @@ export type Config = {
   /** 0 for never. */
   readonly payoutSilentDays: number
   readonly alarms: AlarmSettings
+  /** How partners are rated; absent where the code says it. */
+  readonly ratingFile: string | undefined
 }
 
 /** The broker's identity provider, and as whom customers sign in there. */
@@ -388,6 +395,7 @@ function configOf(read: Read): Config {
     tagCipher: TAG_CIPHERS.find((one) => one === read('TRIBUTARY_TAG_CIPHER')) ?? DEFAULT_TAG_CIPHER,
     payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
     alarms: alarmsOf(read),
+    ratingFile: read('TRIBUTARY_RATING_FILE') === '' ? undefined : path.resolve(read('TRIBUTARY_RATING_FILE')),
   }
 }
 

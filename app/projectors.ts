@@ -28,6 +28,7 @@ import { settlementProjector } from '../ledger/settlement/project-settlement.ts'
 import { applicationProjector } from '../partners/applications/project-applications.ts'
 import { assessmentProjector } from '../partners/assessments/project-assessments.ts'
 import { capabilityProjector } from '../partners/capabilities/project-capabilities.ts'
+import { complaintProjector } from '../partners/complaints/project-complaints.ts'
 import { conformanceProjector } from '../partners/conformance/project-runs.ts'
 import { offboardingProjector } from '../partners/offboarding/project-offboardings.ts'
 import { partnerProjector } from '../partners/project-partners.ts'
@@ -45,6 +46,7 @@ export const PROJECTORS: readonly Projector[] = [
   applicationProjector,
   assessmentProjector,
   conformanceProjector,
+  complaintProjector,
   offboardingProjector,
   scorecardProjector,
   webhookProjector,

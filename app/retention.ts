@@ -1,4 +1,5 @@
 import { COHORT_KEPT_DAYS } from '../customers/audiences/sweep-cohorts.ts'
+import { TRAFFIC_DAYS } from '../partners/ratings/count-traffic.ts'
 import { DELIVERY_DAYS } from '../partners/webhooks/sweep-deliveries.ts'
 
 /** A kind of data, how long it is kept, why, and what takes it away. */
@@ -49,6 +50,12 @@ export const RETENTION: readonly Kept[] = [
     by: 'nothing; the reason of a case goes with `customer erase`',
   },
   {
+    data: 'complaints about partners',
+    kept: 'for good',
+    why: 'they count in the rating of the partner',
+    by: 'nothing; what a customer said and was answered goes with `customer erase`',
+  },
+  {
     data: 'what was asked of audiences, and told',
     kept: 'for good',
     why: 'the trace that compliance looks at',
@@ -71,6 +78,12 @@ export const RETENTION: readonly Kept[] = [
     kept: 'until the run ends',
     why: 'the run is judged by it',
     by: 'whatever ends the run: its report has it',
+  },
+  {
+    data: 'what partners asked and took, in numbers by the hour',
+    kept: `${TRAFFIC_DAYS} days`,
+    why: 'a month may be rated anew for a year',
+    by: 'the worker, each day',
   },
   {
     data: 'state of the authorization server, replays of proofs, spent quotas',

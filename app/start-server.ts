@@ -6,6 +6,7 @@ import type { TransactionSigner } from '../contracts/signer.ts'
 import type { Context } from '../database/context.ts'
 import { holdTurn } from '../database/hold-turn.ts'
 import { createHttpApp } from '../gateway/http-app.ts'
+import { trafficMeter } from '../gateway/limits/traffic-meter.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Log } from '../kernel/log.ts'
@@ -16,6 +17,7 @@ import { gatewaySettings } from './gateway-settings.ts'
 import { mailFolder } from './mail-folder.ts'
 import { openChains } from './open-chains.ts'
 import { openContext } from './open-context.ts'
+import { readRating } from './read-rating.ts'
 import { startWorker } from './worker.ts'
 
 /** A server that answers. */
@@ -54,11 +56,13 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
     const port = await listen(http, config)
     const settings = gatewaySettings(config, port)
     let ending = false
+    const traffic = trafficMeter(context)
     serve = await createHttpApp(context, settings, {
       partner: partnerSchema,
       customer: customerSchema,
       operations: operationsSchema,
       isShuttingDown: () => ending,
+      traffic,
       sendMail: parts.sendMail ?? mailFolder(config.dataDir),
     })
     const worker = await startWorker(context, server, {
@@ -66,10 +70,12 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
       ...chains,
       payoutSilentDays: config.payoutSilentDays,
       alarms: config.alarms,
+      rating: await readRating(config.ratingFile),
     })
     const stop = async (): Promise<void> => {
       ending = true
       await endRequests(http, config.shutdownSeconds)
+      await traffic.flush()
       await worker.stop()
       await letGo()
       await close()

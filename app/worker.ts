@@ -20,6 +20,9 @@ import { expirePoints } from '../ledger/points/expire-points.ts'
 import { matchBankEntries } from '../ledger/reconciliation/match-bank-entries.ts'
 import { continueRuns } from '../partners/conformance/continue-runs.ts'
 import { continueOffboardings } from '../partners/offboarding/continue-offboarding.ts'
+import { sweepTraffic } from '../partners/ratings/count-traffic.ts'
+import { rateLastMonth } from '../partners/ratings/rate-month.ts'
+import type { RatingSettings } from '../partners/ratings/rating-settings.ts'
 import { warnKeys } from '../partners/warn-keys.ts'
 import { FULL_READING, queueEvents } from '../partners/webhooks/queue-events.ts'
 import { sendDue } from '../partners/webhooks/send-due.ts'
@@ -73,6 +76,8 @@ const TIMETABLE = [
   { task: 'sweep-audiences', match: '53 * * * *' },
   { task: 'sweep-subjects', match: '3 * * * *' },
   { task: 'accept-silent', match: '23 * * * *' },
+  { task: 'rate-partners', match: '37 4 * * *' },
+  { task: 'sweep-traffic', match: '47 4 * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
   { task: 'count-tag-uses', match: '17 * * * *' },
   { task: 'warn-keys', match: '27 4 * * *' },
@@ -86,6 +91,7 @@ export type WorkerParts = {
   /** After so many days without a word of the bank a payout is unknown; 0 for never. */
   readonly payoutSilentDays: number
   readonly alarms: AlarmSettings
+  readonly rating: RatingSettings
 }
 
 /** Starts the jobs (graphile-worker, as owner of its schema) and the turns. */
@@ -106,6 +112,8 @@ export async function startWorker(context: Context, server: Server, parts: Worke
       'sweep-audiences': async () => void (await sweepCohorts(context)),
       'sweep-webhooks': async () => void (await sweepDeliveries(context)),
       'expire-points': async () => void (await expirePoints(context)),
+      'rate-partners': async () => void (await rateLastMonth(context, parts.rating)),
+      'sweep-traffic': async () => void (await sweepTraffic(context)),
       'accept-silent': async () => void (await acceptSilent(context)),
       'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
       'count-tag-uses': async () => void (await countUses(context, reportingUses(context))),

@@ -12,6 +12,7 @@ const CONSTRAINT_FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> 
   assessments_one_at_a_time: ['WRONG_STATE', 'an assessment of this partner is open already'],
   assessments_three_persons: ['FORBIDDEN', 'an assessment is approved by two persons who did not assess'],
   bank_accounts_two_persons: ['FORBIDDEN', 'a bank account is verified by another person than entered it'],
+  complaints_second_person: ['FORBIDDEN', 'a complaint is decided by another person than took it in'],
   consents_one_in_place: ['CONSENT_CHANGED', 'a consent to this partner for this purpose was given at the same moment'],
   invoices_fapiao_once: ['DUPLICATE', 'an invoice with this number was registered already'],
   invoices_number_key: ['DUPLICATE', 'an invoice with this number was registered already'],

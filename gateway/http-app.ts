@@ -19,6 +19,7 @@ import { mountConsentPages } from './consent-pages/mount-consent-pages.ts'
 import { writePage } from './consent-pages/page.ts'
 import { mountReceiptKeys } from './consents/mount-receipt-keys.ts'
 import { mountCustomerPages } from './customer-pages/mount-customer-pages.ts'
+import { mountDirectory } from './directory/mount-directory.ts'
 import { problemHandler } from './faults/problem.ts'
 import { type GraphContext, onBehalfOf } from './graphql/graph-context.ts'
 import { mountGraphs } from './graphql/mount-graphs.ts'
@@ -37,6 +38,7 @@ import { mountIngest } from './ingest/mount-ingest.ts'
 import { type KeyWatch, watchKeys } from './keys/watch-keys.ts'
 import { limitAddresses } from './limits/limit-addresses.ts'
 import { type Quotas, quotasOf } from './limits/quotas.ts'
+import type { TrafficMeter } from './limits/traffic-meter.ts'
 import { currentServer } from './oauth/current-server.ts'
 import type { IntrospectJwt } from './oauth/introspect-jwts.ts'
 import { mountOauth } from './oauth/mount-oauth.ts'
@@ -62,6 +64,8 @@ export type HttpParts = {
   readonly operations: GraphQLSchema
   /** What resolvers are given besides the context and the caller: loaders, made anew for each request. */
   readonly graphContext?: (base: GraphContext) => object
+  /** Counts what partners ask; without it nothing is counted. */
+  readonly traffic?: TrafficMeter
   /** Sends mails to applicants; without it nobody can apply here. */
   readonly sendMail?: SendMail
   /** Whether the process is about to end: it is then not ready. */
@@ -84,6 +88,7 @@ export async function createHttpApp(context: Context, settings: GatewaySettings,
   const metrics = requestMetrics()
   const quotas = quotasOf(context, quotaSettingsOf(settings), metrics.registry)
   mountOutlook(app, context, { settings, metrics, isShuttingDown: parts.isShuttingDown ?? (() => false) })
+  if (parts.traffic !== undefined) app.use(parts.traffic.count)
   mountSchemas(app, { partner, customer, operations })
   mountTransparency(app, context)
   mountReceiptKeys(app, context)
@@ -160,6 +165,7 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   app.use('/consent', limitAddresses(quotas, proxies, 'pages'))
   const { sendMail } = parts
   if (sendMail !== undefined) mountApplications(app, context, { quotas, proxies, origin: addresses.origin, sendMail })
+  mountDirectory(app, context, { quotas, proxies })
   mountOauth(app, server, { addresses, certificates })
   const pages = {
     context: onBehalfOf(context, { kind: 'customer' }),
@@ -170,7 +176,7 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   mountCustomerPages(app, pages)
   mountConsentPages(app, server, pages)
   const { partner, customer, operations, graphContext: extend } = parts
-  const authenticate = partnerAuthenticator(context, { addresses, readToken })
+  const authenticate = partnerAuthenticator(context, { addresses, readToken, traffic: parts.traffic })
   mountGraphs(app, context, {
     settings,
     schemas: { partner, customer, operations },

@@ -20,6 +20,7 @@ export type KeyPurpose =
   | 'disclosure-salts'
   | 'webhook-secrets'
   | 'application-contacts'
+  | 'complaint-words'
   | 'application-marks'
   | 'master-key-check'
 

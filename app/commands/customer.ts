@@ -43,8 +43,8 @@ function addErase(customer: Command): void {
       act(command, async (context) => {
         if (yes !== true) await confirm()
         const { eraseCustomer } = await import('../../customers/erase-customer.ts')
-        const { eraseFacts } = await import('../../ledger/facts/erase-facts.ts')
-        return { result: await eraseCustomer(context, { accountKey, reason }, eraseFacts) }
+        const { eraseElsewhere } = await import('../erase-elsewhere.ts')
+        return { result: await eraseCustomer(context, { accountKey, reason }, eraseElsewhere) }
       }),
     )
 }

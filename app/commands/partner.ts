@@ -6,9 +6,11 @@ import { addApplication } from './partner/application.ts'
 import { addAssessment } from './partner/assessment.ts'
 import { addCapability } from './partner/capability.ts'
 import { addClient } from './partner/client.ts'
+import { addComplaint } from './partner/complaint.ts'
 import { addConformance } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
+import { addRating } from './partner/rating.ts'
 
 /** `tributary partner …` and `tributary client …`. */
 export function addPartner(program: Command): void {
@@ -86,6 +88,8 @@ export function addPartner(program: Command): void {
   addAssessment(partner)
   addCapability(partner)
   addConformance(partner)
+  addRating(partner)
+  addComplaint(partner)
   addOffboard(partner)
   addPayoutAddress(partner)
   addClient(program)

@@ -8,7 +8,8 @@ import type { ProductFilter } from '../product-filter.ts'
 import { PRODUCT_RISKS, type ProductRisk } from '../suitability.ts'
 import { products } from '../tables.ts'
 
-type ProductRow = typeof products.$inferSelect
+/** A row as drizzle reads it. */
+export type ProductRow = typeof products.$inferSelect
 
 /** Where a page begins and which way it goes: beyond a product's name and id, which no other product has together. */
 export type ProductPage = {
@@ -80,7 +81,8 @@ function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
 }
 
-function productOf({ id, risk, providerPartnerId, fingerprint: _, version: __, ...row }: ProductRow): Product {
+/** A product out of its row. */
+export function productOf({ id, risk, providerPartnerId, fingerprint: _, version: __, ...row }: ProductRow): Product {
   const product = { ...row, id: idOf('prd', id), risk: riskOf(risk) }
   return providerPartnerId === null ? product : { ...product, providerPartner: idOf('ptr', providerPartnerId) }
 }

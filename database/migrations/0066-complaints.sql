@@ -34,7 +34,7 @@ create table complaints (
   constraint complaints_severity check (severity in ('LOW', 'MEDIUM', 'HIGH')),
   constraint complaints_status check (status in ('RECEIVED', 'WORKING', 'UPHELD', 'REJECTED', 'WITHDRAWN')),
   constraint complaints_complainant check (complainant in ('CUSTOMER', 'PARTNER', 'OTHER')
-    and (complainant = 'CUSTOMER') = (customer_id is not null)
+    and (complainant = 'CUSTOMER' or customer_id is null)
     and (complainant = 'PARTNER') = (complaining_partner_id is not null)),
   constraint complaints_of_another check (complaining_partner_id <> partner_id),
   constraint complaints_worked_by check (status <> 'WORKING' or assigned_to is not null),
@@ -48,3 +48,5 @@ create index complaints_of_customer on complaints (customer_id, id) where custom
 grant update (severity, status, assigned_to, decided_by, words, decided_at, version, changed_at, record_id)
   on complaints to tributary_app;
 create trigger append_only before delete or truncate on complaints for each statement execute function refuse_change();
+create trigger erasure_alone before update of words on complaints
+  for each row when (old.words is not null and new.words is null) execute function refuse_unless_erased('customer_id');

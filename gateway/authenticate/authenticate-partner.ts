@@ -5,6 +5,7 @@ import { sha256Hex } from '../../kernel/digest.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { allowedScopes } from '../../partners/capabilities/allowed-scopes.ts'
 import { observe } from '../../partners/conformance/observe.ts'
+import type { TrafficMeter } from '../limits/traffic-meter.ts'
 import type { Addresses } from '../settings.ts'
 import { takesCertificate } from '../store/client-duties.ts'
 import type { TokenReader } from './access-token.ts'
@@ -54,9 +55,18 @@ type Refuse = (message: string, error?: ChallengeError) => never
  */
 export function partnerAuthenticator(
   context: Context,
-  { addresses, readToken }: { readonly addresses: Addresses; readonly readToken: TokenReader },
+  {
+    addresses,
+    readToken,
+    traffic,
+  }: {
+    readonly addresses: Addresses
+    readonly readToken: TokenReader
+    /** Is told of replays. */
+    readonly traffic?: Pick<TrafficMeter, 'replayed'> | undefined
+  },
 ): AuthenticatePartner {
-  const proveKey = keyProver(context)
+  const proveKey = keyProver(context, traffic)
   const metadata = addresses.partnerGraphMetadata
   const refuse: Refuse = (message, error) => {
     throw new Unauthenticated(message, { scheme: 'DPoP', metadata, ...(error && { error }) })
@@ -88,7 +98,7 @@ function tokenIn(authorization = ''): Pick<Presented, 'text' | 'scheme'> | undef
 }
 
 /** Checks proofs of the key that a token is bound to; tells the scopes that it has now, where the client's tokens are good. */
-function keyProver(context: Context) {
+function keyProver(context: Context, traffic: Pick<TrafficMeter, 'replayed'> | undefined) {
   const check = proofChecker()
   const register = proofRegister(context)
   return async (
@@ -102,6 +112,7 @@ function keyProver(context: Context) {
     if ('refused' in checked) return refuse(checked.refused, 'invalid_dpop_proof')
     const { fresh, tokens, said, otherwise } = await register({ proof: proofKey(jkt, checked.jti), client })
     if (!fresh) {
+      traffic?.replayed(partner)
       await observe(context, partner, [{ what: 'REPLAY_REFUSED', about: client, detail: 'a DPoP proof' }])
       refuse('the DPoP proof was used before', 'invalid_dpop_proof')
     }

@@ -22,10 +22,11 @@ legend { font-size: 1.05rem; font-weight: 700; margin: 1.4rem 0 .4rem; padding: 
 input[type=checkbox] { width: 1.4rem; height: 1.4rem; flex: none; margin: 0; accent-color: var(--brand) }
 label { display: block }
 label span { font-size: .9rem; color: var(--soft); font-weight: 400 }
-select, input[type=text] { width: 100%; min-height: 44px; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .5rem; padding: .4rem .6rem; margin: .2rem 0 .4rem }
+select, input[type=text], textarea { width: 100%; min-height: 44px; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .5rem; padding: .4rem .6rem; margin: .2rem 0 .4rem }
 dl { margin: 0; display: grid; grid-template-columns: 8rem 1fr; gap: .35rem 1rem }
 dt { color: var(--soft) }
 dd { margin: 0 }
+dd ul { margin: 0; padding-left: 1.1rem }
 .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin: 1.25rem 0 .75rem }
 button, .button { display: flex; align-items: center; justify-content: center; text-align: center; min-height: 48px; font: inherit; font-weight: 600; border-radius: .6rem; border: 2px solid var(--brand); background: var(--paper); color: var(--brand); padding: .5rem 1rem; cursor: pointer; text-decoration: none }
 .main { background: var(--brand); color: var(--on-brand) }
@@ -36,6 +37,7 @@ button, .button { display: flex; align-items: center; justify-content: center; t
 .ways form { margin-left: auto }
 .card { color: inherit; text-decoration: none; display: block }
 .state { display: inline-block; font-size: .85rem; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem }
+dd.said { white-space: pre-line }
 pre { white-space: pre-wrap; font-size: .8rem; margin: 0 }
 @media (max-width: 26rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .5rem } }
 `

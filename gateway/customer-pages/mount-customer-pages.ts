@@ -2,6 +2,7 @@ import type { IRouter } from 'express'
 import type { PageParts } from '../consent-pages/answer-visit.ts'
 import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
 import { change, narrow, switchOver } from './change-consent.ts'
+import { sendComplaint, showComplaints, takeBack } from './complaints-page.ts'
 import { endAll, showEnd } from './end-page.ts'
 import { showList } from './list-page.ts'
 import { showConsent } from './own-consent-page.ts'
@@ -29,6 +30,7 @@ export function mountCustomerPages(router: IRouter, parts: PageParts): void {
   const sent = [
     ['/sign-out', leave],
     ['/recommendations', switchOver],
+    ['/complaints/:id/withdraw', takeBack],
     ['/consents/:id/narrow', narrow],
     ['/consents/:id/:verb', change],
   ] as const
@@ -38,6 +40,11 @@ export function mountCustomerPages(router: IRouter, parts: PageParts): void {
     .route(`${MINE}/end`)
     .get(own((visit) => showEnd(visit)))
     .post(own(endAll))
+    .all(only('GET', 'POST'))
+  router
+    .route(`${MINE}/complaints`)
+    .get(own((visit) => showComplaints(visit)))
+    .post(own(sendComplaint))
     .all(only('GET', 'POST'))
   router
     .route(`${MINE}/consents/:id`)

@@ -6,6 +6,7 @@ import { type ConsentReceipt, listReceipts } from '../../customers/list-receipts
 import { nameOfJurisdiction } from '../../kernel/jurisdiction.ts'
 import { type Html, html } from '../consent-pages/html.ts'
 import { wordsIn } from '../consent-pages/words-in.ts'
+import { complaintWords } from './complaint-words.ts'
 import { dayOf, type Names, namesFor, timeOf } from './names.ts'
 import { narrowForm } from './narrow-form.ts'
 import { carried, type OwnVisit, sendOwn } from './own-visit.ts'
@@ -54,7 +55,8 @@ function factsOf({ words, language }: OwnVisit, consent: Consent, names: Names):
   const said = facts.flatMap(([name, value]) => (value === undefined ? [] : [html`<dt>${name}</dt><dd>${value}</dd>`]))
   const code = names.code(partnerId)
   const reads =
-    code && html`<p><a href="${MINE}/reads?partner=${code}">${words.readsOf(names.partner(partnerId))}</a></p>`
+    code &&
+    html`<p><a href="${MINE}/reads?partner=${code}">${words.readsOf(names.partner(partnerId))}</a></p><p><a href="${MINE}/complaints?partner=${code}">${complaintWords(language).title}</a></p>`
   return html`<section><dl>${said}</dl>${reads}</section>`
 }
 

@@ -9,6 +9,7 @@ import { readForm } from '../consent-pages/visit.ts'
 import { outward } from '../faults/outward.ts'
 import { logOurs } from '../faults/problem.ts'
 import { requestIdOf } from '../requests/request-id.ts'
+import { complaintWords } from './complaint-words.ts'
 import { type Exchange, showSignIn } from './own-sign-in.ts'
 import { type OwnWords, ownWords } from './own-words.ts'
 import { cookieOf, cookieOptions, MINE, type Session, sessionOf } from './session.ts'
@@ -63,7 +64,7 @@ export function sendOwn(
   page: { readonly title: string; readonly body: Html; readonly problem?: string | undefined },
 ): void {
   const { request, response, language, words } = visit
-  const ways = html`<div class="ways"><a href="${MINE}">${words.mine}</a><a href="${MINE}/reads">${words.reads}</a>
+  const ways = html`<div class="ways"><a href="${MINE}">${words.mine}</a><a href="${MINE}/reads">${words.reads}</a><a href="${MINE}/complaints">${complaintWords(language).title}</a>
 <form method="post" action="${MINE}/sign-out">${carried(visit)}<button>${words.signOut}</button></form></div>`
   const problem = page.problem && html`<p role="alert">${page.problem}</p>`
   const { pathname, searchParams } = new URL(request.originalUrl, visit.parts.addresses.origin)

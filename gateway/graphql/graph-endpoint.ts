@@ -6,6 +6,7 @@ import type { Caller } from '../../kernel/caller.ts'
 import { logOurs } from '../faults/problem.ts'
 import { limitGraph } from '../limits/limit-graph.ts'
 import type { Quotas } from '../limits/quotas.ts'
+import { noteRefusal } from '../limits/traffic-meter.ts'
 import { noteCaller } from '../requests/log-requests.ts'
 import { requestIdOf } from '../requests/request-id.ts'
 import { boundedDocuments } from './bounded-documents.ts'
@@ -41,7 +42,8 @@ export function graphEndpoint(context: Context, graph: Graph): RequestHandler {
       const asked = await readGraphRequest(request, graph.address, graph.limits)
       response.set('cache-control', 'no-store')
       const base: GraphContext = { context: onBehalfOf(context, caller), caller, origin }
-      const served: Served = { requestId, graph: { ...graph.extend?.(base), ...base } }
+      const refused = (code: unknown): void => noteRefusal(response, code)
+      const served: Served = { requestId, refused, graph: { ...graph.extend?.(base), ...base } }
       await serve(asked, response, served)
     } catch (error) {
       refuse(context, error, request, response)

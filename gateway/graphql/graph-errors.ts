@@ -5,7 +5,11 @@ import { outward } from '../faults/outward.ts'
 import { logOurs } from '../faults/problem.ts'
 
 /** What the plugin needs to know of a request. */
-export type RequestNote = { readonly requestId: string }
+export type RequestNote = {
+  readonly requestId: string
+  /** Is told the code of what was refused. */
+  readonly refused?: (code: unknown) => void
+}
 
 /** Codes of the library for what every other door calls `INVALID_INPUT`. */
 const OTHER_NAMES: ReadonlySet<unknown> = new Set([undefined, 'BAD_REQUEST', 'BAD_USER_INPUT'])
@@ -16,8 +20,12 @@ const OTHER_NAMES: ReadonlySet<unknown> = new Set([undefined, 'BAD_REQUEST', 'BA
  */
 export function graphErrors(log: Log): Plugin<object, RequestNote> {
   return {
-    onResultProcess({ result, setResult, serverContext: { requestId } }) {
-      const tell = (one: ExecutionResult) => tellErrors(log, one, requestId)
+    onResultProcess({ result, setResult, serverContext: { requestId, refused } }) {
+      const tell = (one: ExecutionResult) => {
+        const told = tellErrors(log, one, requestId)
+        if (told?.errors?.[0] !== undefined) refused?.(told.errors[0].extensions['code'])
+        return told
+      }
       if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, tell))
       else setResult(Array.isArray(result) ? result.map(tell) : tell(result))
     },

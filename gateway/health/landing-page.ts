@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IRouter } from 'express'
+import { DIRECTORY_PATH } from '../directory/mount-directory.ts'
 import { type Addresses, addressesOf, type GatewaySettings } from '../settings.ts'
 import type { Readiness } from './mount-health.ts'
 
@@ -95,8 +96,9 @@ function peopleRows(
   ]
 }
 
-function publicRows({ transparency }: Addresses): readonly Row[] {
+function publicRows({ transparency, origin }: Addresses): readonly Row[] {
   return [
+    { what: 'Partners', href: `${origin}${DIRECTORY_PATH}`, note: 'who they are, and what each may ask for' },
     {
       what: 'Checkpoint',
       href: `${transparency}/checkpoint`,

@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import type { Context } from '../../database/context.ts'
+import { FAULT_CODES } from '../../kernel/fault-codes.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { countTraffic } from '../../partners/ratings/count-traffic.ts'
 import type { TrafficCounts } from '../../partners/ratings/traffic.ts'
@@ -66,6 +67,11 @@ function blameOf(response: Response): Partial<Counted> {
   const { statusCode: status } = response
   const code = response.locals['refusal']
   if (status === 429 || code === 'THROTTLED') return { throttled: 1 }
-  const ours = status >= 500 || code === 'INTERNAL'
+  const ours = status >= 500 || isOurs(code)
   return !ours && (status >= 400 || code !== undefined) ? { refused: 1 } : {}
+}
+
+function isOurs(code: unknown): boolean {
+  if (code === 'INTERNAL') return true
+  return Object.entries(FAULT_CODES).some(([name, kind]) => name === code && kind === 'unavailable')
 }

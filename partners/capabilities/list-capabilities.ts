@@ -1,4 +1,5 @@
 import type { Context } from '../../database/context.ts'
+import type { Id } from '../../kernel/ids.ts'
 import { requirePartner } from '../store/partners.ts'
 import type { CapabilityNow } from './capability.ts'
 import { selectCapabilities } from './store/capabilities.ts'
@@ -9,5 +10,14 @@ import { selectCapabilities } from './store/capabilities.ts'
  */
 export async function listCapabilities(context: Context, partner: string): Promise<readonly CapabilityNow[]> {
   const { reads } = context.database
-  return selectCapabilities(reads, (await requirePartner(reads, partner)).id)
+  const { id } = await requirePartner(reads, partner)
+  return (await selectCapabilities(reads, [id])).get(id) ?? []
+}
+
+/** The same of several partners by their ids, in one statement. */
+export async function listCapabilitiesOf(
+  { database }: Context,
+  partners: readonly Id<'ptr'>[],
+): Promise<ReadonlyMap<Id<'ptr'>, readonly CapabilityNow[]>> {
+  return selectCapabilities(database.reads, partners)
 }

@@ -12,11 +12,14 @@ export const COMPLAINT_STATUSES = ['RECEIVED', 'WORKING', 'UPHELD', 'REJECTED', 
 /** Where a complaint stands; the last three stay. */
 export type ComplaintStatus = (typeof COMPLAINT_STATUSES)[number]
 
+/** What a complaint is decided to be. */
+export const COMPLAINT_OUTCOMES = ['UPHELD', 'REJECTED'] as const
+
 export const COMPLAINANT_KINDS = ['CUSTOMER', 'PARTNER', 'OTHER'] as const
 
-/** Who complains; of others nothing is kept but what was said. */
+/** Who complains; of others nothing is kept but what was said. Who a customer is comes out of what is personal in a record. */
 export type Complainant =
-  | { readonly kind: 'CUSTOMER'; readonly customer: Id<'cus'> }
+  | { readonly kind: 'CUSTOMER'; readonly customer: Id<'cus'> | undefined }
   | { readonly kind: 'PARTNER'; readonly partner: Id<'ptr'> }
   | { readonly kind: 'OTHER' }
 

@@ -4,7 +4,7 @@ import { orm } from '../../database/orm.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, idOf, isId, uuidOf } from '../../kernel/ids.ts'
 import type { Page } from '../../kernel/pages.ts'
-import { PARTNER_CODE, type Partner, type PartnerStatus } from '../partner.ts'
+import { PARTNER_CODE, type Partner, type PartnerKind, type PartnerStatus } from '../partner.ts'
 import { partners } from '../tables.ts'
 
 type PartnerRow = typeof partners.$inferSelect
@@ -27,8 +27,19 @@ export async function requirePartner(sql: Reader, idOrCode: string): Promise<Par
   return partner
 }
 
+/** Which partners a list holds; absent means all. */
+export type PartnerFilter = {
+  readonly status?: PartnerStatus | undefined
+  readonly kind?: PartnerKind | undefined
+  readonly synthetic?: boolean | undefined
+}
+
 /** Up to one more than the page holds, in the page's direction, by code. */
-export async function selectPartners(sql: Reader, { cursor, direction, limit }: Page): Promise<readonly Partner[]> {
+export async function selectPartners(
+  sql: Reader,
+  { cursor, direction, limit }: Page,
+  { status, kind, synthetic }: PartnerFilter = {},
+): Promise<readonly Partner[]> {
   const forward = direction === 'forward'
   const from = cursor?.[0]
   const beyond = from === undefined ? undefined : (forward ? gt : lt)(partners.code, from)
@@ -36,7 +47,14 @@ export async function selectPartners(sql: Reader, { cursor, direction, limit }: 
   const rows = await orm(sql)
     .select()
     .from(partners)
-    .where(beyond)
+    .where(
+      and(
+        beyond,
+        status && eq(partners.status, status),
+        kind && eq(partners.kind, kind),
+        synthetic === undefined ? undefined : eq(partners.synthetic, synthetic),
+      ),
+    )
     .orderBy(order)
     .limit(limit + 1)
   return rows.map(partnerOf)

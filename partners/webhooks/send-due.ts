@@ -1,4 +1,5 @@
 import type { Context } from '../../database/context.ts'
+import { countAttempts } from '../ratings/count-traffic.ts'
 import { signedRequest, type WebhookRequest } from './signed-request.ts'
 import { type Attempt, type DueMessage, leaseMessages, markAttempt } from './store/queue.ts'
 
@@ -12,6 +13,8 @@ const MOST_AT_ONCE = 20
 const MOST_OF_ENDPOINT = 4
 /** How long a process has for what it took: after that another one sends it. */
 const LEASE_SECONDS = 60
+/** Within which an endpoint answers promptly. */
+const PROMPT_MS = 1000
 /** How long after each attempt the next one comes; about four days in all. A quarter of each is left to chance. */
 const PAUSES_SECONDS = [5, 30, 120, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 86_400, 86_400] as const
 
@@ -24,13 +27,26 @@ export async function sendDue(context: Context, send: SendWebhook): Promise<numb
   const due = await database.transaction((tx) =>
     leaseMessages(tx, { most: MOST_AT_ONCE, ofEach: MOST_OF_ENDPOINT, seconds: LEASE_SECONDS }),
   )
-  await Promise.all(
+  const tried = await Promise.all(
     due.map(async (message) => {
-      const attempt = attemptOf(message, await answerTo(context, message, send))
+      const startedAt = performance.now()
+      const answer = await answerTo(context, message, send)
+      const attempt = attemptOf(message, answer)
+      const prompt = performance.now() - startedAt <= PROMPT_MS
       await database.transaction((tx) => markAttempt(tx, attempt))
+      return { partner: message.partner, taken: attempt.outcome === 'taken', prompt, ours: isOurs(answer) }
     }),
   )
+  await countAttempts(
+    context,
+    tried.filter(({ ours }) => !ours),
+  )
   return due.length
+}
+
+/** Whether it was never sent because of us. */
+function isOurs(answer: WebhookAnswer): boolean {
+  return 'failed' in answer && answer.failed === 'NO_SECRET'
 }
 
 async function answerTo(context: Context, message: DueMessage, send: SendWebhook): Promise<WebhookAnswer> {

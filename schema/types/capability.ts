@@ -11,7 +11,8 @@ import { payloadOf, payloadType } from './payloads.ts'
 const subGraphs: GraphName[] = ['partner', 'operations']
 const operations: GraphName[] = ['operations']
 
-const capabilityType = builder.objectRef<CapabilityNow>('Capability').implement({
+/** What a partner may do, as it counts now. */
+export const capabilityType = builder.objectRef<CapabilityNow>('Capability').implement({
   description: 'What a partner may ask for, see or do, as it counts now.',
   subGraphs,
   fields: (t) => ({

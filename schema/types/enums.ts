@@ -41,11 +41,19 @@ import { ASSESSMENT_STATUSES } from '../../partners/assessments/assessment.ts'
 import { DIMENSIONS } from '../../partners/assessments/rubric.ts'
 import { CAPABILITY_KINDS, CAPABILITY_STATUSES } from '../../partners/capabilities/capability.ts'
 import { CLIENT_STATUSES } from '../../partners/client.ts'
+import {
+  COMPLAINANT_KINDS,
+  COMPLAINT_CATEGORIES,
+  COMPLAINT_OUTCOMES,
+  COMPLAINT_SEVERITIES,
+  COMPLAINT_STATUSES,
+} from '../../partners/complaints/complaint.ts'
 import { CHECK_STATUSES, CONFORMANCE_CHECKS } from '../../partners/conformance/conformance-check.ts'
 import { CONFORMANCE_STATUSES } from '../../partners/conformance/conformance-run.ts'
 import { ACKNOWLEDGEABLE_EXITS, EXIT_CODES, EXIT_STATES } from '../../partners/offboarding/exit-item.ts'
 import { EXIT_STEPS, OFFBOARDING_STATUSES } from '../../partners/offboarding/offboarding.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from '../../partners/partner.ts'
+import { GRADES, MEASURES as RATED_MEASURES } from '../../partners/ratings/scorecard.ts'
 import { DELIVERY_STATUSES } from '../../partners/webhooks/webhook-endpoint.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 
@@ -88,7 +96,7 @@ export const granularityType = builder.enumType('Granularity', {
 })
 export const partnerKindType = builder.enumType('PartnerKind', {
   description: 'What a partner brings.',
-  subGraphs: ledgerGraphs,
+  subGraphs: [...GRAPHS],
   values: valuesOf(PARTNER_KINDS),
 })
 export const partnerStatusType = builder.enumType('PartnerStatus', {
@@ -433,6 +441,16 @@ export const checkStatusType = builder.enumType('ConformanceCheckStatus', {
   subGraphs: ledgerGraphs,
   values: valuesOf(CHECK_STATUSES),
 })
+export const gradeType = builder.enumType('Grade', {
+  description: 'What a partner is found to be in a month; NOT_RATED where too little was measured.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(GRADES),
+})
+export const measureType = builder.enumType('RatingMeasure', {
+  description: 'What is measured of a partner.',
+  subGraphs: ledgerGraphs,
+  values: valuesOf(RATED_MEASURES),
+})
 export const offboardingStatusType = builder.enumType('OffboardingStatus', {
   description: 'Where an exit stands; CANCELLED and CLOSED stay.',
   subGraphs: ledgerGraphs,
@@ -462,6 +480,31 @@ export const assessmentStatusType = builder.enumType('AssessmentStatus', {
   description: 'Where an assessment stands; PASSED and REJECTED stay.',
   subGraphs: ['operations'],
   values: valuesOf(ASSESSMENT_STATUSES),
+})
+export const complaintCategoryType = builder.enumType('ComplaintCategory', {
+  description: 'What a complaint is about.',
+  subGraphs: [...GRAPHS],
+  values: valuesOf(COMPLAINT_CATEGORIES),
+})
+export const complaintSeverityType = builder.enumType('ComplaintSeverity', {
+  description: 'How grave a complaint is.',
+  subGraphs: ['partner', 'operations'],
+  values: valuesOf(COMPLAINT_SEVERITIES),
+})
+export const complaintStatusType = builder.enumType('ComplaintStatus', {
+  description: 'Where a complaint stands; UPHELD, REJECTED and WITHDRAWN stay.',
+  subGraphs: [...GRAPHS],
+  values: valuesOf(COMPLAINT_STATUSES),
+})
+export const complaintOutcomeType = builder.enumType('ComplaintOutcome', {
+  description: 'Whether a complainant is right.',
+  subGraphs: ['operations'],
+  values: valuesOf(COMPLAINT_OUTCOMES),
+})
+export const complainantKindType = builder.enumType('ComplainantKind', {
+  description: 'Who complains; of OTHER nothing is kept but what was said.',
+  subGraphs: ['operations'],
+  values: valuesOf(COMPLAINANT_KINDS),
 })
 export const assessmentDimensionType = builder.enumType('AssessmentDimension', {
   description: 'What a partner is assessed on.',

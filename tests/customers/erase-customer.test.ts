@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eraseElsewhere } from '../../app/erase-elsewhere.ts'
 import { PROJECTORS } from '../../app/projectors.ts'
 import { eraseCustomer } from '../../customers/erase-customer.ts'
 import type { Pool } from '../../database/client.ts'
 import { isId } from '../../kernel/ids.ts'
-import { eraseFacts } from '../../ledger/facts/erase-facts.ts'
 import { balances } from '../../ledger/journal/balances.ts'
 import { openPersonal } from '../../records/personal-data.ts'
 import { readBody } from '../../records/record-body.ts'
@@ -36,14 +36,14 @@ describe('a customer who was erased', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'tributary-erasure-'))
     scene = await wholeLog(world)
     before = await balances(world.context, {})
-    const erased = await eraseCustomer(world.context, { accountKey: scene.account, reason }, eraseFacts)
+    const erased = await eraseCustomer(world.context, { accountKey: scene.account, reason }, eraseElsewhere)
     expect(erased.consentsEnded).toBe(2)
     expect(isId('cus', erased.customer)).toBe(true)
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   test('is found by the account key no more', async () => {
-    const again = eraseCustomer(world.context, { accountKey: scene.account, reason }, eraseFacts)
+    const again = eraseCustomer(world.context, { accountKey: scene.account, reason }, eraseElsewhere)
     await expect(again).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
@@ -105,7 +105,7 @@ describe('guards', () => {
       `update revenue_events set fingerprint = 'erased'`,
     ]
     for (const attempt of attempts) await expect(reads.unsafe(attempt)).rejects.toThrow(/was not erased/)
-    await eraseCustomer(world.context, { accountKey: scene.account, reason }, eraseFacts)
+    await eraseCustomer(world.context, { accountKey: scene.account, reason }, eraseElsewhere)
     const named = `update contributions set subject = 'somebody' where fingerprint = 'erased'`
     await expect(reads.unsafe(named)).rejects.toThrow(/stands for nobody/)
   })
@@ -122,7 +122,7 @@ describe('writing for a customer at the moment of the erasure', { timeout: 60_00
       const account = await customer(owner)
       const [granted, erased, imported] = await Promise.allSettled([
         grant(context, party, account),
-        eraseCustomer(context, { accountKey: account, reason }, eraseFacts),
+        eraseCustomer(context, { accountKey: account, reason }, eraseElsewhere),
         importText(context, `key,age\n${account},51\n`, MAPPING),
       ])
       expect(erased.status).toBe('fulfilled')

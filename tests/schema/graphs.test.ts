@@ -57,8 +57,8 @@ test('each graph has its own root fields and no other', () => {
         'statements',
       ],
       ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience', 'renamedSubjects'],
-      ...['bankAccount', 'bankAccounts', 'invoice', 'invoices'],
       ...['conformanceRun', 'conformanceRuns'],
+      ...['bankAccount', 'bankAccounts', 'complaints', 'directory', 'invoice', 'invoices'],
     ].toSorted(),
   )
   expect(fieldsOf(partnerSchema, 'Mutation')).toEqual(
@@ -71,12 +71,21 @@ test('each graph has its own root fields and no other', () => {
     ].toSorted(),
   )
   expect(fieldsOf(customerSchema, 'Query')).toEqual([
-    ...['checkpoint', 'consents', 'consistencyProof', 'disclosureProof', 'disclosures', 'inclusionProof'],
+    ...['checkpoint', 'consents', 'consistencyProof', 'directory', 'disclosureProof', 'disclosures', 'inclusionProof'],
+    ...['myComplaints'],
     ...['points', 'pointsBalance', 'preferences', 'purposes', 'rewards', 'staffReads', 'suppliedTags'],
   ])
   expect(fieldsOf(customerSchema, 'Mutation')).toEqual([
-    ...['amendConsent', 'grantConsent', 'redeemPoints', 'resumeConsent', 'revokeAllConsents', 'revokeConsent'],
-    ...['suspendConsent', 'switchRecommendations'],
+    ...[
+      'amendConsent',
+      'complain',
+      'grantConsent',
+      'redeemPoints',
+      'resumeConsent',
+      'revokeAllConsents',
+      'revokeConsent',
+    ],
+    ...['suspendConsent', 'switchRecommendations', 'withdrawComplaint'],
   ])
   expect(fieldsOf(operationsSchema, 'Mutation')).toEqual(
     [
@@ -123,6 +132,7 @@ test('each graph has its own root fields and no other', () => {
       ...['closeIncident', 'containIncident', 'notifyIncident', 'openIncident', 'rescopeIncident'],
       ...['approveOpening', 'rejectOpening'],
       ...['approveAssessment', 'openAssessment', 'proposeAssessment', 'rejectAssessment', 'scoreAssessment'],
+      ...['assignComplaint', 'decideComplaint', 'takeComplaint', 'withdrawComplaint'],
       ...['approveWriteOff', 'proposeWriteOff', 'rejectWriteOff'],
     ].toSorted(),
   )

@@ -14,6 +14,7 @@ import { LOG } from '../records/bundles/some-bundle.ts'
 import { sealAll } from '../records/sealed-log.ts'
 import { useWorld } from '../support/database.ts'
 import { type Answer, ask } from './asking.ts'
+import { counting } from './counting.ts'
 
 const world = useWorld()
 let member: PartnerCaller & { readonly code: string }
@@ -232,22 +233,3 @@ describe('proofs that anybody may have', () => {
     }
   })
 })
-
-/** The same world, with its reads counted. */
-function counting(context: Context): { readonly context: Context; readonly statements: () => number } {
-  let count = 0
-  const reads = new Proxy(context.database.reads, {
-    apply: (target, self, given) => {
-      // fragments of statements are tagged templates too: what is awaited is a statement
-      const query: object = Reflect.apply(target, self, given)
-      return new Proxy(query, {
-        get: (inner, name) => {
-          if (name === 'then') count++
-          const member: unknown = Reflect.get(inner, name)
-          return typeof member === 'function' ? member.bind(inner) : member
-        },
-      })
-    },
-  })
-  return { context: { ...context, database: { ...context.database, reads } }, statements: () => count }
-}

@@ -45,6 +45,17 @@ export async function selectAssessments(sql: Reader, partner: Id<'ptr'>): Promis
   return rows.map(assessmentOf)
 }
 
+/** The last opened of each of these partners. */
+export async function selectLastAssessments(
+  sql: Reader,
+  partners: readonly Id<'ptr'>[],
+): Promise<readonly Assessment[]> {
+  const rows = await sql<Row[]>`
+    select distinct on (partner_id) * from assessments
+    where partner_id = any (${partners.map(uuidOf)}::text[]::uuid[]) order by partner_id, id desc`
+  return rows.map(assessmentOf)
+}
+
 /** Whether a partner applied and has nothing that counts now, by the database's clock. */
 export async function lacksAssessment(sql: Reader, partner: Id<'ptr'>): Promise<boolean> {
   const id = uuidOf(partner)

@@ -41,27 +41,34 @@ export async function selectCapability(
   return { now: row?.now ?? new Date(Number.NaN), said: row?.partner_id ? capabilityOf(row) : undefined }
 }
 
-/** The defaults, and then what is said of the partner, by kind and key, as it counts now. */
-export async function selectCapabilities(sql: Reader, partner: Id<'ptr'>): Promise<readonly CapabilityNow[]> {
+/** Of each partner the defaults, and then what is said of it, by kind and key, as it counts now. */
+export async function selectCapabilities(
+  sql: Reader,
+  partners: readonly Id<'ptr'>[],
+): Promise<ReadonlyMap<Id<'ptr'>, readonly CapabilityNow[]>> {
   const rows = await sql<
-    (Omit<Row, 'partner_id' | 'version' | 'reason' | 'changed_at' | 'record_id'> & {
+    (Omit<Row, 'version' | 'reason' | 'changed_at' | 'record_id'> & {
       readonly reason: string | null
       readonly changed_at: Date | null
       readonly record_id: string | null
     })[]
   >`
-    select kind, ${ANY_KEY} as key, status, null as due, null::timestamptz as until, null as reason,
+    with asked as (select unnest(${partners.map(uuidOf)}::text[]::uuid[]) as partner_id)
+    select partner_id, kind, ${ANY_KEY} as key, status, null as due, null::timestamptz as until, null as reason,
            null::integer as permille, null::timestamptz as changed_at, null::uuid as record_id, 0 as place
-    from capability_defaults
+    from asked cross join capability_defaults
     union all
-    select kind, key, status, due, until, reason, permille, changed_at, record_id, 1
-    from partner_capabilities where partner_id = ${uuidOf(partner)}
-    order by kind, place, key`
-  return rows.map(({ kind, key, status, due, until, reason, permille, changed_at, record_id }) => ({
+    select partner_id, kind, key, status, due, until, reason, permille, changed_at, record_id, 1
+    from partner_capabilities join asked using (partner_id)
+    order by partner_id, kind, place, key`
+  const said = rows.map(({ partner_id, kind, key, status, due, until, reason, permille, changed_at, record_id }) => ({
     ...{ kind, key, status, due: due ?? undefined, until: until ?? undefined, reason: reason ?? undefined },
     ...{ permille: permille ?? undefined, changedAt: changed_at ?? undefined },
     record: record_id === null ? undefined : idOf('rec', record_id),
+    partner: idOf('ptr', partner_id),
   }))
+  const byPartner = Map.groupBy(said, ({ partner }) => partner)
+  return new Map([...byPartner].map(([id, all]) => [id, all.map(({ partner: _, ...one }) => one)]))
 }
 
 /** Those of the keys that are active for the partner now. */

@@ -16,6 +16,26 @@ export async function addTraffic(tx: Transaction, counts: readonly TrafficCounts
           throttled = t.throttled + excluded.throttled, replays = t.replays + excluded.replays`
 }
 
+/** Messages to a partner since the last time: tried, of them taken, and of those within a second. */
+export type AttemptCounts = {
+  readonly partner: Id<'ptr'>
+  readonly attempts: number
+  readonly taken: number
+  readonly prompt: number
+}
+
+/** Adds to the hour in which it is by the database's clock. */
+export async function addAttempts(tx: Transaction, counts: readonly AttemptCounts[]): Promise<void> {
+  const rows = counts.map(({ partner, ...numbers }) => ({ partner_id: uuidOf(partner), ...numbers }))
+  await tx`
+    insert into partner_traffic as t (partner_id, hour, attempts, taken, prompt)
+    select c.partner_id, date_trunc('hour', clock_timestamp(), 'UTC'), c.attempts, c.taken, c.prompt
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as c (partner_id uuid, attempts bigint, taken bigint, prompt bigint) order by c.partner_id
+    on conflict on constraint partner_traffic_pkey do update
+      set attempts = t.attempts + excluded.attempts, taken = t.taken + excluded.taken, prompt = t.prompt + excluded.prompt`
+}
+
 /** Removes up to so many hours that are older than so many days. */
 export async function deleteOldTraffic(tx: Transaction, days: number, most: number): Promise<number> {
   const rows = await tx`

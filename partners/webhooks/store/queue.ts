@@ -65,6 +65,7 @@ export async function selectSubjects(
 export type DueMessage = {
   readonly id: Id<'evt'>
   readonly endpoint: Id<'whe'>
+  readonly partner: Id<'ptr'>
   readonly url: string
   readonly type: string
   readonly body: string
@@ -80,7 +81,15 @@ export async function leaseMessages(
   { most, ofEach, seconds }: { readonly most: number; readonly ofEach: number; readonly seconds: number },
 ): Promise<readonly DueMessage[]> {
   const rows = await tx<
-    { id: string; endpoint_id: string; url: string; type: string; body: string; attempts: number }[]
+    {
+      id: string
+      endpoint_id: string
+      partner_id: string
+      url: string
+      type: string
+      body: string
+      attempts: number
+    }[]
   >`
     with due as (
       select d.id, row_number() over (partition by d.endpoint_id order by d.seq) as place
@@ -99,9 +108,9 @@ export async function leaseMessages(
         attempts = d.attempts + 1
     from taken, webhook_endpoints e
     where d.id = taken.id and e.id = d.endpoint_id
-    returning d.id, d.endpoint_id, e.url, d.type, d.body, d.attempts`
-  return rows.map(({ id, endpoint_id, ...rest }) => ({
-    ...{ id: idOf('evt', id), endpoint: idOf('whe', endpoint_id) },
+    returning d.id, d.endpoint_id, d.partner_id, e.url, d.type, d.body, d.attempts`
+  return rows.map(({ id, endpoint_id, partner_id, ...rest }) => ({
+    ...{ id: idOf('evt', id), endpoint: idOf('whe', endpoint_id), partner: idOf('ptr', partner_id) },
     ...rest,
   }))
 }

@@ -38,6 +38,8 @@ const TOLD_ELSEWHERE = [
   ...['webhook_endpoints', 'deletions'],
   // tests/partners/conformance/conformance.test.ts
   'conformance_runs',
+  // tests/partners/ratings/rate-month.test.ts
+  ...['scorecards'],
   // tests/partners/offboarding/story.test.ts
   ...['offboardings', 'agreement_reserves'],
   // tests/customers/subjects/rotate-subjects.test.ts, tests/customers/cases/cases.test.ts

@@ -27,6 +27,7 @@ import { changeCapability } from '../../../partners/capabilities/change-capabili
 import { lowerQuota } from '../../../partners/capabilities/lower-quota.ts'
 import { changeClient } from '../../../partners/change-client.ts'
 import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { complain } from '../../../partners/complaints/complain.ts'
 import { setJurisdiction } from '../../../partners/set-jurisdiction.ts'
 import { exportKeys } from '../../../records/export-keys.ts'
 import { exportRecords } from '../../../records/export-records.ts'
@@ -84,6 +85,9 @@ export async function wholeLog(world: TestWorld): Promise<WholeScene> {
   await grant(context, party, account, { tags: [{ key: 'age', granularity: 'band' }] })
   const revoked = await grant(context, party, other)
   await revokeConsent(context, { accountKey: other, consentId: revoked.id, idempotencyKey: 'revoke' })
+  const complaint = { partner: caller.code, category: 'CONDUCT', text: 'They call me.' } as const
+  for (const accountKey of [account, other])
+    await complain(context, { ...complaint, accountKey, idempotencyKey: 'say' })
   await supplyBoth(context, 'score-bureau', [account, other])
   await switchRecommendations(context, { accountKey: other, on: false })
   // of the other customer the lead was reported before anybody knew whose it is: it stands in the open

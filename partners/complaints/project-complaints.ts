@@ -1,0 +1,33 @@
+import type { Transaction } from '../../database/client.ts'
+import type { Context } from '../../database/context.ts'
+import { parseRecordData } from '../../records/parse-record-data.ts'
+import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { selectPartner } from '../store/partners.ts'
+import { complainantIn, complaintData, complaintWords } from './complaint-record.ts'
+import { upsertComplaint } from './store/write-complaints.ts'
+
+/** Complaints out of the log: of each the last version. What others than customers said is in no record. */
+export const complaintProjector: Projector = {
+  kinds: ['complaint'],
+  tables: [{ name: 'complaints', key: ['id'], free: ['words'] }],
+  project: async (context, tx, records) => {
+    const waiting: ProjectedRecord[] = []
+    for (const record of records) if (!(await projectOne(context, tx, record))) waiting.push(record)
+    return waiting
+  },
+}
+
+async function projectOne(context: Context, tx: Transaction, record: ProjectedRecord): Promise<boolean> {
+  const { body, owner, personal } = record
+  const { complaint: id, complainingPartner, complainant, ...said } = parseRecordData(complaintData, body)
+  for (const party of [said.partner, complainingPartner]) {
+    if (party !== undefined && (await selectPartner(tx, party)) === undefined) return false
+  }
+  const { assignedTo, decidedBy, decidedAt } = said
+  return upsertComplaint(context, tx, {
+    ...{ ...said, id, assignedTo, decidedBy, decidedAt },
+    complainant: complainantIn({ complainant, complainingPartner }, owner),
+    words: personal && complaintWords.parse(personal.data),
+    ...{ changedAt: new Date(body.at), record: body.id },
+  })
+}

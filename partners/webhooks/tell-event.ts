@@ -31,11 +31,11 @@ const payout = z.object({ event: z.enum(['SETTLED', 'REJECTED', 'RETURNED']), pa
 const moved = z.object({ event: z.literal('STATUS_CHANGED'), from: z.string(), to: z.string() })
 const capability = z.object({ event: z.literal('CHANGED'), kind: z.string(), key: z.string(), status: z.string() })
 const exit = z.object({ status: z.enum(['PLANNED', 'CANCELLED']), exitAt: z.string() })
-const complaint = z.object({ complaint: z.string(), category: z.string(), status: z.string() })
 const client = z.union([
   z.object({ event: z.literal('KEYS_DUE'), client: z.string(), dueAt: z.string() }),
   z.object({ event: z.string(), client: z.string() }),
 ])
+const complaint = z.object({ complaint: z.string(), category: z.string(), status: z.string() })
 
 const PAYOUT_TYPES = { SETTLED: 'payout.paid', REJECTED: 'payout.rejected', RETURNED: 'payout.returned' } as const
 

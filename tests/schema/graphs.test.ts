@@ -132,6 +132,8 @@ test('each graph has its own root fields and no other', () => {
       ...['assignAlert', 'closeAlert'],
       ...['closeIncident', 'containIncident', 'notifyIncident', 'openIncident', 'rescopeIncident'],
       ...['approveOpening', 'rejectOpening'],
+      ...['createClient', 'revokeClient', 'setClientBinding', 'setClientKeys', 'setClientRedirects'],
+      ...['rejectApplication', 'resumePartner', 'suspendPartner'],
       ...['approveAssessment', 'openAssessment', 'proposeAssessment', 'rejectAssessment', 'scoreAssessment'],
       ...['assignComplaint', 'decideComplaint', 'takeComplaint', 'withdrawComplaint'],
       ...['approveWriteOff', 'proposeWriteOff', 'rejectWriteOff'],

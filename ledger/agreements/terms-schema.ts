@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { parseInstant } from '../../kernel/instant.ts'
 import { lineOfText } from '../../kernel/parse.ts'
 import { assetText } from './asset-text.ts'
-import { parseInstant } from './instant.ts'
 import { PROGRAMME_CODE } from './programme.ts'
 import { ruleSchema } from './rule-schema.ts'
 import { amount, days, ppm, small } from './terms-fields.ts'

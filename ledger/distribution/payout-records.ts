@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { instant } from '../../kernel/instant.ts'
 import { idText, wholeNumber } from '../../records/parse-record-data.ts'
 import { assetText } from '../agreements/asset-text.ts'
-import { instant } from '../agreements/instant.ts'
 import { ROUND_STATUSES } from './round.ts'
 
 // What the records of payouts say, for whoever reads the log back.

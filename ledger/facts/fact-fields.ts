@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Fault } from '../../kernel/fault.ts'
+import { parseInstant } from '../../kernel/instant.ts'
 import { type Asset, believable, parseDecimal, parseMinor } from '../../kernel/money.ts'
 import { lineOfText } from '../../kernel/parse.ts'
-import { parseInstant } from '../agreements/instant.ts'
 
 const LATEST_AHEAD_MS = 5 * 60_000
 const CONTROL_FREE = /^[^\p{Cc}]+$/u

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { instant } from '../../kernel/instant.ts'
 import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
 import type { ProjectedRecord } from '../../records/projector.ts'
-import { instant } from '../agreements/instant.ts'
 import { CONFIRMATIONS, DECISIONS, type DecisionWord } from './confirmation.ts'
 import { CONTRIBUTION_KINDS } from './contribution.ts'
 import { fingerprinted } from './parse-revenue.ts'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { instant } from '../../kernel/instant.ts'
 import { parseMinor } from '../../kernel/money.ts'
 import { parseMonth } from '../../kernel/month.ts'
 import type { NewRecord } from '../../records/append-records.ts'
 import { idText } from '../../records/parse-record-data.ts'
 import { assetText } from '../agreements/asset-text.ts'
-import { instant } from '../agreements/instant.ts'
 import { isAccountPath } from '../journal/entry.ts'
 import type { Opening } from './opening.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { instant } from '../../kernel/instant.ts'
 import { parseMinor } from '../../kernel/money.ts'
 import { idText, wholeNumber } from '../../records/parse-record-data.ts'
 import { assetText } from '../agreements/asset-text.ts'
-import { instant } from '../agreements/instant.ts'
 import { FOUND_OUTCOMES } from './payout.ts'
 import { FILE_FORMATS } from './payout-batch.ts'
 

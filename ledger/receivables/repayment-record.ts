@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Id } from '../../kernel/ids.ts'
+import { instant } from '../../kernel/instant.ts'
 import { type Asset, parseMinor } from '../../kernel/money.ts'
 import type { NewRecord } from '../../records/append-records.ts'
 import { idText } from '../../records/parse-record-data.ts'
 import { assetText } from '../agreements/asset-text.ts'
-import { instant } from '../agreements/instant.ts'
 
 /** What a partner paid of what it owed by an agreement. Minor units, above zero. */
 export type Repayment = {

@@ -3,6 +3,7 @@ import type { Reader, Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { SCOPES } from '../../kernel/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { instant } from '../../kernel/instant.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
 import { once } from '../../records/once.ts'
 import { requirePartner } from '../store/partners.ts'
@@ -20,7 +21,10 @@ const changeCapabilityInput = z
     key: lineOfText(60),
     status: z.enum(CAPABILITY_STATUSES),
     due: lineOfText(300).nullish(),
-    until: z.iso.datetime({ offset: true, error: 'it is a time of RFC 3339, such as 2027-01-31T12:00:00Z' }).nullish(),
+    until: z
+      .string()
+      .refine((text) => instant.safeParse(text).success, 'it is a time of RFC 3339, such as 2027-01-31T12:00:00Z')
+      .nullish(),
     reason: lineOfText(300),
     permille: z.int().min(0).max(MOST_PERMILLE).nullish(),
     idempotencyKey: z.string(),

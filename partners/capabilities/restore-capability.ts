@@ -4,24 +4,25 @@ import type { Capability } from './capability.ts'
 import { sayCapability } from './say-capability.ts'
 import { lockCapabilities, selectCapability } from './store/capabilities.ts'
 
-/** Which capability, how the reason begins for which it was taken, and why it is given back: the partner reads it. */
+/** Which capability, by which reasons its owner knows what it took, and why that is given back: the partner reads it. */
 export type RestoreCapabilityInput = Pick<Capability, 'partner' | 'kind' | 'key'> & {
-  readonly takenFor: string
+  readonly isOwn: (reason: string) => boolean
   readonly reason: string
 }
 
 /**
- * Gives back what was restricted for a reason, in the caller's transaction, with a record that the partner may have. What was
+ * Gives back what its owner restricted, in the caller's transaction, with a record that the partner may have. What was
  * restricted for another reason since, or is over already, stays as it is. Says whether it gave anything back.
  */
 export async function restoreCapability(
   context: Context,
   tx: Transaction,
-  { takenFor, reason, ...place }: RestoreCapabilityInput,
+  { partner, kind, key, isOwn, reason }: RestoreCapabilityInput,
 ): Promise<boolean> {
-  await lockCapabilities(tx, place.partner)
+  const place = { partner, kind, key }
+  await lockCapabilities(tx, partner)
   const { now, said } = await selectCapability(tx, place)
-  if (said?.status !== 'RESTRICTED' || !said.reason.startsWith(takenFor)) return false
+  if (said?.status !== 'RESTRICTED' || !isOwn(said.reason)) return false
   if (said.until !== undefined && said.until <= now) return false
   await sayCapability(context, tx, {
     ...{ ...place, status: 'ACTIVE', due: undefined, until: undefined, permille: undefined, reason },

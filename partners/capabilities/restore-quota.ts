@@ -10,7 +10,8 @@ export type RestoreQuotaInput = { readonly partner: Id<'ptr'>; readonly loweredF
 export async function restoreQuota(
   context: Context,
   tx: Transaction,
-  { partner, loweredFor: takenFor, reason }: RestoreQuotaInput,
+  { partner, loweredFor, reason }: RestoreQuotaInput,
 ): Promise<boolean> {
-  return restoreCapability(context, tx, { partner, kind: 'QUOTA', key: 'lowered', takenFor, reason })
+  const isOwn = (text: string): boolean => text.startsWith(loweredFor)
+  return restoreCapability(context, tx, { partner, kind: 'QUOTA', key: 'lowered', isOwn, reason })
 }

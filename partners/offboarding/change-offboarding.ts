@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { Context } from '../../database/context.ts'
 import type { CanonicalValue } from '../../kernel/canonical-json.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { instant } from '../../kernel/instant.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
 import { requireStaff } from '../../kernel/require-staff.ts'
 import { once } from '../../records/once.ts'
 import { requirePartner } from '../store/partners.ts'
-import { exitTime } from './exit-time.ts'
 import { keepOffboarding } from './keep-offboarding.ts'
 import type { Offboarding } from './offboarding.ts'
 import { requireOffboarding } from './require-offboarding.ts'
 import { holdOffboarding } from './store/offboardings.ts'
 
 const change = { partner: lineOfText(60), reason: lineOfText(300), idempotencyKey: z.string() }
-const postponeInput = z.strictObject({ ...change, exitAt: exitTime })
+const postponeInput = z.strictObject({ ...change, exitAt: instant })
 const cancelInput = z.strictObject(change)
 
 /** The partner by id or code, the new date, and why: the partner reads it. */

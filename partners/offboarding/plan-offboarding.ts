@@ -3,21 +3,21 @@ import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { newId } from '../../kernel/ids.ts'
+import { instant } from '../../kernel/instant.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
 import { requireStaff } from '../../kernel/require-staff.ts'
 import { once } from '../../records/once.ts'
 import { requirePartner } from '../store/partners.ts'
 import { mayBecome } from '../transitions.ts'
-import { exitTime } from './exit-time.ts'
 import { keepOffboarding } from './keep-offboarding.ts'
 import type { Offboarding } from './offboarding.ts'
 import { requireOffboarding } from './require-offboarding.ts'
-import { selectOffboarding } from './store/offboardings.ts'
+import { lockExit, selectOffboarding } from './store/offboardings.ts'
 
 const planOffboardingInput = z.strictObject({
   /** By code or id. */
   partner: lineOfText(60),
-  exitAt: exitTime,
+  exitAt: instant,
   /** Why; the partner reads it. */
   reason: lineOfText(300),
   idempotencyKey: z.string(),
@@ -51,6 +51,7 @@ async function plan(context: Context, tx: Transaction, { partner: named, exitAt,
   if (exitAt < context.clock.now()) {
     throw new Fault('INVALID_INPUT', 'exitAt: it is past; the exit begins now at the earliest', { field: 'exitAt' })
   }
+  await lockExit(tx, partner)
   const standing = await selectOffboarding(tx, partner)
   if (standing !== undefined && standing.status !== 'CANCELLED') {
     throw new Fault('WRONG_STATE', `partner ${code} leaves at ${standing.exitAt.toISOString()} already`)

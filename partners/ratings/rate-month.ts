@@ -12,8 +12,14 @@ import { type Score, scoreOf } from './score.ts'
 import type { Scorecard } from './scorecard.ts'
 import { selectRated } from './store/scorecards.ts'
 
+/** Nobody was a partner before. */
+const EARLIEST = '2000-01'
+
 const rateMonthInput = z.strictObject({
-  month: z.string().transform(parseMonth),
+  month: z
+    .string()
+    .transform(parseMonth)
+    .refine((month) => month >= EARLIEST, `it is not before ${EARLIEST}`),
   /** By code or id; all that are rated unless given. */
   partner: lineOfText(60).optional(),
   /** Why one partner is rated anew. */
@@ -25,7 +31,7 @@ export type RateMonthInput = z.input<typeof rateMonthInput>
 /**
  * Rates all partners that are live or suspended for a month (UTC) that is over, or one of them anew. Whom it has rated already it
  * leaves, so that it may be broken off and run again, also on several processes. Returns what it rated. Throws
- * `INVALID_INPUT`, `NOT_FOUND`, and `PERIOD_NOT_OVER`.
+ * `INVALID_INPUT`, `NOT_FOUND`, `PERIOD_NOT_OVER`, and `WRONG_STATE` for one who is not rated.
  */
 export async function rateMonth(
   context: Context,
@@ -71,5 +77,15 @@ export async function rateLastMonth(context: Context, settings: RatingSettings):
 async function ratedIn({ database: { reads }, clock }: Context, month: Month, partner: string | undefined) {
   const { to } = monthSpan(month, RATING_ZONE)
   if (clock.now() < to) throw new Fault('PERIOD_NOT_OVER', `${month} ends at ${to.toISOString()}: it is rated then`)
-  return partner === undefined ? selectRated(reads, to) : [await requirePartner(reads, partner)]
+  const rated = await selectRated(reads, to)
+  if (partner === undefined) return rated
+  const { id, code } = await requirePartner(reads, partner)
+  if (rated.some((one) => one.id === id)) return [{ id, code }]
+  throw new Fault(
+    'WRONG_STATE',
+    `partner ${code} is not rated for ${month}: it is for who is live or suspended since then`,
+    {
+      field: 'partner',
+    },
+  )
 }

@@ -10,7 +10,7 @@ import type { RatingSettings } from './rating-settings.ts'
 import { RATING_ZONE } from './rating-zone.ts'
 import { scoreOf } from './score.ts'
 import type { Scorecard } from './scorecard.ts'
-import { lockRating, selectScorecard } from './store/scorecards.ts'
+import { lockRating, selectScorecard, selectScorecards } from './store/scorecards.ts'
 
 export type RatePartnerInput = {
   readonly partner: Id<'ptr'>
@@ -48,7 +48,8 @@ export async function ratePartner(
 /** Of months that were followed by another one, nothing is changed any more. */
 async function follow(context: Context, tx: Transaction, card: Scorecard, settings: RatingSettings): Promise<void> {
   const { partner, month, grade } = card
-  if ((await selectScorecard(tx, partner, addMonths(month, 1))) !== undefined) return
+  const [latest] = await selectScorecards(tx, partner, 1)
+  if (latest !== undefined && latest.month > month) return
   await applyEffects(context, tx, card, settings)
   const before = await selectScorecard(tx, partner, addMonths(month, -1))
   if (grade === 'D' && before?.grade === 'D') await openReview(context, tx, partner)

@@ -204,7 +204,15 @@ test('an exit is moved and called off until it begins, and planned anew', async 
   expect(await exit('postponeOffboarding', { partner: staying.code, exitAt: LATER })).toMatchObject({
     userErrors: [{ code: 'NOT_FOUND' }],
   })
-  await exit('planOffboarding', { partner: staying.code, exitAt: EXIT_AT })
+  const far = await exit('planOffboarding', { partner: staying.code, exitAt: '9999-12-31T23:59:59-14:00' })
+  expect(far).toMatchObject({ code: 'INVALID_INPUT' })
+  const plan = () => exit('planOffboarding', { partner: staying.code, exitAt: EXIT_AT })
+  const planned = await Promise.all([plan(), plan(), plan()])
+  expect(planned.map((one) => (one as { userErrors: { code: string }[] }).userErrors[0]?.code).toSorted()).toEqual([
+    'WRONG_STATE',
+    'WRONG_STATE',
+    undefined,
+  ])
   expect(await exit('postponeOffboarding', { partner: staying.code, exitAt: LATER })).toMatchObject({
     offboarding: { status: 'PLANNED', exitAt: LATER },
   })

@@ -26,6 +26,11 @@ export async function selectOffboarding(sql: Reader, partner: Id<'ptr'>): Promis
   return row && offboardingOf(row)
 }
 
+/** Makes those who plan the exit of one partner take turns until their transactions end. */
+export async function lockExit(tx: Transaction, partner: Id<'ptr'>): Promise<void> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`exit:${partner}`}, 0))`
+}
+
 /** The exit of a partner that was not called off, held until the transaction ends. Throws `NOT_FOUND`. */
 export async function holdOffboarding(tx: Transaction, partner: Id<'ptr'>): Promise<Offboarding> {
   const [row] = await tx<Row[]>`

@@ -32,7 +32,12 @@ async function did(partner: string, month: string, traffic: Traffic): Promise<vo
   await world.owner`insert into partner_traffic ${world.owner(row)}`
 }
 
-const member = () => liveMember(world.context, [programme])
+/** A member since long ago. */
+async function member() {
+  const made = await liveMember(world.context, [programme])
+  await world.owner`update partners set created_at = '2026-01-01T00:00:00Z' where code = ${made.code}`
+  return made
+}
 const rate = (month: string, more: object = {}) => rateMonth(world.context, { month, ...more })
 const quotaOf = async (partner: string) =>
   (await listCapabilities(world.context, partner)).find(({ kind, key }) => kind === 'QUOTA' && key === 'lowered')
@@ -44,7 +49,6 @@ test('a month is rated once, by whatever process, with what each measure was', a
   const { id: sandboxed } = await createPartner(world.context, { code: 'sandboxed', name: 'S', kind: 'BANK' })
   await did(fine.partner, '2026-02', GOOD)
   await did(poor.partner, '2026-02', BAD)
-  await world.owner`update partners set created_at = '2026-01-01T00:00:00Z'`
   await world.owner`update clients set created_at = '2026-01-01T00:00:00Z', keys_since = '2026-01-01T00:00:00Z'`
   world.clock.set('2026-02-28T23:59:59Z')
   await expect(rate('2026-02')).rejects.toMatchObject({ code: 'PERIOD_NOT_OVER' })
@@ -113,6 +117,44 @@ test('a grade drives quota and scopes until the next one, which gives back only 
   expect(await quotaOf(one.code)).toMatchObject({ status: 'ACTIVE' })
   expect(await scopeOf(one.code, 'audiences:count')).toMatchObject({ status: 'ACTIVE' })
   expect(await scopeOf(one.code, 'tags:supply')).toMatchObject({ status: 'RESTRICTED', reason: 'an officer says so' })
+})
+
+test('what a person lowered or restricted stays whoever is rated how, and a month that was rated late changes nothing now', async () => {
+  const one = await member()
+  const person = { partner: one.code, reason: 'rated as a risk by compliance', status: 'RESTRICTED' } as const
+  await changeCapability(world.context, {
+    ...person,
+    kind: 'QUOTA',
+    key: 'lowered',
+    permille: 100,
+    idempotencyKey: 'q',
+  })
+  const until = '2028-05-05T00:00:00Z'
+  await changeCapability(world.context, {
+    ...person,
+    kind: 'GRAPH',
+    key: 'audiences:count',
+    until,
+    idempotencyKey: 's',
+  })
+  const stands = async () => [await quotaOf(one.code), await scopeOf(one.code, 'audiences:count')]
+  const before = await stands()
+  const month = async (name: string, traffic: Traffic, now: string) => {
+    await did(one.partner, name, traffic)
+    world.clock.set(now)
+    return (await rate(name, { partner: one.code }))[0]?.grade
+  }
+  expect(await month('2028-03', BAD, '2028-04-01T05:00:00Z')).toBe('D')
+  expect(await stands()).toEqual(before)
+  expect(await scopeOf(one.code, 'tags:supply')).toMatchObject({ reason: 'rated D for 2028-03' })
+  expect(await month('2028-02', GOOD, '2028-04-01T05:00:00Z')).toBe('A')
+  expect(await scopeOf(one.code, 'tags:supply')).toMatchObject({ reason: 'rated D for 2028-03' })
+  expect(await month('2028-04', GOOD, '2028-05-01T05:00:00Z')).toBe('A')
+  expect(await stands()).toEqual(before)
+  expect(await scopeOf(one.code, 'tags:supply')).toMatchObject({ status: 'ACTIVE' })
+  const { code: sandboxed } = await createPartner(world.context, { code: 'not-yet', name: 'S', kind: 'BANK' })
+  await expect(rate('2028-04', { partner: sandboxed })).rejects.toMatchObject({ code: 'WRONG_STATE' })
+  await expect(rate('0000-01')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
 
 test('complaints count, and a correction is another version with its reason', async () => {

@@ -25,6 +25,7 @@ import { continueOffboardings } from '../partners/offboarding/continue-offboardi
 import { sweepTraffic } from '../partners/ratings/count-traffic.ts'
 import { rateLastMonth } from '../partners/ratings/rate-month.ts'
 import type { RatingSettings } from '../partners/ratings/rating-settings.ts'
+import { warnKeys } from '../partners/warn-keys.ts'
 import { FULL_READING, queueEvents } from '../partners/webhooks/queue-events.ts'
 import { sendDue } from '../partners/webhooks/send-due.ts'
 import { sweepDeliveries } from '../partners/webhooks/sweep-deliveries.ts'
@@ -83,6 +84,7 @@ const TIMETABLE = [
   { task: 'sweep-traffic', match: '47 4 * * *' },
   { task: 'doubt-payouts', match: '33 * * * *' },
   { task: 'count-tag-uses', match: '17 * * * *' },
+  { task: 'warn-keys', match: '27 4 * * *' },
   { task: 'match-bank-entries', match: '*/10 * * * *' },
 ]
 
@@ -121,6 +123,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
       'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
       'count-tag-uses': async () => void (await countUses(context, reportingUses(context))),
       'match-bank-entries': async () => void (await matchBankEntries(context)),
+      'warn-keys': async () => void (await warnKeys(context)),
       'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
     },
     parsedCronItems: parseCronItems(TIMETABLE),

@@ -11,6 +11,7 @@ import { parseJwks } from './jwks.ts'
 import { PARTNER_KINDS, PARTNER_STATUSES } from './partner.ts'
 import { insertClient, updateActive, updateRevoked } from './store/clients.ts'
 import { insertPartner, selectPartner, updateJurisdiction, updateStatus } from './store/partners.ts'
+import { markWarned } from './store/warned-keys.ts'
 
 /** Partners and their clients out of the log. A change waits for what it changes, as its verb found it. */
 export const partnerProjector: Projector = {
@@ -57,6 +58,7 @@ const clientChange = z.discriminatedUnion('event', [
     status: z.enum(CLIENT_STATUSES),
   }),
   z.object({ event: z.literal('REVOKED'), client: idText('cli') }),
+  z.object({ event: z.literal('KEYS_DUE'), client: idText('cli') }),
   z.object({
     event: z.literal('KEYS_REPLACED'),
     client: idText('cli'),
@@ -83,6 +85,7 @@ async function projectClient(tx: Transaction, body: RecordBody): Promise<boolean
   const data = parseRecordData(clientChange, body)
   const at = new Date(body.at)
   if (data.event === 'REVOKED') return updateRevoked(tx, data.client, at)
+  if (data.event === 'KEYS_DUE') return markWarned(tx, data.client)
   if (data.event === 'KEYS_REPLACED') {
     const { client, jwks, formerUntil } = data
     return updateActive(tx, client, { keys: { jwks, keysSince: at, formerUntil } })

@@ -24,6 +24,7 @@ export const clients = pgTable('clients', {
   keysSince: timestamp('keys_since', { withTimezone: true }).notNull(),
   formerJwks: jsonb('former_jwks').$type<PublicJwks>(),
   formerUntil: timestamp('former_until', { withTimezone: true }),
+  keysWarned: timestamp('keys_warned', { withTimezone: true }),
   scopes: text().array().$type<Scope[]>().notNull(),
   redirectUris: text('redirect_uris').array().notNull(),
   binding: text().$type<TokenBinding>().notNull(),

@@ -135,7 +135,7 @@ export async function updateActive(
   return rows.length === 1
 }
 
-function clientOf({ revokedAt, formerJwks, formerUntil, ...row }: ClientRow): Client {
+function clientOf({ revokedAt, formerJwks, formerUntil, keysWarned: _, ...row }: ClientRow): Client {
   const client = { ...row, id: idOf('cli', row.id), partnerId: idOf('ptr', row.partnerId) }
   return {
     ...client,

@@ -31,7 +31,11 @@ const payout = z.object({ event: z.enum(['SETTLED', 'REJECTED', 'RETURNED']), pa
 const moved = z.object({ event: z.literal('STATUS_CHANGED'), from: z.string(), to: z.string() })
 const capability = z.object({ event: z.literal('CHANGED'), kind: z.string(), key: z.string(), status: z.string() })
 const exit = z.object({ status: z.enum(['PLANNED', 'CANCELLED']), exitAt: z.string() })
-const client = z.object({ event: z.string(), client: z.string() })
+const client = z.union([
+  z.object({ event: z.literal('KEYS_DUE'), client: z.string(), dueAt: z.string() }),
+  z.object({ event: z.string(), client: z.string() }),
+])
+const complaint = z.object({ complaint: z.string(), category: z.string(), status: z.string() })
 
 const PAYOUT_TYPES = { SETTLED: 'payout.paid', REJECTED: 'payout.rejected', RETURNED: 'payout.returned' } as const
 
@@ -64,22 +68,32 @@ export function tellEvent(body: RecordBody): ToldEvent | undefined {
       return told(exit, body, ({ status, exitAt }) => ({
         ...{ type: 'partner.exit_changed', about: undefined, data: { status, exitAt } },
       }))
-    case 'client':
-      return told(client, body, ({ event, client: id }) => ({
-        ...{ type: 'client.changed', about: undefined, data: { client: id, event } },
+    case 'complaint_notice':
+      return told(complaint, body, ({ complaint: id, category, status }) => ({
+        ...{ type: 'partner.complaint', about: id, data: { complaint: id, category, status } },
       }))
+    case 'client':
+      return told(client, body, tellClient)
     default:
       return undefined
   }
 }
 
 /** The kinds of records of which partners may be told. */
-export const TOLD_KINDS = ['consent', 'statement', 'payout', 'partner', 'capability', 'offboarding', 'client'] as const
+export const TOLD_KINDS = [
+  ...(['consent', 'statement', 'payout', 'partner', 'capability', 'offboarding', 'client'] as const),
+  'complaint_notice',
+] as const
 
 /** The message as it is sent, canonical, so that it is the same at each attempt. */
 export function messageOf(body: RecordBody, { type, data }: ToldEvent, subject: string | undefined): string {
   const about = { ...data, record: body.id, ...(subject !== undefined && { subject }) }
   return canonicalJson({ type, timestamp: body.at, data: about })
+}
+
+function tellClient({ client: id, event, ...due }: z.output<typeof client>): ToldEvent {
+  if ('dueAt' in due) return { type: 'client.keys_due', about: undefined, data: { client: id, dueAt: due.dueAt } }
+  return { type: 'client.changed', about: undefined, data: { client: id, event } }
 }
 
 function told<T>(

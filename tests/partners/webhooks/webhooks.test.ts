@@ -9,8 +9,14 @@ import { suspendConsent } from '../../../customers/suspend-consent.ts'
 import { openDatabase } from '../../../database/client.ts'
 import type { Context } from '../../../database/context.ts'
 import { webhookSender } from '../../../gateway/webhooks/send-webhook.ts'
-import { systemClock } from '../../../kernel/clock.ts'
+import { clockAt, systemClock } from '../../../kernel/clock.ts'
 import { uuidOf } from '../../../kernel/ids.ts'
+import { changeClient } from '../../../partners/change-client.ts'
+import { inDays, KEY_DAYS, WARNING_DAYS } from '../../../partners/client-keys.ts'
+import { assignComplaint } from '../../../partners/complaints/assign-complaint.ts'
+import { complain } from '../../../partners/complaints/complain.ts'
+import { decideComplaint } from '../../../partners/complaints/decide-complaint.ts'
+import { warnKeys } from '../../../partners/warn-keys.ts'
 import { addWebhook } from '../../../partners/webhooks/add-webhook.ts'
 import { removeWebhook, rotateWebhookSecret } from '../../../partners/webhooks/change-webhook.ts'
 import { listDeliveries, webhookStatus } from '../../../partners/webhooks/list-webhooks.ts'
@@ -24,6 +30,7 @@ import { customer, defineCatalogue, grant, liveParty, type Party } from '../../c
 import { sealAll } from '../../records/sealed-log.ts'
 import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { contextOver, useWorld } from '../../support/database.ts'
+import { ecKey } from '../factories.ts'
 import { isSignedBy, type Receiver, startReceiver } from './receiver.ts'
 
 const world = useWorld()
@@ -325,6 +332,28 @@ describe('an endpoint', () => {
     expect(types().toSorted()).toEqual(['consent.authorised', 'consent.revoked', 'partner.status_changed'])
   })
 
+  test('hears of complaints, by nobody', async () => {
+    const { accountKey } = await consent()
+    await queued()
+    await world.owner`delete from webhook_deliveries`
+    const made = { partner: party.partner.code, category: 'CONDUCT', text: 'They call me.' } as const
+    const self = { ...context(), actor: 'customer:self' as const }
+    const { id } = await complain(self, { ...made, accountKey, idempotencyKey: randomUUID() })
+    await assignComplaint(context(), { complaint: id, to: 'ben', idempotencyKey: randomUUID() })
+    const verdict = { complaint: id, outcome: 'UPHELD', answer: 'It was.', idempotencyKey: randomUUID() } as const
+    await decideComplaint(context(), verdict)
+    await queued()
+    await sent()
+    expect(types()).toEqual(['partner.complaint', 'partner.complaint'])
+    const told = receiver.arrived.map(({ body }) => JSON.parse(body).data)
+    const record = expect.stringMatching(/^rec_/)
+    expect(told).toEqual(
+      ['RECEIVED', 'UPHELD'].map((status) => ({ complaint: id, category: 'CONDUCT', status, record })),
+    )
+    const bodies = await world.owner<{ body: string }[]>`select body from records where kind = 'complaint_notice'`
+    for (const { body } of bodies) expect(body).not.toMatch(/customer|staff/)
+  })
+
   test('is one for an address, five for a partner, and one for a request', async () => {
     const add = (url: string, idempotencyKey = randomUUID()) =>
       addWebhook(context(), { partner: party.partner.id, url, idempotencyKey })
@@ -341,6 +370,31 @@ describe('an endpoint', () => {
         { partner: party.partner.id, url: receiver.url, idempotencyKey: randomUUID() },
       ),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'url' })
+  })
+})
+
+describe('keys of a client that grow old', () => {
+  const warn = (days: number) =>
+    warnKeys({ ...world.context, clock: clockAt(inDays(party.client.keysSince, days)), actor: 'system:jobs' })
+
+  test('are told of a month before, once for each set of keys', async () => {
+    expect(await warn(KEY_DAYS - WARNING_DAYS - 1)).toBe(0)
+    // of two processes, one tells; the clients of the other tests are as old
+    const [first, second] = await Promise.all([0, 1].map(() => warn(KEY_DAYS - WARNING_DAYS + 1)))
+    expect((first ?? 0) + (second ?? 0)).toBeGreaterThan(0)
+    expect(await warn(KEY_DAYS + 1)).toBe(0)
+    await queued()
+    await sent()
+    const dueAt = inDays(party.client.keysSince, KEY_DAYS).toISOString()
+    expect(receiver.taken().map(({ message: { type, data } }) => ({ type, ...data }))).toEqual([
+      { type: 'client.keys_due', client: party.client.id, dueAt, record: expect.stringMatching(/^rec_/) },
+    ])
+    const afterwards = { ...world.context, clock: clockAt(inDays(party.client.keysSince, KEY_DAYS + 2)) }
+    await changeClient(afterwards, { client: party.client.id, jwks: { keys: [ecKey('next')] } })
+    expect(await warn(2 * KEY_DAYS)).toBe(1)
+    await queued()
+    await sent()
+    expect(types().toSorted()).toEqual(['client.changed', 'client.keys_due', 'client.keys_due'])
   })
 })
 

@@ -11,6 +11,7 @@ import { addConformance } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 import { addRating } from './partner/rating.ts'
+import { addSandbox } from './partner/sandbox.ts'
 import { addStanding } from './partner/standing.ts'
 
 /** `tributary partner …` and `tributary client …`. */
@@ -66,6 +67,7 @@ export function addPartner(program: Command): void {
   addAssessment(partner)
   addCapability(partner)
   addConformance(partner)
+  addSandbox(partner)
   addRating(partner)
   addComplaint(partner)
   addOffboard(partner)

@@ -57,7 +57,7 @@ test('each graph has its own root fields and no other', () => {
         'statements',
       ],
       ...['disputes', 'tagUses', 'termsProposals', 'webhookDeliveries', 'webhooks', 'audience', 'renamedSubjects'],
-      ...['conformanceRun', 'conformanceRuns'],
+      ...['conformanceRun', 'conformanceRuns', 'sandboxCustomers'],
       ...['bankAccount', 'bankAccounts', 'complaints', 'directory', 'invoice', 'invoices'],
     ].toSorted(),
   )
@@ -66,7 +66,7 @@ test('each graph has its own root fields and no other', () => {
       ...['acceptStatement', 'disputeStatement', 'withdrawDispute'],
       ...['countersignAgreement', 'countersignTerms', 'reportContributions', 'attestDeletion', 'supplyTags'],
       ...['addWebhook', 'removeWebhook', 'rotateWebhookSecret'],
-      ...['startConformanceRun'],
+      ...['revokeSandboxConsent', 'startConformanceRun'],
       ...['creditInvoice', 'proposeBankAccount', 'registerInvoice', 'withdrawInvoice'],
     ].toSorted(),
   )
@@ -121,6 +121,7 @@ test('each graph has its own root fields and no other', () => {
         'setReserve',
       ],
       ...['addWebhook', 'removeWebhook', 'replayWebhooks', 'rotateWebhookSecret', 'rotateSubjects'],
+      ...['makeSandboxCustomers'],
       ...['proposeBankAccount', 'rejectBankAccount', 'revokeBankAccount', 'verifyBankAccount'],
       ...['addOwnAccount', 'rejectOwnAccount', 'verifyOwnAccount'],
       ...['creditInvoice', 'registerInvoice', 'requireInvoices', 'withdrawInvoice'],

@@ -55,13 +55,13 @@ export async function tried(world: TestWorld, gateway: TestGateway, status: Part
   return { world, gateway, context, party, client, token, given, programme, receiver }
 }
 
-function callerOf({ id }: Partner, client: TestClient): Party['caller'] {
+export function callerOf({ id }: Partner, client: TestClient): Party['caller'] {
   const scopes = new Set(['customers:read', 'contributions:write'] as const)
   return { kind: 'partner', partner: id, client: client.id as `cli_${string}`, scopes, requestId: randomUUID() }
 }
 
 /** A programme whose member earned in January and in February; the first is closed, and can be paid. */
-async function settledIn(world: TestWorld, { partner, caller }: Tried['party']): Promise<string> {
+export async function settledIn(world: TestWorld, { partner, caller }: Tried['party']): Promise<string> {
   const { context } = world
   const programme = await programmeWith(context, SETTLED)
   await createAgreement(context, { programme, partner: partner.id, from: '2026-01-01T00:00:00+08:00' })

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeSandboxCustomers } from '../../customers/sandbox/make-sandbox-customers.ts'
 import { CRITERIA } from '../../partners/assessments/rubric.ts'
 import { findPartner } from '../../partners/find-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
@@ -14,7 +15,17 @@ import { startRealGateway } from '../gateway/attacks/real-gateway.ts'
 import { accessToken, askPartnerGraph, credentials, keyPair, type TestClient } from '../gateway/clients.ts'
 import type { TestGateway } from '../gateway/gateway.ts'
 import { mailsOf, tokenIn } from '../partners/assessments/scene.ts'
-import { consentAndRead, hear, replay, report, revoke, start, work, worldOf } from '../partners/conformance/engineer.ts'
+import {
+  accountsOf,
+  consentAndRead,
+  hear,
+  replay,
+  report,
+  revoke,
+  start,
+  work,
+  worldOf,
+} from '../partners/conformance/engineer.ts'
 import { type Receiver, startReceiver } from '../partners/webhooks/receiver.ts'
 import { sealAll } from '../records/sealed-log.ts'
 import { useWorld } from '../support/database.ts'
@@ -173,11 +184,13 @@ async function conforms(who: { readonly client: TestClient; readonly token: stri
   expect((await start(gateway, who)).userErrors).toEqual([])
   const engineer = { ...who, token: await accessToken(gateway, who.client) }
   await replay(other, engineer)
-  const given = await consentAndRead(gateway, world, engineer)
+  await makeSandboxCustomers(worldOf(gateway), { partnerCode: who.client.partner, count: 1 })
+  const [account = ''] = await accountsOf(gateway, engineer)
+  const consent = await consentAndRead(gateway, engineer, account)
   for (const quantity of ['1', '1', '2']) await report(gateway, engineer, 'referral-1', quantity)
   receiver.answer(await hear(gateway, who, receiver))
   await work(gateway, world)
-  await revoke(gateway, given)
+  await revoke(gateway, who, consent)
   await work(gateway, world)
 }
 

@@ -13,6 +13,7 @@ import {
 import type { QuotaSettings } from '../gateway/limits/quotas.ts'
 import { Fault } from '../kernel/fault.ts'
 import { ALARM_SETTINGS, alarmsOf } from './config/alarm-settings.ts'
+import { MAIL_SETTINGS, type MailConfig, mailFaults, mailFrom } from './config/mail-settings.ts'
 import { QUOTA_SETTINGS, quotasFrom } from './config/quota-settings.ts'
 
 /** One setting of the environment: its parser, its default as text, and what it is for. */
@@ -208,6 +209,7 @@ export const SETTINGS = {
     about: 'file of JSON that says how partners are rated, docs/rating.md; as the code says when empty',
   },
   ...ALARM_SETTINGS,
+  ...MAIL_SETTINGS,
   ...QUOTA_SETTINGS,
 } as const satisfies Readonly<Record<string, Setting>>
 
@@ -243,6 +245,8 @@ export type Config = {
   /** 0 for never. */
   readonly payoutSilentDays: number
   readonly alarms: AlarmSettings
+  /** Absent where mails are laid into a folder. */
+  readonly mail: MailConfig | undefined
   /** How partners are rated; absent where the code says it. */
   readonly ratingFile: string | undefined
 }
@@ -296,6 +300,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     faults.push('TRIBUTARY_CLIENT_CERT_HEADER and TRIBUTARY_CLIENT_CERT_PROXIES go together')
   if (config.privateWebhooks && !config.developmentIssuer)
     faults.push('TRIBUTARY_WEBHOOKS_PRIVATE: it goes with the development issuer alone')
+  faults.push(...mailFaults(read))
   faults.push(...chainFaults(read, 'ANCHOR'), ...chainFaults(read, 'PAYOUT'))
   if (faults.length > 0) throw new Fault('CONFIG_INVALID', [...new Set(faults)].join('\n'))
   return config
@@ -395,6 +400,7 @@ function configOf(read: Read): Config {
     tagCipher: TAG_CIPHERS.find((one) => one === read('TRIBUTARY_TAG_CIPHER')) ?? DEFAULT_TAG_CIPHER,
     payoutSilentDays: Number(read('TRIBUTARY_PAYOUT_SILENT_DAYS')),
     alarms: alarmsOf(read),
+    mail: mailFrom(read),
     ratingFile: read('TRIBUTARY_RATING_FILE') === '' ? undefined : path.resolve(read('TRIBUTARY_RATING_FILE')),
   }
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { SendMail } from '../partners/applications/application.ts'
+import type { SendMail } from '../partners/mails/mail.ts'
 import { writePrivately } from './demo/private-files.ts'
 
 /**
  * Lays each mail into a folder, as a file that its owner alone can read (RFC 5322): in development somebody looks there, in
- * production a mail program takes them from it. An embedding program puts a sender of its own in its place.
+ * production a mail program takes them from it, unless there is a mail server (`mail-server.ts`).
  */
 export function mailFolder(dataDir: string): SendMail {
   const folder = path.join(dataDir, 'mails')

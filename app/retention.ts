@@ -74,6 +74,12 @@ export const RETENTION: readonly Kept[] = [
     by: 'the worker, each hour',
   },
   {
+    data: 'mails that wait to be sent',
+    kept: 'until a mail server takes them, or their link is over',
+    why: 'they are tried again while the server is away',
+    by: 'the worker, each second',
+  },
+  {
     data: 'what was observed of a conformance run',
     kept: 'until the run ends',
     why: 'the run is judged by it',

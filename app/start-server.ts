@@ -10,11 +10,12 @@ import { trafficMeter } from '../gateway/limits/traffic-meter.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Log } from '../kernel/log.ts'
-import type { SendMail } from '../partners/applications/application.ts'
+import type { SendMail } from '../partners/mails/mail.ts'
 import { customerSchema, operationsSchema, partnerSchema } from '../schema/graphs.ts'
 import type { Config } from './config.ts'
 import { gatewaySettings } from './gateway-settings.ts'
 import { mailFolder } from './mail-folder.ts'
+import { mailServer } from './mail-server.ts'
 import { openChains } from './open-chains.ts'
 import { openContext } from './open-context.ts'
 import { readRating } from './read-rating.ts'
@@ -33,7 +34,7 @@ export type RunningServer = {
 export type ServerParts = {
   /** Signs anchors, in place of a configured key. */
   readonly anchorSigner?: TransactionSigner
-  /** Sends mails, in place of a folder that they are laid into. */
+  /** Sends mails, in place of the mail server or the folder that the configuration says. */
   readonly sendMail?: SendMail
 }
 
@@ -63,7 +64,6 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
       operations: operationsSchema,
       isShuttingDown: () => ending,
       traffic,
-      sendMail: parts.sendMail ?? mailFolder(config.dataDir),
     })
     const worker = await startWorker(context, server, {
       origin: settings.origin,
@@ -71,6 +71,7 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
       payoutSilentDays: config.payoutSilentDays,
       alarms: config.alarms,
       rating: await readRating(config.ratingFile),
+      sendMail: parts.sendMail ?? mailerOf(config),
     })
     const stop = async (): Promise<void> => {
       ending = true
@@ -86,6 +87,10 @@ export async function startServer(config: Config, log: Log, parts: ServerParts =
     await close()
     throw error
   }
+}
+
+function mailerOf({ mail, dataDir }: Config): SendMail {
+  return mail === undefined ? mailFolder(dataDir) : mailServer(mail)
 }
 
 /** The port is taken before the application is made, because its address may depend on it. */

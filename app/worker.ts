@@ -19,6 +19,8 @@ import { doubtSilentPayouts } from '../ledger/payouts/doubt-silent-payouts.ts'
 import { expirePoints } from '../ledger/points/expire-points.ts'
 import { matchBankEntries } from '../ledger/reconciliation/match-bank-entries.ts'
 import { continueRuns } from '../partners/conformance/continue-runs.ts'
+import type { SendMail } from '../partners/mails/mail.ts'
+import { sendMails } from '../partners/mails/send-mails.ts'
 import { continueOffboardings } from '../partners/offboarding/continue-offboarding.ts'
 import { sweepTraffic } from '../partners/ratings/count-traffic.ts'
 import { rateLastMonth } from '../partners/ratings/rate-month.ts'
@@ -61,6 +63,8 @@ const ENDING_PAUSE_MS = 2000
 const SEAL_TAGS_PAUSE_MS = 3_600_000
 /** How often the log is read for what partners are told of, and messages are looked for that are due. */
 const WEBHOOKS_PAUSE_MS = 500
+/** How often mails are looked for that wait. */
+const MAILS_PAUSE_MS = 1000
 /** How often open conformance runs are looked at. */
 const CONFORMANCE_PAUSE_MS = 2000
 /** Senders at once: a slow receiver holds up one of them for ten seconds at most. */
@@ -92,6 +96,7 @@ export type WorkerParts = {
   readonly payoutSilentDays: number
   readonly alarms: AlarmSettings
   readonly rating: RatingSettings
+  readonly sendMail: SendMail
 }
 
 /** Starts the jobs (graphile-worker, as owner of its schema) and the turns. */
@@ -137,7 +142,7 @@ export async function startWorker(context: Context, server: Server, parts: Worke
 /** What goes on by turns that processes take, each as soon as there is something to do. */
 function turnsOf(
   context: Context,
-  { origin, anchoring, payouts, alarms }: WorkerParts,
+  { origin, anchoring, payouts, alarms, sendMail }: WorkerParts,
   ending: AbortSignal,
 ): readonly Turns[] {
   // a few records each time would cost the writers a commit for each handful of theirs
@@ -170,6 +175,7 @@ function turnsOf(
     },
     { failed: 'values of tags could not be sealed', pauseMs: SEAL_TAGS_PAUSE_MS, work: tagSealing(context, ending) },
     { failed: 'deadlines of incidents could not be watched', pauseMs: WATCHING_PAUSE_MS, work: incidentWatch(context) },
+    { failed: 'mails could not be sent', pauseMs: MAILS_PAUSE_MS, work: () => sendMails(context, sendMail) },
     ...webhookTurns(context),
     ...chainTurns(context, { anchoring, payouts }),
   ]

@@ -3,7 +3,6 @@ import type { GraphQLSchema } from 'graphql'
 import helmet from 'helmet'
 import type { Context } from '../database/context.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { SendMail } from '../partners/applications/application.ts'
 import { mountApplications } from './applications/mount-applications.ts'
 import { type TokenReader, tokenReader } from './authenticate/access-token.ts'
 import { credentialsOf, partnerAuthenticator } from './authenticate/authenticate-partner.ts'
@@ -66,8 +65,6 @@ export type HttpParts = {
   readonly graphContext?: (base: GraphContext) => object
   /** Counts what partners ask; without it nothing is counted. */
   readonly traffic?: TrafficMeter
-  /** Sends mails to applicants; without it nobody can apply here. */
-  readonly sendMail?: SendMail
   /** Whether the process is about to end: it is then not ready. */
   readonly isShuttingDown?: () => boolean
   /** Further addresses (the console), before whatever is not found. */
@@ -163,8 +160,7 @@ function mountDoors(app: Express, context: Context, { settings, parts, keys, iss
   const proxies = proxiesAt(settings.trustedProxies ?? [])
   app.use('/oauth', limitAddresses(quotas, proxies, 'oauth'))
   app.use('/consent', limitAddresses(quotas, proxies, 'pages'))
-  const { sendMail } = parts
-  if (sendMail !== undefined) mountApplications(app, context, { quotas, proxies, origin: addresses.origin, sendMail })
+  mountApplications(app, context, { quotas, proxies, origin: addresses.origin })
   mountDirectory(app, context, { quotas, proxies })
   mountOauth(app, server, { addresses, certificates })
   const pages = {

@@ -27,6 +27,7 @@ export const ID_PREFIXES = [
   'dis', // disclosure
   'doc', // contract document
   'dsp', // dispute
+  'eml', // mail that waits
   'ern', // earning
   'evt', // message to a partner
   'icd', // incident

@@ -22,6 +22,7 @@ export type KeyPurpose =
   | 'application-contacts'
   | 'complaint-words'
   | 'application-marks'
+  | 'mails'
   | 'master-key-check'
 
 /** The secrets of this installation. Of a purpose whose key is renewed there is one for each version, from 1. */

@@ -2,7 +2,6 @@ import type { IRouter, Request, RequestHandler, Response } from 'express'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { parseStrictJson } from '../../kernel/strict-json.ts'
-import type { SendMail } from '../../partners/applications/application.ts'
 import { confirmApplication } from '../../partners/applications/confirm-application.ts'
 import { requestApplication } from '../../partners/applications/request-application.ts'
 import { type Language, languageOf } from '../consent-pages/language.ts'
@@ -27,7 +26,6 @@ export type ApplicationParts = {
   readonly quotas: Quotas
   readonly proxies: Proxies
   readonly origin: string
-  readonly sendMail: SendMail
 }
 
 const MOST_BYTES = 16 * 1024
@@ -60,21 +58,8 @@ export function mountApplications(router: IRouter, context: Context, parts: Appl
 
 type Answer = { readonly status: number; readonly page: Page; readonly document: object }
 
-async function apply(
-  context: Context,
-  { origin, sendMail }: ApplicationParts,
-  { input, language }: Asked,
-): Promise<Answer> {
-  const mail = await requestApplication(context, input, {
-    language,
-    verifyAt: `${origin}${CONFIRM_PATH}`,
-  })
-  // not awaited: how long an answer takes tells nobody whether there was a mail
-  if (mail !== undefined) {
-    sendMail(mail).catch((error: unknown) => {
-      context.log.error({ code: (error as { code?: unknown }).code }, 'a mail to an applicant was not sent')
-    })
-  }
+async function apply(context: Context, { origin }: ApplicationParts, { input, language }: Asked): Promise<Answer> {
+  await requestApplication(context, input, { language, verifyAt: `${origin}${CONFIRM_PATH}` })
   return { status: 202, page: sentPage(language), document: { status: 'CHECK_YOUR_MAIL' } }
 }
 

@@ -26,9 +26,3 @@ export type Application = {
   /** Nothing once the application was refused. */
   readonly contact: Contact | undefined
 }
-
-/** A mail in one language, to one address. */
-export type Mail = { readonly to: string; readonly subject: string; readonly text: string }
-
-/** Sends a mail, or throws. */
-export type SendMail = (mail: Mail) => Promise<void>

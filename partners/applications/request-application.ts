@@ -4,8 +4,8 @@ import type { Context } from '../../database/context.ts'
 import { newId } from '../../kernel/ids.ts'
 import { HOME_JURISDICTION, jurisdiction } from '../../kernel/jurisdiction.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
+import { queueMail } from '../mails/queue-mail.ts'
 import { PARTNER_KINDS } from '../partner.ts'
-import type { Mail } from './application.ts'
 import { markOf, sealContact } from './seal-contact.ts'
 import { keepRequest } from './store/applications.ts'
 
@@ -20,27 +20,30 @@ const requestApplicationInput = z.strictObject({
 /** The language of the mail, and the address that its link begins with. */
 export type ReplyTo = { readonly language: 'en' | 'zh-CN'; readonly verifyAt: string }
 
+/** For how long the link is good, as the mail says. */
+const LINK_HOURS = 24
+
 /**
- * Takes an application in and gives the mail whose link shows that the address is the applicant's; nothing when that address
- * asked three times within a day, and the caller is told no difference. Throws `INVALID_INPUT`.
+ * Takes an application in and lets the mail wait whose link shows that the address is the applicant's; there is none when that
+ * address asked three times within a day, and the caller is told no difference. Throws `INVALID_INPUT`.
  */
 export async function requestApplication(
   context: Context,
   input: unknown,
   { language, verifyAt }: ReplyTo,
-): Promise<Mail | undefined> {
+): Promise<void> {
   const { contact, ...details } = parseWith(requestApplicationInput, input, 'application')
   const id = newId('app')
   const token = randomBytes(32).toString('base64url')
-  const kept = await context.database.transaction((tx) =>
-    keepRequest(tx, {
+  const { subject, lead } = WORDS[language]
+  const mail = { to: contact.email, subject, text: `${lead}\n\n${verifyAt}?token=${token}\n` }
+  await context.database.transaction(async (tx) => {
+    const kept = await keepRequest(tx, {
       ...{ id, details, contact: sealContact(context, id, contact), mark: markOf(context, contact.email) },
       tokenHash: hashOf(token),
-    }),
-  )
-  if (!kept) return undefined
-  const { subject, lead } = WORDS[language]
-  return { to: contact.email, subject, text: `${lead}\n\n${verifyAt}?token=${token}\n` }
+    })
+    if (kept) await queueMail(context, tx, { mail, hours: LINK_HOURS })
+  })
 }
 
 /** What is kept of a link: whoever copies the database cannot follow it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../../database/context.ts'
-import type { Application, Mail } from '../../../partners/applications/application.ts'
+import type { Application } from '../../../partners/applications/application.ts'
 import { confirmApplication } from '../../../partners/applications/confirm-application.ts'
 import { listApplications } from '../../../partners/applications/find-application.ts'
 import { requestApplication } from '../../../partners/applications/request-application.ts'
@@ -10,6 +10,8 @@ import { openAssessment } from '../../../partners/assessments/open-assessment.ts
 import { proposeAssessment } from '../../../partners/assessments/propose-assessment.ts'
 import { CRITERIA } from '../../../partners/assessments/rubric.ts'
 import { scoreAssessment } from '../../../partners/assessments/score-assessment.ts'
+import type { Mail } from '../../../partners/mails/mail.ts'
+import { sendMails } from '../../../partners/mails/send-mails.ts'
 
 /** A document that shows something. */
 export const EVIDENCE = [{ sha256: 'a'.repeat(64), name: 'licence.pdf' }]
@@ -22,6 +24,13 @@ export function applicationOf(email = `applicant-${++applicants}@harbour.example
   return { name: 'Harbour Travel', kind: 'SCENARIO', jurisdiction: 'SG', about: 'Travel insurance at booking', contact }
 }
 
+/** The mails that wait, which are sent by this. */
+export async function mailsOf(context: Context): Promise<readonly Mail[]> {
+  const mails: Mail[] = []
+  while ((await sendMails(context, async (mail) => void mails.push(mail))) > 0);
+  return mails
+}
+
 /** What the link in a mail holds. */
 export function tokenIn({ text }: Mail): string {
   return /\?token=([\w-]+)/.exec(text)?.[1] ?? ''
@@ -29,7 +38,8 @@ export function tokenIn({ text }: Mail): string {
 
 /** The code of a partner that applied and confirmed its mail address. */
 export async function applied(context: Context): Promise<string> {
-  const mail = await requestApplication(context, applicationOf(), { language: 'en', verifyAt: 'https://x.example/c' })
+  await requestApplication(context, applicationOf(), { language: 'en', verifyAt: 'https://x.example/c' })
+  const [mail] = await mailsOf(context)
   if (mail === undefined) throw new Error('a first application has a mail')
   const { application } = await confirmApplication(context, { token: tokenIn(mail) })
   const found = (await applicationsOf(context)).find(({ id }) => id === application)

@@ -88,7 +88,7 @@ export const RETENTION: readonly Kept[] = [
   {
     data: 'what partners asked and took, in numbers by the hour',
     kept: `${TRAFFIC_DAYS} days`,
-    why: 'a month may be rated anew for a year',
+    why: 'a month may be rated anew for sixty days',
     by: 'the worker, each day',
   },
   {

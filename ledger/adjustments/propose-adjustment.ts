@@ -8,7 +8,7 @@ import { lineOfText } from '../../kernel/parse.ts'
 import { requireStaff } from '../../kernel/require-staff.ts'
 import { once } from '../../records/once.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
-import { selectAgreement } from '../agreements/store/agreements.ts'
+import { hasLeft, selectAgreement } from '../agreements/store/agreements.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
 import type { Adjustment } from './adjustment.ts'
 import type { ProposedAdjustment } from './adjustment-record.ts'
@@ -29,7 +29,7 @@ export type ProposeAdjustmentInput = z.input<typeof proposeAdjustmentInput>
 /**
  * Proposes to give an agreement some money by hand, or to take it. Nothing moves before another person approves it; the
  * statement of the next month that is closed then has it, as a rule of the kind `MANUAL_ADJUSTMENT`. Throws `NOT_FOUND`
- * (agreement), `INVALID_INPUT`, `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` unless a member of the staff acts. Source: ADR 0018.
+ * (agreement), `WRONG_STATE` for a partner that has left, `INVALID_INPUT`, `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` unless a member of the staff acts. Source: ADR 0018.
  */
 export async function proposeAdjustment(context: Context, input: ProposeAdjustmentInput): Promise<Adjustment> {
   requireStaff(context)
@@ -49,6 +49,11 @@ async function proposalOf(
 ): Promise<ProposedAdjustment> {
   const agreement = isId('agr', named) ? await selectAgreement(reads, named) : undefined
   if (agreement === undefined) throw new Fault('NOT_FOUND', 'there is no such agreement', { field: 'agreement' })
+  if (await hasLeft(reads, agreement.partner)) {
+    throw new Fault('WRONG_STATE', `${agreement.partnerCode} has left: nothing is settled with it any more`, {
+      field: 'agreement',
+    })
+  }
   const { id: programme, asset } = await requireProgramme(reads, agreement.programme)
   const minor = minorOf(amount, asset)
   return { id: newId('adj'), agreement: agreement.id, programme, partner: agreement.partner, asset, minor, reason }

@@ -25,7 +25,7 @@ const MOST_AGREEMENTS = 1000
 export async function exitWindows(sql: Reader, partner: Id<'ptr'>): Promise<ExitWindows> {
   const first = { cursor: undefined, direction: 'forward', limit: MOST_AGREEMENTS } as const
   const open: { readonly code: keyof ExitWindows; readonly agreement: Id<'agr'>; readonly until: Date }[] = []
-  for (const agreement of await selectAgreements(sql, { partner }, first)) {
+  for (const agreement of (await selectAgreements(sql, { partner }, first)).filter(hasRun)) {
     const locked = await selectLockedUntil(sql, agreement.programme)
     for (const { code, until } of await awaitedOf(sql, agreement)) {
       if (until !== undefined && (locked === undefined || locked < until)) {
@@ -44,6 +44,11 @@ export async function exitWindows(sql: Reader, partner: Id<'ptr'>): Promise<Exit
     EARNING_WINDOW: of('EARNING_WINDOW'),
     REFUND_WINDOW: of('REFUND_WINDOW'),
   }
+}
+
+/** Whether it runs at all: one that was ended before it began ends as it begins. */
+function hasRun({ startsAt, endsAt }: Agreement): boolean {
+  return endsAt === undefined || endsAt.getTime() - startsAt.getTime() > 1
 }
 
 async function awaitedOf(

@@ -23,7 +23,7 @@ import { insertReserve, selectReserve } from './store/reserves.ts'
 const MOST_MONTHS = 24
 
 const setReserveInput = z.strictObject({
-  /** Id of an agreement that was ended. */
+  /** Id of an agreement that has an end. */
   agreement: z.string().max(60),
   /** A decimal in the programme's asset; 0 lifts the reserve. */
   amount: z.string().max(60),
@@ -40,7 +40,7 @@ export type SetReserveInput = z.input<typeof setReserveInput>
  * Keeps a part of what an ended agreement's balance comes to from being paid until a month, in place of what was said before:
  * refunds take from it, and what is left is paid by that month's statement. Statements that are issued stay. Throws `NOT_FOUND`
  * (agreement), `INVALID_INPUT` (an amount below zero, a month more than two years after the end), `WRONG_STATE` for an agreement
- * that was not ended, `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` unless a member of the staff acts. Source: ADR 0047.
+ * that has no end, `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` unless a member of the staff acts. Source: ADR 0047.
  */
 export async function setReserve(context: Context, input: SetReserveInput): Promise<Reserve> {
   requireStaff(context)
@@ -75,9 +75,9 @@ async function setIn(context: Context, tx: Transaction, wanted: Wanted): Promise
 }
 
 /** The amount in minor units, if all of it may be. */
-function fitting({ id, endsAt, end }: Agreement, { asset, timeZone }: Programme, { amount, until }: Wanted): bigint {
-  if (end === undefined || endsAt === undefined) {
-    throw new Fault('WRONG_STATE', `${id} was not ended: there is nothing to reserve before that`, {
+function fitting({ id, endsAt }: Agreement, { asset, timeZone }: Programme, { amount, until }: Wanted): bigint {
+  if (endsAt === undefined) {
+    throw new Fault('WRONG_STATE', `${id} has no end: there is nothing to reserve before that`, {
       field: 'agreement',
     })
   }

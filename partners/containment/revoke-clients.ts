@@ -17,15 +17,15 @@ export type RevokeClientsInput = {
  * that were revoked before stay so. Returns how many of those that are meant are revoked now.
  */
 export async function revokeClients(context: Context, input: RevokeClientsInput): Promise<number> {
-  return context.database.transaction((tx) => revokeClientsIn(context, tx, input))
+  return context.database.transaction(async (tx) => (await revokeClientsIn(context, tx, input)).meant)
 }
 
-/** The same in the caller's transaction. */
+/** The same in the caller's transaction; with how many were revoked by it. */
 export async function revokeClientsIn(
   context: Context,
   tx: Transaction,
   { partner, clients, reason }: RevokeClientsInput,
-): Promise<number> {
+): Promise<{ readonly meant: number; readonly ended: number }> {
   const known = await selectClientsOf(tx, partner)
   const meant = known.filter((client) => clients.length === 0 || clients.includes(client))
   const revokedAt = context.clock.now()
@@ -36,5 +36,5 @@ export async function revokeClientsIn(
     tx,
     ended.map((client) => ({ kind: 'client', partner, data: { event: 'REVOKED', client, partner, reason } })),
   )
-  return meant.length
+  return { meant: meant.length, ended: ended.length }
 }

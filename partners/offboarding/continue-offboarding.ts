@@ -43,11 +43,12 @@ export async function continueOffboarding(
     const offboarding = await selectOffboarding(context.database.reads, id)
     if (offboarding === undefined || !isDue(context, offboarding)) return offboarding
     onProgress(offboarding, ended)
-    ended += await takeExitStep(context, offboarding, ports)
+    const done = await takeExitStep(context, offboarding, ports)
+    if (done === 0 && offboarding.steps.length === EXIT_STEPS.length) return offboarding
+    ended += done
   }
 }
 
-function isDue({ clock }: Context, { status, exitAt, steps }: Offboarding): boolean {
-  const open = status === 'PLANNED' || status === 'UNDER_WAY'
-  return open && exitAt <= clock.now() && steps.length < EXIT_STEPS.length
+function isDue({ clock }: Context, { status, exitAt }: Offboarding): boolean {
+  return (status === 'PLANNED' || status === 'UNDER_WAY') && exitAt <= clock.now()
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import { revokeClients } from '../containment/revoke-clients.ts'
+import { revokeClientsIn } from '../containment/revoke-clients.ts'
 import { movePartner } from '../move-partner.ts'
 import { requirePartner } from '../store/partners.ts'
 import type { ExitPorts } from './exit-ports.ts'
@@ -17,8 +17,9 @@ type Piece = { readonly now: number; readonly inAll: number; readonly over: bool
  */
 export async function takeExitStep(context: Context, offboarding: Offboarding, ports: ExitPorts): Promise<number> {
   const step = EXIT_STEPS[offboarding.steps.length]
-  if (step === undefined) return 0
+  if (step === undefined) return sweepUp(context, offboarding, ports)
   if (step === 'STATUS_CHANGED') return begin(context, offboarding)
+  if (step === 'CLIENTS_REVOKED') return endClients(context, offboarding)
   const { now, inAll: count, over } = await work(context, step, offboarding, ports)
   if (!over) return now
   await context.database.transaction((tx) => keepStep(context, tx, offboarding, { step, count }))
@@ -38,25 +39,37 @@ async function begin(context: Context, { partner: id, reason }: Offboarding): Pr
 
 async function work(
   context: Context,
-  step: Exclude<ExitStep, 'STATUS_CHANGED'>,
+  step: Exclude<ExitStep, 'STATUS_CHANGED' | 'CLIENTS_REVOKED'>,
   { partner, exitAt, reason }: Offboarding,
   ports: ExitPorts,
 ): Promise<Piece> {
   switch (step) {
-    case 'CLIENTS_REVOKED':
-      return whole(await revokeClients(context, { partner, clients: [], reason }))
     case 'CONSENTS_ENDED': {
       const { ended: now, found } = await ports.endConsents(context, { partner, reason })
       if (found > 0) return { now, inAll: now, over: false }
       return { now, inAll: await ports.countEndedConsents(context.database.reads, partner), over: true }
     }
-    case 'MEMBERSHIPS_ENDED':
-      return whole(await ports.endMemberships(context, { partner, at: exitAt, reason }))
+    case 'MEMBERSHIPS_ENDED': {
+      const ended = await ports.endMemberships(context, { partner, at: exitAt, reason })
+      return { now: ended, inAll: ended, over: true }
+    }
   }
 }
 
-function whole(count: number): Piece {
-  return { now: count, inAll: count, over: true }
+/** The clients and that they are revoked are one, so that each is counted once. */
+async function endClients(context: Context, offboarding: Offboarding): Promise<number> {
+  const { partner, reason } = offboarding
+  return context.database.transaction(async (tx) => {
+    const { ended } = await revokeClientsIn(context, tx, { partner, clients: [], reason })
+    await keepStep(context, tx, offboarding, { step: 'CLIENTS_REVOKED', count: ended })
+    return Math.max(ended, 1)
+  })
+}
+
+/** What was being given or joined while the exit began came behind its steps: it ends as well. */
+async function sweepUp(context: Context, { partner, exitAt, reason }: Offboarding, ports: ExitPorts): Promise<number> {
+  const { ended } = await ports.endConsents(context, { partner, reason })
+  return ended + (await ports.endMemberships(context, { partner, at: exitAt, reason }))
 }
 
 /** Writes that a step is done, unless somebody else has. */

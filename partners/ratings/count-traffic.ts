@@ -22,8 +22,8 @@ export async function countAttempts({ database }: Context, tried: readonly Tried
   await database.transaction((tx) => addAttempts(tx, counts))
 }
 
-/** Hours are kept until the month they are in was rated, and may be rated anew for a year. */
-export const TRAFFIC_DAYS = 400
+/** Hours are kept for as long as the month they are in may be rated anew. */
+export const TRAFFIC_DAYS = 100
 const BATCH_ROWS = 5000
 
 /** Removes hours that no rating looks at any more. Returns how many went. */

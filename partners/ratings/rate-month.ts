@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { addMonths, type Month, monthOf, monthSpan, parseMonth } from '../../kernel/month.ts'
+import { addDays, addMonths, type Month, monthOf, monthSpan, parseMonth } from '../../kernel/month.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
 import { requirePartner } from '../store/partners.ts'
 import { measurePartner } from './measure-partner.ts'
@@ -12,6 +12,8 @@ import { type Score, scoreOf } from './score.ts'
 import type { Scorecard } from './scorecard.ts'
 import { selectRated } from './store/scorecards.ts'
 
+/** What was measured is whole for so long. */
+const MOST_DAYS = 60
 /** Nobody was a partner before. */
 const EARLIEST = '2000-01'
 
@@ -45,11 +47,17 @@ export async function rateMonth(
   }
   const whom = await ratedIn(context, month, partner)
   const rated: Scorecard[] = []
+  const hindered: unknown[] = []
   for (const [place, { id }] of whom.entries()) {
-    const card = await ratePartner(context, { partner: id, month, reason, settings })
-    if (card !== undefined) rated.push(card)
+    try {
+      const card = await ratePartner(context, { partner: id, month, reason, settings })
+      if (card !== undefined) rated.push(card)
+    } catch (error) {
+      hindered.push(error)
+    }
     onProgress({ done: place + 1, total: whom.length })
   }
+  if (hindered.length > 0) throw hindered[0]
   return rated
 }
 
@@ -77,6 +85,9 @@ export async function rateLastMonth(context: Context, settings: RatingSettings):
 async function ratedIn({ database: { reads }, clock }: Context, month: Month, partner: string | undefined) {
   const { to } = monthSpan(month, RATING_ZONE)
   if (clock.now() < to) throw new Fault('PERIOD_NOT_OVER', `${month} ends at ${to.toISOString()}: it is rated then`)
+  if (clock.now() > addDays(to, MOST_DAYS)) {
+    throw new Fault('INVALID_INPUT', `month: ${month} ended more than ${MOST_DAYS} days ago`, { field: 'month' })
+  }
   const rated = await selectRated(reads, to)
   if (partner === undefined) return rated
   const { id, code } = await requirePartner(reads, partner)

@@ -1,9 +1,10 @@
-import { findReserve } from '../../ledger/reserves/find-reserve.ts'
+import { findReserve, findReservesOf } from '../../ledger/reserves/find-reserve.ts'
 import type { Reserve } from '../../ledger/reserves/reserve.ts'
 import { setReserve } from '../../ledger/reserves/set-reserve.ts'
 import { builder, type GraphName } from '../builder.ts'
 import { agreementType } from './agreement.ts'
 import { moneyType } from './money.ts'
+import { offboardingType } from './offboarding.ts'
 import { payloadOf, payloadType } from './payloads.ts'
 import { programmeNamed } from './programme.ts'
 
@@ -15,6 +16,7 @@ const reserveType = builder.objectRef<Reserve>('Reserve').implement({
     'What of an ended agreement’s balance is carried and not paid yet, because refunds may still take it back.',
   subGraphs,
   fields: (t) => ({
+    agreement: t.exposeID('agreement', { description: 'Of which agreement.' }),
     amount: t.field({
       type: moneyType,
       nullable: true,
@@ -55,6 +57,15 @@ builder.objectFields(agreementType, (t) => ({
     nullable: true,
     description: 'What of its balance is not paid yet, as it was said last.',
     resolve: async ({ id }, _, { context }) => (await findReserve(context, id)) ?? null,
+  }),
+}))
+
+builder.objectFields(offboardingType, (t) => ({
+  reserves: t.field({
+    type: [reserveType],
+    subGraphs,
+    description: 'What of its balances is not paid yet, as it was said last of each agreement.',
+    resolve: ({ partner }, _, { context }) => findReservesOf(context, partner),
   }),
 }))
 

@@ -104,6 +104,13 @@ export async function requireJoining(
   throw new Fault('WRONG_STATE', `partner ${member.code} is ${row.status}: it is made no member`, { field: 'partner' })
 }
 
+/** Whether a partner's account with us is at its end. */
+export async function hasLeft(sql: Reader, partner: Id<'ptr'>): Promise<boolean> {
+  const rows = await sql`
+    select from partner_duties d where d.partner_id = ${uuidOf(partner)} and d.status = 'CLOSED'`
+  return rows.length > 0
+}
+
 /** A partner's code, and whether its clients may act now. */
 export async function selectActing(
   sql: Reader,

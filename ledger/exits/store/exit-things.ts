@@ -5,7 +5,7 @@ import type { Asset } from '../../../kernel/money.ts'
 import type { OpenThing } from '../../../kernel/open-thing.ts'
 import type { Agreement } from '../../agreements/agreement.ts'
 
-/** Memberships of a partner that run now or will, and those that it was offered and could sign. */
+/** Memberships of a partner that run now or will, save those that end as they begin; and those that it was offered and could sign. */
 export async function findMemberships(sql: Reader, partner: Id<'ptr'>, now: Date): Promise<OpenThing> {
   const id = uuidOf(partner)
   return find(
@@ -13,6 +13,7 @@ export async function findMemberships(sql: Reader, partner: Id<'ptr'>, now: Date
     sql`
       select ${named(sql, 'agr', sql`a.id`)} as name from agreements a
       where a.partner_id = ${id} and (a.ends_at is null or a.ends_at > ${now.toISOString()}::timestamptz)
+        and (a.ends_at is null or a.ends_at > a.starts_at + interval '1 millisecond')
       union all
       select ${named(sql, 'apr', sql`p.id`)} from agreement_proposals p where p.partner_id = ${id} and p.status = 'PROPOSED'`,
   )

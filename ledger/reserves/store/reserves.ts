@@ -23,6 +23,14 @@ export async function selectReserve(sql: Reader, agreement: Id<'agr'>): Promise<
   return row && reserveOf(row)
 }
 
+/** The last that was said of each of a partner's agreements. */
+export async function selectReservesOf(sql: Reader, partner: Id<'ptr'>): Promise<readonly Reserve[]> {
+  const rows = await sql<Row[]>`
+    select distinct on (agreement_id) * from agreement_reserves where partner_id = ${uuidOf(partner)}
+    order by agreement_id, change desc`
+  return rows.map(reserveOf)
+}
+
 export async function insertReserve(tx: Transaction, reserve: Reserve): Promise<void> {
   const { agreement, programme, partner, change, minor, until, reason, setBy, setAt, record } = reserve
   await tx`

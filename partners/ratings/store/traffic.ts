@@ -2,7 +2,7 @@ import type { Reader, Transaction } from '../../../database/client.ts'
 import { type Id, uuidOf } from '../../../kernel/ids.ts'
 import type { TrafficCounts } from '../traffic.ts'
 
-/** Adds to the hour in which it is by the database's clock. Partners that are not there any more are left out. */
+/** Adds to the hour in which it is by the database's clock. Of partners that are live alone: what is tried in the sandbox counts for nothing. */
 export async function addTraffic(tx: Transaction, counts: readonly TrafficCounts[]): Promise<void> {
   const rows = counts.map(({ partner, ...numbers }) => ({ partner_id: uuidOf(partner), ...numbers }))
   await tx`
@@ -10,7 +10,7 @@ export async function addTraffic(tx: Transaction, counts: readonly TrafficCounts
     select c.partner_id, date_trunc('hour', clock_timestamp(), 'UTC'), c.requests, c.refused, c.throttled, c.replays
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as c (partner_id uuid, requests bigint, refused bigint, throttled bigint, replays bigint)
-    join partners p on p.id = c.partner_id order by c.partner_id
+    join partners p on p.id = c.partner_id and p.status = 'LIVE' order by c.partner_id
     on conflict on constraint partner_traffic_pkey do update
       set requests = t.requests + excluded.requests, refused = t.refused + excluded.refused,
           throttled = t.throttled + excluded.throttled, replays = t.replays + excluded.replays`
@@ -24,14 +24,15 @@ export type AttemptCounts = {
   readonly prompt: number
 }
 
-/** Adds to the hour in which it is by the database's clock. */
+/** The same of partners that are live. */
 export async function addAttempts(tx: Transaction, counts: readonly AttemptCounts[]): Promise<void> {
   const rows = counts.map(({ partner, ...numbers }) => ({ partner_id: uuidOf(partner), ...numbers }))
   await tx`
     insert into partner_traffic as t (partner_id, hour, attempts, taken, prompt)
     select c.partner_id, date_trunc('hour', clock_timestamp(), 'UTC'), c.attempts, c.taken, c.prompt
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as c (partner_id uuid, attempts bigint, taken bigint, prompt bigint) order by c.partner_id
+      as c (partner_id uuid, attempts bigint, taken bigint, prompt bigint)
+    join partners p on p.id = c.partner_id and p.status = 'LIVE' order by c.partner_id
     on conflict on constraint partner_traffic_pkey do update
       set attempts = t.attempts + excluded.attempts, taken = t.taken + excluded.taken, prompt = t.prompt + excluded.prompt`
 }

@@ -5,11 +5,13 @@ import { Fault } from '../kernel/fault.ts'
 import { parseId } from '../kernel/ids.ts'
 import { parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
+import { onceIfKeyed } from '../records/once-if-keyed.ts'
 import { type Client, TOKEN_BINDINGS } from './client.ts'
 import { inDays, LONGEST_OVERLAP_DAYS } from './client-keys.ts'
 import { parseJwks } from './jwks.ts'
 import { redirectUris } from './redirect-uris.ts'
-import { type ClientChange, selectClient, updateActive } from './store/clients.ts'
+import { requireClient } from './require-client.ts'
+import { updateActive } from './store/clients.ts'
 
 const changeClientInput = z
   .strictObject({
@@ -19,9 +21,10 @@ const changeClientInput = z
     overlapDays: z.int().min(0).max(LONGEST_OVERLAP_DAYS).optional(),
     redirectUris: redirectUris.optional(),
     binding: z.enum(TOKEN_BINDINGS).optional(),
+    idempotencyKey: z.string().optional(),
   })
   .refine(
-    ({ client: _, overlapDays: __, ...changes }) =>
+    ({ client: _, overlapDays: __, idempotencyKey: ___, ...changes }) =>
       Object.values(changes).filter((change) => change !== undefined).length === 1,
     {
       error: 'one thing changes at a time: the keys, the redirect addresses, or what tokens are bound to',
@@ -42,26 +45,28 @@ export type ChangeClientInput = z.input<typeof changeClientInput>
  * Replaces the public keys of a client, where browsers may be sent back to, or what tokens are bound to; it counts from the
  * next request on, for tokens that were given before, too. Keys of before go at once, whoever had them, unless
  * they are to be accepted for some days more.
- * Throws `INVALID_INPUT` (a private key above all), `NOT_FOUND`, and `WRONG_STATE` when the client was revoked.
+ * Throws `INVALID_INPUT` (a private key above all), `NOT_FOUND`, `WRONG_STATE` when the client was revoked, and
+ * `IDEMPOTENCY_CONFLICT`.
  */
 export async function changeClient(context: Context, input: ChangeClientInput): Promise<Client> {
-  const { client: named, ...changes } = parseWith(changeClientInput, input, 'client')
+  const { client: named, idempotencyKey: key, ...changes } = parseWith(changeClientInput, input, 'client')
   const id = parseId('cli', named)
   const at = context.clock.now()
   const { change, data } = changeOf(changes, at)
-  return context.database.transaction(async (tx) => {
-    const found = await selectClient(tx, id)
-    if (found === undefined) throw new Fault('NOT_FOUND', `there is no client ${id}`)
-    const { partner, ...client } = found
+  const { formerUntil: _, ...said } = { formerUntil: undefined, ...data }
+  const request = { client: id, ...said, overlapDays: BigInt(changes.overlapDays ?? 0) }
+  await onceIfKeyed(context, { scope: `${context.actor}:clients.change`, key, request }, async (tx) => {
+    const { partnerId: partner } = await requireClient(tx, id)
     if (!(await updateActive(tx, id, change))) throw new Fault('WRONG_STATE', `client ${id} is revoked`)
     await appendRecords({ ...context, clock: clockAt(at) }, tx, [
-      { kind: 'client', partner: partner.id, data: { client: id, partner: partner.id, ...data } },
+      { kind: 'client', partner, data: { client: id, partner, ...data } },
     ])
-    return changed(client, change)
+    return null
   })
+  return requireClient(context.database.reads, id)
 }
 
-type Changes = Omit<z.output<typeof changeClientInput>, 'client'>
+type Changes = Omit<z.output<typeof changeClientInput>, 'client' | 'idempotencyKey'>
 
 function changeOf({ jwks, overlapDays = 0, redirectUris: uris, binding }: Changes, at: Date) {
   if (binding !== undefined) return { change: { binding }, data: { event: 'BINDING_SET', binding } } as const
@@ -74,11 +79,4 @@ function changeOf({ jwks, overlapDays = 0, redirectUris: uris, binding }: Change
     change: { keys: { jwks: parsed, keysSince: at, formerUntil } },
     data: { event: 'KEYS_REPLACED', jwks: parsed, formerUntil: formerUntil?.toISOString() },
   } as const
-}
-
-function changed(client: Client, { keys, ...rest }: ClientChange): Client {
-  if (keys === undefined) return { ...client, ...rest }
-  const { former: _, ...others } = client
-  const { jwks, keysSince, formerUntil: until } = keys
-  return { ...others, jwks, keysSince, ...(until && { former: { jwks: client.jwks, until } }) }
 }

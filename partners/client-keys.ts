@@ -28,6 +28,11 @@ export function warnedBefore(now: Date): Date {
   return inDays(now, WARNING_DAYS - KEY_DAYS)
 }
 
+/** Whether a client is active and its keys are due soon, or overdue. */
+export function areKeysDue({ status, keysSince }: Pick<Client, 'status' | 'keysSince'>, now: Date): boolean {
+  return status === 'ACTIVE' && keysSince < warnedBefore(now)
+}
+
 /** So many days later. */
 export function inDays(from: Date, days: number): Date {
   return new Date(from.getTime() + days * DAY_MS)

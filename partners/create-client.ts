@@ -7,11 +7,13 @@ import { Fault } from '../kernel/fault.ts'
 import { newId } from '../kernel/ids.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
+import { onceIfKeyed } from '../records/once-if-keyed.ts'
 import { type Client, TOKEN_BINDINGS } from './client.ts'
 import { parseJwks } from './jwks.ts'
 import { EXIT_SCOPES } from './offboarding/exit-scopes.ts'
 import type { PartnerStatus } from './partner.ts'
 import { redirectUris } from './redirect-uris.ts'
+import { requireClient } from './require-client.ts'
 import { insertClient } from './store/clients.ts'
 import { holdStatus, requirePartner } from './store/partners.ts'
 
@@ -25,6 +27,7 @@ const createClientInput = z.strictObject({
     .refine((scopes) => new Set(scopes).size === scopes.length, 'a scope is named twice'),
   redirectUris: redirectUris.default([]),
   binding: z.enum(TOKEN_BINDINGS).default('DPOP'),
+  idempotencyKey: z.string().optional(),
 })
 
 /**
@@ -37,12 +40,14 @@ const OVER: ReadonlySet<PartnerStatus> = new Set(['CLOSED', 'REJECTED'])
 
 /**
  * Registers an OAuth client of a partner; its id is the `client_id`. Throws `INVALID_INPUT` (a private key above all),
- * `NOT_FOUND`, and `WRONG_STATE` when the partner was rejected or has left, or leaves and a scope is none of those for that.
+ * `NOT_FOUND`, `WRONG_STATE` when the partner was rejected or has left, or leaves and a scope is none of those for that,
+ * and `IDEMPOTENCY_CONFLICT`.
  */
 export async function createClient(context: Context, input: CreateClientInput): Promise<Client> {
-  const { partner: named, ...details } = parseWith(createClientInput, input, 'client')
+  const { partner: named, idempotencyKey: key, ...details } = parseWith(createClientInput, input, 'client')
   const jwks = parseJwks(details.jwks)
-  return context.database.transaction(async (tx) => {
+  const request = { partner: named, ...details, jwks }
+  const created = await onceIfKeyed(context, { scope: `${context.actor}:clients.create`, key, request }, async (tx) => {
     const { id: partnerId } = await requireOpenPartner(tx, named, details.scopes)
     const createdAt = context.clock.now()
     const client: Client = {
@@ -57,8 +62,9 @@ export async function createClient(context: Context, input: CreateClientInput): 
     await insertClient(tx, client)
     const record = { kind: 'client', partner: partnerId, data: createdData(client) } as const
     await appendRecords({ ...context, clock: clockAt(createdAt) }, tx, [record])
-    return client
+    return client.id
   })
+  return requireClient(context.database.reads, created)
 }
 
 async function requireOpenPartner(

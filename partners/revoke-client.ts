@@ -5,30 +5,36 @@ import { Fault } from '../kernel/fault.ts'
 import { parseId } from '../kernel/ids.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
+import { onceIfKeyed } from '../records/once-if-keyed.ts'
 import type { Client } from './client.ts'
-import { selectClient, updateRevoked } from './store/clients.ts'
+import { requireClient } from './require-client.ts'
+import { updateRevoked } from './store/clients.ts'
 
-const revokeClientInput = z.strictObject({ client: z.string(), reason: lineOfText(500) })
+const revokeClientInput = z.strictObject({
+  client: z.string(),
+  reason: lineOfText(500),
+  idempotencyKey: z.string().optional(),
+})
 
 /** The client's id, and why: the partner can read the reason. */
 export type RevokeClientInput = z.input<typeof revokeClientInput>
 
 /**
  * Ends a client for good: it gets no token, and tokens it has are good for nothing from the next request on.
- * Throws `INVALID_INPUT`, `NOT_FOUND`, and `WRONG_STATE` when it is revoked already.
+ * Throws `INVALID_INPUT`, `NOT_FOUND`, `WRONG_STATE` when it is revoked already, and `IDEMPOTENCY_CONFLICT`.
  */
 export async function revokeClient(context: Context, input: RevokeClientInput): Promise<Client> {
-  const { client: named, reason } = parseWith(revokeClientInput, input, 'client')
+  const { client: named, reason, idempotencyKey: key } = parseWith(revokeClientInput, input, 'client')
   const id = parseId('cli', named)
-  return context.database.transaction(async (tx) => {
-    const found = await selectClient(tx, id)
-    if (found === undefined) throw new Fault('NOT_FOUND', `there is no client ${id}`)
-    const { partner, ...client } = found
+  const scope = `${context.actor}:clients.revoke`
+  await onceIfKeyed(context, { scope, key, request: { client: id, reason } }, async (tx) => {
+    const { partnerId: partner } = await requireClient(tx, id)
     const revokedAt = context.clock.now()
     if (!(await updateRevoked(tx, id, revokedAt))) throw new Fault('WRONG_STATE', `client ${id} is revoked already`)
     await appendRecords({ ...context, clock: clockAt(revokedAt) }, tx, [
-      { kind: 'client', partner: partner.id, data: { event: 'REVOKED', client: id, partner: partner.id, reason } },
+      { kind: 'client', partner, data: { event: 'REVOKED', client: id, partner, reason } },
     ])
-    return { ...client, status: 'REVOKED', revokedAt }
+    return null
   })
+  return requireClient(context.database.reads, id)
 }

@@ -32,6 +32,7 @@ export type RecordKind =
   | 'offboarding'
   | 'scorecard'
   | 'complaint'
+  | 'complaint_notice'
   | 'webhook_endpoint'
   | 'import'
   | 'product'

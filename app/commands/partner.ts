@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { Argument, type Command, Option } from 'commander'
-import { PARTNER_KINDS, PARTNER_STATUSES, type PartnerKind, type PartnerStatus } from '../../partners/partner.ts'
+import { type Command, Option } from 'commander'
+import { PARTNER_KINDS, type PartnerKind } from '../../partners/partner.ts'
 import { act } from './act.ts'
 import { addApplication } from './partner/application.ts'
 import { addAssessment } from './partner/assessment.ts'
@@ -11,6 +11,8 @@ import { addConformance } from './partner/conformance.ts'
 import { addOffboard } from './partner/offboard.ts'
 import { addPayoutAddress } from './partner/payout-address.ts'
 import { addRating } from './partner/rating.ts'
+import { addSandbox } from './partner/sandbox.ts'
+import { addStanding } from './partner/standing.ts'
 
 /** `tributary partner …` and `tributary client …`. */
 export function addPartner(program: Command): void {
@@ -26,30 +28,6 @@ export function addPartner(program: Command): void {
       act(command, async (context) => {
         const { createPartner } = await import('../../partners/create-partner.ts')
         return { result: await createPartner(context, options) }
-      }),
-    )
-  partner
-    .command('go-live')
-    .argument('<code>', "the partner's code")
-    .description(
-      'from the sandbox to live: it needs an active client; if it applied, also an assessment and a conformance run',
-    )
-    .action((code: string, _options: object, command: Command) =>
-      act(command, async (context) => {
-        const { goLive } = await import('../../partners/go-live.ts')
-        return { result: await goLive(context, { partner: code }) }
-      }),
-    )
-  partner
-    .command('set-status')
-    .argument('<code>', "the partner's code")
-    .addArgument(new Argument('<status>', 'its next state').choices(PARTNER_STATUSES))
-    .requiredOption('--reason <text>', 'why; it stands in the log')
-    .description('suspend, resume, offboard')
-    .action((code: string, status: PartnerStatus, { reason }: { reason: string }, command: Command) =>
-      act(command, async (context) => {
-        const { changePartnerStatus } = await import('../../partners/change-partner-status.ts')
-        return { result: await changePartnerStatus(context, { partner: code, status, reason }) }
       }),
     )
   partner
@@ -84,10 +62,12 @@ export function addPartner(program: Command): void {
         }
       }),
     )
+  addStanding(partner)
   addApplication(partner)
   addAssessment(partner)
   addCapability(partner)
   addConformance(partner)
+  addSandbox(partner)
   addRating(partner)
   addComplaint(partner)
   addOffboard(partner)

@@ -54,7 +54,8 @@ grant update (next_at), delete on conformance_probes to tributary_app;
 -- Published: consents that synthetic customers gave at a partner's own request, and what was read under consents.
 create index consent_requests_of_partner on consent_requests (partner_id, id);
 create view sandbox_consents as
-  select c.id as consent_id, c.partner_id, c.customer_id, c.granted_at, c.status, c.ended_at, c.record_id
+  select c.id as consent_id, c.partner_id, c.customer_id, c.granted_at, c.status, c.ended_at, c.record_id,
+         r.record_id as granted_record_id
   from consent_requests r
   join consents c on c.id = r.id
   join customers u on u.id = c.customer_id and u.synthetic;

@@ -1,5 +1,7 @@
 import { findCustomer } from '../../customers/find-customer.ts'
 import { openRequest } from '../../customers/open-request.ts'
+import { findSandboxCustomer } from '../../customers/sandbox/find-sandbox-customer.ts'
+import { listSandboxCustomers } from '../../customers/sandbox/list-sandbox-customers.ts'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Addresses } from '../settings.ts'
@@ -47,19 +49,27 @@ function showOffer(parts: PageParts, { open, exchange, form }: Visit, offer: Con
   sendPage(exchange.response, consentPage(offer, carried, problem), problem === undefined ? 200 : 422)
 }
 
-function showSignIn(
+async function showSignIn(
   parts: PageParts,
   { open, exchange, language }: Visit,
   problem?: 'noSuchAccount' | 'signInFailed',
-): void {
-  requireWayIn(parts)
-  const token = formToken(parts.context.keyring, open.interaction.uid)
-  const development = parts.broker === undefined ? { token } : undefined
+): Promise<void> {
+  const sandboxed = await isPlayed(parts, open)
+  if (!sandboxed) requireWayIn(parts)
+  const { broker, context } = parts
+  const token = formToken(context.keyring, open.interaction.uid)
+  const development = broker === undefined && parts.development ? { token } : undefined
+  const sandbox = sandboxed && development === undefined ? { token, provider: broker !== undefined } : undefined
   const words = wordsIn(language)
   const [title, lead] = [words.signInHeading(open.partner.name), words.signInLead]
   const told = problem && words[problem]
-  const page = signInPage({ language, title, lead, address: addressOf(open), development, problem: told })
+  const page = signInPage({ language, title, lead, address: addressOf(open), development, sandbox, problem: told })
   sendPage(exchange.response, page, problem === undefined ? 200 : 422)
+}
+
+/** Whether the partner is in the sandbox and has synthetic customers to play. */
+async function isPlayed({ context }: PageParts, { partner }: Visit['open']): Promise<boolean> {
+  return partner.status === 'SANDBOX' && (await listSandboxCustomers(context, partner.code)).length > 0
 }
 
 /** The answer stands, whatever became of the page that gave it: the browser goes back with it once more. */
@@ -109,6 +119,19 @@ function isTooLate(error: unknown): boolean {
 export async function signInForDevelopment(parts: PageParts, visit: Visit): Promise<void> {
   requireDevelopment(parts, visit.exchange.request)
   await signIn(parts, visit, { accountKey: visit.form.get('account') ?? '' })
+}
+
+/**
+ * Signs in a synthetic customer of the partner that asks, while it is in the sandbox: whoever comes with its request is one of its
+ * engineers, and these customers are theirs to play (ADR 0044). Anybody else is nobody here.
+ */
+export async function signInForSandbox(parts: PageParts, visit: Visit): Promise<void> {
+  const { code: partnerCode, status } = visit.open.partner
+  if (status !== 'SANDBOX') throw new Fault('NOT_FOUND', 'customers sign in at the identity provider')
+  const accountKey = visit.form.get('account') ?? ''
+  const own = await findSandboxCustomer(parts.context, { partnerCode, accountKey })
+  if (own === undefined) return showSignIn(parts, visit, 'noSuchAccount')
+  await signIn(parts, visit, { accountKey })
 }
 
 /** Sends the browser to the broker's identity provider. */

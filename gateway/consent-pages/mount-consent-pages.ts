@@ -1,7 +1,15 @@
 import type { IRouter } from 'express'
 import { MethodNotAllowed } from '../faults/method-not-allowed.ts'
 import type { CurrentServer } from '../oauth/current-server.ts'
-import { answer, beginSignIn, endSignIn, type PageParts, show, signInForDevelopment } from './answer-visit.ts'
+import {
+  answer,
+  beginSignIn,
+  endSignIn,
+  type PageParts,
+  show,
+  signInForDevelopment,
+  signInForSandbox,
+} from './answer-visit.ts'
 import { languageOf } from './language.ts'
 import { endingPage } from './message-pages.ts'
 import { sendPage } from './page.ts'
@@ -28,6 +36,7 @@ export function mountConsentPages(router: IRouter, server: CurrentServer, parts:
     .get(page(beginSignIn))
     .post(page(signInForDevelopment))
     .all(refuse('GET', 'POST'))
+  router.route('/consent/:uid/sandbox').post(page(signInForSandbox)).all(refuse('POST'))
   router.route('/consent/:uid/signed-in').get(page(endSignIn)).all(refuse('GET'))
 }
 

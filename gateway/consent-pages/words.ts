@@ -44,6 +44,7 @@ export type Words = {
   readonly signInLead: string
   readonly signIn: string
   readonly developmentLead: string
+  readonly sandboxLead: string
   readonly accountKey: string
   readonly noSuchAccount: string
   readonly refusedHeading: string
@@ -105,6 +106,7 @@ const en: Words = {
   signInLead: 'Sign in with your brokerage account to see what is asked for and to decide. Signing in shares nothing.',
   signIn: 'Sign in',
   developmentLead: 'Development only: whoever opens this page on this machine may be any customer.',
+  sandboxLead: 'The partner is in the sandbox: its engineers sign in here as one of its synthetic customers.',
   accountKey: 'Account key',
   noSuchAccount: 'There is no customer with this account key.',
   refusedHeading: 'You refused. Nothing is shared.',
@@ -166,6 +168,7 @@ const zh: Words = {
   signInLead: '请使用您的券商账户登录，查看申请内容并作出决定。登录本身不会共享任何数据。',
   signIn: '登录',
   developmentLead: '仅供开发：在本机打开此页面的人可以扮演任意客户。',
+  sandboxLead: '该合作方处于沙箱：其工程师在此以其合成客户之一登录。',
   accountKey: '账户标识',
   noSuchAccount: '没有使用此账户标识的客户。',
   refusedHeading: '您已拒绝，未共享任何数据。',

@@ -1,5 +1,5 @@
 import type { Id } from '../../kernel/ids.ts'
-import type { PartnerKind } from '../partner.ts'
+import type { PartnerKind, PartnerStatus } from '../partner.ts'
 
 /** What an applicant says of the company: nothing of it is about a person. */
 export type ApplicationDetails = {
@@ -18,7 +18,7 @@ export type Application = {
   readonly id: Id<'app'>
   readonly partner: Id<'ptr'>
   readonly code: string
-  readonly status: string
+  readonly status: PartnerStatus
   /** Free text, which is in no record; nothing after a replay. */
   readonly about: string | undefined
   readonly receivedAt: Date

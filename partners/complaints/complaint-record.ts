@@ -37,6 +37,16 @@ export function complaintRecord(said: Omit<Complaint, 'record'>): NewRecord {
   return { kind: 'complaint', data, personal: { customer, data: { customer, ...words } } }
 }
 
+/**
+ * What the partner is told, where a complaint came in or ended: it may have this record, in which nobody is named, not even who
+ * acted. Nothing where it is only worked on.
+ */
+export function noticeRecords({ id, partner, category, status }: Omit<Complaint, 'record'>): readonly NewRecord[] {
+  if (status === 'WORKING') return []
+  const data = { v: '1', complaint: id, category, status }
+  return [{ kind: 'complaint_notice', partner, data, actor: 'system:complaints' }]
+}
+
 const instant = z.iso.datetime().transform((text) => new Date(text))
 const actor = z.templateLiteral([z.enum(['partner', 'customer', 'staff', 'system']), ':', z.string()])
 

@@ -5,7 +5,7 @@ import { newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { ANSWER_DAYS, type Complaint } from './complaint.ts'
-import { complaintRecord } from './complaint-record.ts'
+import { complaintRecord, noticeRecords } from './complaint-record.ts'
 import { upsertComplaint } from './store/write-complaints.ts'
 
 /** What is taken in. */
@@ -27,13 +27,14 @@ export async function receiveComplaint(
   })
 }
 
-/** Writes the next version of a complaint, which the transaction holds: its record, for us alone, and its row. */
+/** Writes the next version of a complaint, which the transaction holds: its record, for us alone, what the partner is told, and its row. */
 export async function keepComplaint(
   context: Context,
   tx: Transaction,
   said: Omit<Complaint, 'record'>,
 ): Promise<Complaint> {
-  const [record] = await appendRecords({ ...context, clock: clockAt(said.changedAt) }, tx, [complaintRecord(said)])
+  const records = [complaintRecord(said), ...noticeRecords(said)]
+  const [record] = await appendRecords({ ...context, clock: clockAt(said.changedAt) }, tx, records)
   invariant(record, 'a record was appended')
   const kept = { ...said, record: record.id }
   const written = await upsertComplaint(context, tx, kept)

@@ -7,6 +7,8 @@ export type Observed = { readonly about: string; readonly detail: string; readon
 /** A consent that a synthetic customer gave in a run, and what became of it. */
 export type ConsentSeen = {
   readonly id: Id<'cns'>
+  /** The record by which it was given, and the last one about it. */
+  readonly granted: Id<'rec'>
   readonly record: Id<'rec'>
   readonly grantedAt: Date
   /** When the partner came with the code. */
@@ -66,7 +68,7 @@ function consentFlow(consents: readonly ConsentSeen[]): Finding {
   if (given === undefined) return waiting('no synthetic customer was asked and agreed yet')
   const done = consents.find(({ exchangedAt }) => exchangedAt !== undefined)
   if (done === undefined) return waiting('a customer agreed; the code was not exchanged yet', given.grantedAt)
-  return passed('a customer agreed, and the code was exchanged', done.exchangedAt, [done.id, done.record])
+  return passed('a customer agreed, and the code was exchanged', done.exchangedAt, [done.id, done.granted])
 }
 
 function tagsRead(consents: readonly ConsentSeen[]): Finding {
@@ -114,13 +116,16 @@ function revocationAcknowledged({ consents, now }: RunFacts): Finding {
   if (last === undefined) return waiting('no consent of this run was revoked yet')
   const { id, record, revokedAt, toldAt, acknowledgedAt } = last
   if (toldAt === undefined) return waiting('a consent was revoked; you were not told yet', revokedAt)
-  const seconds = Math.ceil(((acknowledgedAt ?? now).getTime() - toldAt.getTime()) / 1000)
+  const seconds = Math.max(1, Math.ceil(((acknowledgedAt ?? now).getTime() - toldAt.getTime()) / 1000))
   if (seconds > ACKNOWLEDGE_SECONDS) {
-    const sentence = acknowledgedAt === undefined ? 'was not acknowledged' : `was acknowledged after ${seconds} seconds`
-    return failed(`a revocation ${sentence}, of at most ${ACKNOWLEDGE_SECONDS}`, acknowledgedAt ?? toldAt, [id, record])
+    const sentence = acknowledgedAt === undefined ? 'was not acknowledged' : `was acknowledged after ${seconds} s`
+    return failed(`a revocation ${sentence}, of at most ${ACKNOWLEDGE_SECONDS} s`, acknowledgedAt ?? toldAt, [
+      id,
+      record,
+    ])
   }
   if (acknowledgedAt === undefined) return waiting('you were told of a revocation, and have not answered yet', toldAt)
-  return passed(`a revocation was acknowledged within ${Math.max(1, seconds)} seconds`, acknowledgedAt, [id, record])
+  return passed(`a revocation was acknowledged within ${seconds} s`, acknowledgedAt, [id, record])
 }
 
 function byRevocation(a: ConsentSeen, b: ConsentSeen): number {

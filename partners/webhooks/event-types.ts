@@ -15,6 +15,7 @@ export const EVENT_TYPES = [
   'partner.status_changed',
   'partner.capability_changed',
   'partner.exit_changed',
+  'partner.complaint',
   'client.changed',
   'client.keys_due',
 ] as const

@@ -35,6 +35,7 @@ const client = z.union([
   z.object({ event: z.literal('KEYS_DUE'), client: z.string(), dueAt: z.string() }),
   z.object({ event: z.string(), client: z.string() }),
 ])
+const complaint = z.object({ complaint: z.string(), category: z.string(), status: z.string() })
 
 const PAYOUT_TYPES = { SETTLED: 'payout.paid', REJECTED: 'payout.rejected', RETURNED: 'payout.returned' } as const
 
@@ -67,6 +68,10 @@ export function tellEvent(body: RecordBody): ToldEvent | undefined {
       return told(exit, body, ({ status, exitAt }) => ({
         ...{ type: 'partner.exit_changed', about: undefined, data: { status, exitAt } },
       }))
+    case 'complaint_notice':
+      return told(complaint, body, ({ complaint: id, category, status }) => ({
+        ...{ type: 'partner.complaint', about: id, data: { complaint: id, category, status } },
+      }))
     case 'client':
       return told(client, body, tellClient)
     default:
@@ -75,7 +80,10 @@ export function tellEvent(body: RecordBody): ToldEvent | undefined {
 }
 
 /** The kinds of records of which partners may be told. */
-export const TOLD_KINDS = ['consent', 'statement', 'payout', 'partner', 'capability', 'offboarding', 'client'] as const
+export const TOLD_KINDS = [
+  ...(['consent', 'statement', 'payout', 'partner', 'capability', 'offboarding', 'client'] as const),
+  'complaint_notice',
+] as const
 
 /** The message as it is sent, canonical, so that it is the same at each attempt. */
 export function messageOf(body: RecordBody, { type, data }: ToldEvent, subject: string | undefined): string {

@@ -1,15 +1,15 @@
 import type { Client } from '../../partners/client.ts'
-import { keysDueAt } from '../../partners/client-keys.ts'
+import { areKeysDue, keysDueAt } from '../../partners/client-keys.ts'
 import { listClients } from '../../partners/list-clients.ts'
 import { builder, type GraphName } from '../builder.ts'
-import { clientStatusType } from './enums.ts'
+import { clientStatusType, tokenBindingType } from './enums.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerNamed, partnerType } from './partner.ts'
 
 const subGraphs: GraphName[] = ['operations']
 const authScopes = { kind: 'staff' } as const
 
-const clientType = builder.objectRef<Client>('Client').implement({
+export const clientType = builder.objectRef<Client>('Client').implement({
   description: 'An OAuth client of a partner, and how old its keys are.',
   subGraphs,
   authScopes,
@@ -23,6 +23,9 @@ const clientType = builder.objectRef<Client>('Client').implement({
       resolve: ({ partnerId }, _, graph) => partnerNamed(graph, partnerId),
     }),
     status: t.expose('status', { type: clientStatusType, description: 'Whether it may be given tokens at all.' }),
+    scopes: t.exposeStringList('scopes', { description: 'What its tokens may allow.' }),
+    redirectUris: t.exposeStringList('redirectUris', { description: 'Where browsers may be sent back to.' }),
+    binding: t.expose('binding', { type: tokenBindingType, description: 'What its tokens are bound to.' }),
     keys: t.stringList({
       description: 'The names (kid) of its public keys.',
       resolve: ({ jwks }) => jwks.keys.map(({ kid }) => kid),
@@ -32,6 +35,10 @@ const clientType = builder.objectRef<Client>('Client').implement({
       type: 'DateTime',
       description: 'When it should have others.',
       resolve: (client) => keysDueAt(client),
+    }),
+    keysDue: t.boolean({
+      description: 'Whether it is active and should have others within 30 days, or should have had them.',
+      resolve: (client, _, { context }) => areKeysDue(client, context.clock.now()),
     }),
     formerKeysUntil: t.field({
       type: 'DateTime',
@@ -59,3 +66,14 @@ builder.queryField('clients', (t) =>
       listClients(context, { partner, keysDue, page: pageIn(args) }),
   }),
 )
+
+builder.objectFields(partnerType, (t) => ({
+  clients: t.field({
+    type: clients,
+    description: 'Its OAuth clients by id, and how old their keys are.',
+    subGraphs,
+    authScopes,
+    args: pageArgs,
+    resolve: ({ id }, args, { context }) => listClients(context, { partner: id, page: pageIn(args) }),
+  }),
+}))

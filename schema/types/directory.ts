@@ -6,12 +6,13 @@ import { listLastAssessments } from '../../partners/assessments/list-assessments
 import { listCapabilitiesOf } from '../../partners/capabilities/list-capabilities.ts'
 import { listDirectory } from '../../partners/list-directory.ts'
 import type { Partner } from '../../partners/partner.ts'
+import { listGrades } from '../../partners/ratings/list-grades.ts'
 import { batched } from '../batched.ts'
 import { builder, GRAPHS, type GraphName } from '../builder.ts'
 import type { GraphContext } from '../graph-context.ts'
 import { assessmentType } from './assessment.ts'
 import { capabilityType } from './capability.ts'
-import { partnerKindType, partnerStatusType } from './enums.ts'
+import { gradeType, partnerKindType, partnerStatusType } from './enums.ts'
 import { connectionOf, pageArgs, pageIn } from './pages.ts'
 import { partnerType } from './partner.ts'
 import { productType } from './product.ts'
@@ -26,6 +27,7 @@ const providedBy = ofAll(listProvided)
 const productsOf = ofAll(listProvidedProducts)
 const capabilitiesOf = ofAll(listCapabilitiesOf)
 const lastAssessmentOf = ofAll(listLastAssessments)
+const gradeOf = ofAll(listGrades)
 
 type Purpose = {
   readonly purpose: string
@@ -79,6 +81,11 @@ const entryType = builder.objectRef<Partner>('DirectoryEntry').implement({
       ...{ type: assessmentType, nullable: true, subGraphs: operations },
       description: 'Its last assessment, if there ever was one.',
       resolve: ({ id }, _, graph) => lastAssessmentOf(graph, id),
+    }),
+    grade: t.field({
+      ...{ type: gradeType, nullable: true, subGraphs: operations },
+      description: 'What it was found to be in its last month, if it was rated.',
+      resolve: ({ id }, _, graph) => gradeOf(graph, id),
     }),
     productCount: t.int({
       ...{ subGraphs: operations, description: 'How many products it provides that are offered.' },

@@ -40,7 +40,7 @@ import { STATED_KINDS } from '../../ledger/splits/manual-adjustment.ts'
 import { ASSESSMENT_STATUSES } from '../../partners/assessments/assessment.ts'
 import { DIMENSIONS } from '../../partners/assessments/rubric.ts'
 import { CAPABILITY_KINDS, CAPABILITY_STATUSES } from '../../partners/capabilities/capability.ts'
-import { CLIENT_STATUSES } from '../../partners/client.ts'
+import { CLIENT_STATUSES, TOKEN_BINDINGS } from '../../partners/client.ts'
 import {
   COMPLAINANT_KINDS,
   COMPLAINT_CATEGORIES,
@@ -108,6 +108,11 @@ export const clientStatusType = builder.enumType('ClientStatus', {
   description: 'Whether a client may be given tokens at all.',
   subGraphs: ['operations'],
   values: valuesOf(CLIENT_STATUSES),
+})
+export const tokenBindingType = builder.enumType('TokenBinding', {
+  description: 'What the access tokens of a client are bound to: its key by DPoP, or its certificate by mutual TLS.',
+  subGraphs: ['operations'],
+  values: valuesOf(TOKEN_BINDINGS),
 })
 export const capabilityKindType = builder.enumType('CapabilityKind', {
   description: 'What a capability is about: tags or products of a category, a scope, or how much a partner may ask.',

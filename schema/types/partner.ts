@@ -58,7 +58,10 @@ const createPartnerInput = builder.inputType('CreatePartnerInput', {
 const goLiveInput = builder.inputType('GoLiveInput', {
   description: 'The partner that goes live.',
   subGraphs: ['operations'],
-  fields: (t) => ({ partner: t.string({ required: true, description: 'Its code or id.' }) }),
+  fields: (t) => ({
+    partner: t.string({ required: true, description: 'Its code or id.' }),
+    idempotencyKey: t.string({ description: 'The same again has one effect; without one it is refused.' }),
+  }),
 })
 
 const setJurisdictionInput = builder.inputType('SetJurisdictionInput', {
@@ -119,7 +122,8 @@ builder.mutationFields((t) => ({
     subGraphs: ['operations'],
     authScopes: { role: 'partner-manager' },
     args: { input: t.arg({ type: goLiveInput, required: true, description: 'Which partner.' }) },
-    resolve: (_, { input }, { context }) => payloadOf(() => goLive(context, { ...input })),
+    resolve: (_, { input: { partner, idempotencyKey } }, { context }) =>
+      payloadOf(() => goLive(context, { partner, ...(idempotencyKey != null && { idempotencyKey }) })),
   }),
   setJurisdiction: t.field({
     type: setJurisdictionPayload,

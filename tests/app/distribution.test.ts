@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { walletOn } from '../contracts/deploy.ts'
 import { freshAccount, type Member, settled } from '../ledger/distribution/scene.ts'
 import { FUNDED_KEYS, useAnvil } from '../support/anvil.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 
 const world = useWorld()

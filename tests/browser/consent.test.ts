@@ -17,6 +17,7 @@ import { customer, grant, PURPOSES, read, TAGS } from '../customers/factories.ts
 import { keyPair } from '../gateway/clients.ts'
 import { asked } from '../gateway/consent-flow.ts'
 import { startGateway, type TestGateway } from '../gateway/gateway.ts'
+import { livePartner } from '../partners/factories.ts'
 import { useWorld } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 
@@ -186,6 +187,8 @@ describe('a newcomer on a phone, without scripts', () => {
     await visit.signInToMine()
     await fits(page)
     await picture(page, 'my-consents-zh')
+    await complainInChinese(page)
+    await page.getByRole('link', { name: '我的授权' }).click()
     await page.getByRole('link', { name: 'Harbour Bank – 信贷' }).click()
     await fits(page)
     await picture(page, 'my-consent-zh')
@@ -202,6 +205,23 @@ describe('a newcomer on a phone, without scripts', () => {
     await visit.close()
   })
 })
+
+/** Complains, once a look was taken at who the partners are. */
+async function complainInChinese(page: Page): Promise<void> {
+  await livePartner(gateway.context)
+  await page.goto(`${origin}/directory`)
+  await page.getByText('可向您申请').waitFor()
+  await fits(page)
+  await picture(page, 'directory-zh')
+  await page.getByRole('link', { name: '您共享的内容与读取记录' }).click()
+  await page.getByRole('link', { name: '投诉' }).click()
+  await page.getByLabel('投诉类别').selectOption({ label: '行为态度' })
+  await page.getByLabel('事情经过').fill('他们每天都给我打电话。\n我已多次要求停止。')
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await page.getByText('已收到').waitFor()
+  await fits(page)
+  await picture(page, 'my-complaints-zh')
+}
 
 /** Holds a page to a phone: its width, the size of what is pressed, and the contrast of its words. */
 async function fits(page: Page): Promise<void> {

@@ -7,9 +7,9 @@ import { openRequest } from '../../customers/open-request.ts'
 import { rejectConsent } from '../../customers/reject-consent.ts'
 import { type RequestConsentInput, requestConsent } from '../../customers/request-consent.ts'
 import { uuidOf } from '../../kernel/ids.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { openPersonal } from '../../records/personal-data.ts'
 import { readBody } from '../../records/record-body.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import {
   customer,

@@ -5,9 +5,9 @@ import { grantConsent } from '../../customers/grant-consent.ts'
 import { listConsents } from '../../customers/list-consents.ts'
 import { openDatabase } from '../../database/client.ts'
 import { uuidOf } from '../../kernel/ids.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { openPersonal } from '../../records/personal-data.ts'
 import { readBody } from '../../records/record-body.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { contextOver, useWorld } from '../support/database.ts'
 import {
   customer,

@@ -7,7 +7,7 @@ import { pageCustomers } from '../../customers/page-customers.ts'
 import { readCustomers } from '../../customers/read-customers.ts'
 import { uuidOf } from '../../kernel/ids.ts'
 import { encodeCursor, type PageInput, type PageResult } from '../../kernel/pages.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import {
   customer,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { defineTags } from '../../customers/define-tags.ts'
 import { readCustomers } from '../../customers/read-customers.ts'
 import { newId, uuidOf } from '../../kernel/ids.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import {
   customer,

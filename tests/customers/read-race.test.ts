@@ -4,7 +4,7 @@ import { pageCustomers } from '../../customers/page-customers.ts'
 import { revokeConsent } from '../../customers/revoke-consent.ts'
 import { openDatabase } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { contextOver, useWorld } from '../support/database.ts'
 import { customer, defineCatalogue, grant, liveParty, type Party, read } from './factories.ts'
 

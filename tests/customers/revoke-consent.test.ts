@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Consent } from '../../customers/consent.ts'
 import { revokeConsent } from '../../customers/revoke-consent.ts'
 import { newId, uuidOf } from '../../kernel/ids.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import { customer, defineCatalogue, grant, inDays, liveParty, type Party, read, valuesOf } from './factories.ts'
 

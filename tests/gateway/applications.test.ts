@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Mail } from '../../partners/applications/application.ts'
-import { listApplications } from '../../partners/applications/find-application.ts'
-import { applicationOf, tokenIn } from '../partners/assessments/scene.ts'
+import { applicationOf, applicationsOf, tokenIn } from '../partners/assessments/scene.ts'
 import { useWorld } from '../support/database.ts'
 import { startGateway, type TestGateway } from './gateway.ts'
 
@@ -30,16 +29,16 @@ describe('applying', () => {
   it('makes a partner once the link in the mail is followed, and the same one when it is followed ten times', async () => {
     const answer = await post('/applications', applicationOf('first@harbour.example'))
     expect([answer.status, await answer.json()]).toEqual([202, { status: 'CHECK_YOUR_MAIL' }])
-    expect(await listApplications(world.context)).toEqual([])
+    expect(await applicationsOf(world.context)).toEqual([])
     const [mail] = mails
     const token = tokenIn(mail ?? { to: '', subject: '', text: '' })
     expect(mail?.text).toContain('https://api.tributary.test/applications/confirm?token=')
     const looked = await gateway.fetch(`/applications/confirm?token=${token}`)
-    expect([looked.status, await listApplications(world.context)]).toEqual([200, []])
+    expect([looked.status, await applicationsOf(world.context)]).toEqual([200, []])
     const answers = await Promise.all(Array.from({ length: 10 }, () => post('/applications/confirm', { token })))
     const said = await Promise.all(answers.map((one) => one.json()))
     expect(new Set(said.map(({ application }) => application)).size).toBe(1)
-    const [found, ...others] = await listApplications(world.context)
+    const [found, ...others] = await applicationsOf(world.context)
     expect(others).toEqual([])
     expect(found).toMatchObject({
       ...{ id: said[0].application, status: 'APPLIED', code: expect.stringMatching(/^harbour-travel-[0-9a-f]{12}$/) },
@@ -129,7 +128,7 @@ describe('the pages', () => {
       200,
       expect.stringContaining('Your application is with us'),
     ])
-    const [last] = await listApplications(world.context)
+    const [last] = await applicationsOf(world.context)
     expect(last?.code).toMatch(/^palm-b-travel-b-[0-9a-f]{12}$/)
   })
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseId, uuidOf } from '../../kernel/ids.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { goLive } from '../../partners/go-live.ts'
 import { partnerSchema } from '../../schema/graphs.ts'
 import { customer, subject } from '../ledger/facts/factories.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import {
   accessToken,

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { StaffCaller } from '../../kernel/caller.ts'
+import { newId } from '../../kernel/ids.ts'
 import { createAgreement } from '../../ledger/agreements/create-agreement.ts'
 import { changeCapability } from '../../partners/capabilities/change-capability.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { createPartner } from '../../partners/create-partner.ts'
 import { findPartner } from '../../partners/find-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
 import type { Partner } from '../../partners/partner.ts'
+import type { Scorecard } from '../../partners/ratings/scorecard.ts'
+import { insertScorecard } from '../../partners/ratings/store/scorecards.ts'
 import { operationsSchema } from '../../schema/graphs.ts'
 import { csvOf, importText } from '../catalog/factories.ts'
 import { customer, defineCatalogue } from '../customers/factories.ts'
@@ -16,6 +18,7 @@ import { passed } from '../partners/assessments/scene.ts'
 import { activeClient, livePartner, sandboxPartner } from '../partners/factories.ts'
 import { ask } from '../schema/asking.ts'
 import { counting } from '../schema/counting.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import { askAsPerson } from './as-person.ts'
 import { letIn } from './attacks/given-consent.ts'
@@ -46,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([gateway.close(), second.close()]))
 
 const FACE = 'code name kind jurisdiction purposes { key nameZh categories } productCategories'
-const INSIDE = `${FACE} status synthetic productCount products { name } assessment { status } capabilities { kind key status due }`
+const INSIDE = `${FACE} status synthetic productCount grade products { name } assessment { status } capabilities { kind key status due }`
 const directory = (fields: string, more = '') => `{ directory(first: 100${more}) { edges { node { ${fields} } } } }`
 type Shown = { readonly code: string; readonly [field: string]: unknown }
 
@@ -88,7 +91,14 @@ it('a live partner shows its public face to everybody, and the rest to the staff
     ],
   })
   expect(partners).toEqual(customers)
-  expect(broker).toMatchObject({ ...customers, status: 'LIVE', synthetic: false, productCount: 2, assessment: null })
+  expect(broker).toMatchObject({
+    ...customers,
+    status: 'LIVE',
+    synthetic: false,
+    productCount: 2,
+    grade: null,
+    assessment: null,
+  })
   expect(broker?.['products']).toEqual([{ name: 'Alpha' }, { name: 'Beta' }])
   expect(broker?.['capabilities']).toEqual(
     expect.arrayContaining([{ kind: 'PRODUCTS', key: 'Equities', status: 'PENDING', due: 'a contract' }]),
@@ -141,6 +151,20 @@ it('says what may be asked for as it counts now: capabilities, and agreements th
 
 it('takes as many statements for a page of many as for a page of one', async () => {
   const assessed = await passed(gateway.context, (await sandboxPartner(gateway.context)).code)
+  const cards = (['2026-09', '2026-10'] as const).map((month, at) => ({
+    ...{
+      id: newId('scd'),
+      partner: assessed.partner,
+      month,
+      version: 1,
+      grade: at === 0 ? 'D' : 'B',
+      score: at === 0 ? 30 : 71,
+    },
+    ...{ measures: [], reason: undefined, ratedAt: new Date(), record: newId('rec') },
+  })) satisfies Scorecard[]
+  await gateway.context.database.transaction(async (tx) => {
+    for (const card of cards) await insertScorecard(tx, card)
+  })
   const caller: StaffCaller = { kind: 'staff', name: 'fay', roles: new Set(['finance']), requestId: 'r' }
   const asked = async (first: number) => {
     const { context, statements } = counting(gateway.context)
@@ -151,7 +175,7 @@ it('takes as many statements for a page of many as for a page of one', async () 
   const [one, many] = [await asked(1), await asked(100)]
   expect(one.entries).toHaveLength(1)
   expect(many.entries.length).toBeGreaterThan(5)
-  expect(many.entries).toContainEqual(expect.objectContaining({ assessment: { status: assessed.status } }))
-  expect(one.statements).toBe(5)
+  expect(many.entries).toContainEqual(expect.objectContaining({ grade: 'B', assessment: { status: assessed.status } }))
+  expect(one.statements).toBe(6)
   expect(many.statements).toBe(one.statements)
 })

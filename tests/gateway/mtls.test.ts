@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeClient } from '../../partners/change-client.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { goLive } from '../../partners/go-live.ts'
 import { revokeClient } from '../../partners/revoke-client.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import {
   accessToken,

@@ -2,8 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { decodeJwt, exportSPKI, importJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signingKeys } from '../../gateway/keys/signing-keys.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { goLive } from '../../partners/go-live.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import {
   accessToken,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { uuidOf } from '../../kernel/ids.ts'
 import { changeClient } from '../../partners/change-client.ts'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { findClient } from '../../partners/find-client.ts'
 import { revokeClient } from '../../partners/revoke-client.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { TEST_TIME, useWorld } from '../support/database.ts'
 import { activeClient, ecKey, recordsNaming, rsaKey, sandboxPartner, somebodyWaits } from './factories.ts'
 

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { changePartnerStatus } from '../../partners/change-partner-status.ts'
 import { createPartner } from '../../partners/create-partner.ts'
 import { findPartner } from '../../partners/find-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
 import { listPartners } from '../../partners/list-partners.ts'
 import type { PartnerStatus } from '../../partners/partner.ts'
+import { resumePartner } from '../../partners/resume-partner.ts'
 import { revokeClient } from '../../partners/revoke-client.ts'
+import { suspendPartner } from '../../partners/suspend-partner.ts'
+import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { createWorld, TEST_TIME, useWorld } from '../support/database.ts'
 import { activeClient, livePartner, recordsNaming, sandboxPartner, somebodyWaits } from './factories.ts'
 
@@ -127,10 +130,19 @@ describe('going live', () => {
     const { partner, client } = await livePartner(context)
     await changePartnerStatus(context, { partner: partner.id, status: 'SUSPENDED', reason: 'key leaked' })
     await revokeClient(context, { client: client.id, reason: 'key leaked' })
-    const back = { partner: partner.id, status: 'LIVE', reason: 'settled' } as const
-    await expect(changePartnerStatus(context, back)).rejects.toMatchObject({ code: 'NOT_READY' })
+    const back = { partner: partner.id, reason: 'settled', idempotencyKey: randomUUID() }
+    await expect(resumePartner(context, back)).rejects.toMatchObject({ code: 'NOT_READY' })
     await activeClient(context, partner.id)
-    expect(await changePartnerStatus(context, back)).toMatchObject({ status: 'LIVE' })
+    expect(await resumePartner(context, back)).toMatchObject({ status: 'LIVE' })
+    expect(await resumePartner(context, back)).toMatchObject({ status: 'LIVE' })
+    await expect(resumePartner(context, { ...back, idempotencyKey: randomUUID() })).rejects.toMatchObject({
+      code: 'WRONG_STATE',
+    })
+    await expect(resumePartner(context, { ...back, reason: 'another' })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_CONFLICT',
+    })
+    const moves = (await recordsNaming(context, { kind: 'partner', id: partner.id })).slice(1)
+    expect(moves.map(({ to }) => to)).toEqual(['LIVE', 'SUSPENDED', 'LIVE'])
   })
 
   it('says NOT_FOUND of a partner that does not exist', async () => {
@@ -142,10 +154,8 @@ describe('changing the status', () => {
   it('changes the duties that others read at once, and tells the log why', async () => {
     const { context } = world
     const { partner } = await livePartner(context)
-    const suspended = await changePartnerStatus(context, {
-      partner: partner.code,
-      status: 'SUSPENDED',
-      reason: 'late report',
+    const suspended = await suspendPartner(context, {
+      ...{ partner: partner.code, reason: 'late report', idempotencyKey: randomUUID() },
     })
     expect(suspended).toEqual({ ...partner, status: 'SUSPENDED' })
     const [duties] = await context.database.reads`
@@ -183,7 +193,7 @@ describe('changing the status', () => {
       await seen
     })
     await held
-    const second = changePartnerStatus(context, { partner: partner.id, status: 'SUSPENDED', reason: 'race' })
+    const second = suspendPartner(context, { partner: partner.id, reason: 'race', idempotencyKey: 'race' })
     const refused = expect(second).rejects.toMatchObject({
       code: 'WRONG_STATE',
       message: expect.stringContaining('no longer LIVE'),
@@ -196,7 +206,7 @@ describe('changing the status', () => {
 
   it('refuses a change without a reason', async () => {
     const { partner } = await livePartner(world.context)
-    const change = changePartnerStatus(world.context, { partner: partner.id, status: 'SUSPENDED', reason: ' ' })
+    const change = suspendPartner(world.context, { partner: partner.id, reason: ' ', idempotencyKey: 'blank' })
     await expect(change).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'reason' })
   })
 })

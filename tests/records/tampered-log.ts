@@ -38,19 +38,24 @@ export async function keepLog(context: Context, owner: Pool, sizes: readonly num
     notes.push((await signCheckpoint(context, { origin: ORIGIN })).note)
   }
   for (const table of Object.keys(TABLES)) await owner.unsafe(`create table kept_${table} as table ${table}`)
+  await owner`create table kept_since as select pg_current_xact_id()::text::bigint as xid`
   await owner`analyze`
   return { ids, notes }
 }
 
-/** Puts back what was tampered with: in the tables that these statements name, or in all. */
+/**
+ * Puts back what was tampered with: in the tables that these statements name, or in all. Rows that were written since the log was
+ * kept, or put back last, are known by their transaction; rows that are gone by their keys.
+ */
 export async function restoreLog(owner: Pool, statements: readonly string[] = Object.keys(TABLES)): Promise<void> {
   const named = Object.entries(TABLES).filter(([table]) => statements.some((sql) => sql.includes(table)))
   await behindGuards(
     owner,
     ...named.flatMap(([table, key]) => [
-      `delete from ${table} where (${key}) in (select ${key} from (table ${table} except table kept_${table}) as changed)`,
-      `insert into ${table} select * from (table kept_${table} except table ${table}) as gone`,
+      `delete from ${table} where xmin::text::bigint > (select xid from kept_since)`,
+      `insert into ${table} select * from kept_${table} where (${key}) not in (select ${key} from ${table})`,
     ]),
+    'update kept_since set xid = pg_current_xact_id()::text::bigint',
   )
 }
 

@@ -1,5 +1,7 @@
-import type { Command } from 'commander'
+import { randomUUID } from 'node:crypto'
+import { type Command, Option } from 'commander'
 import type { Application } from '../../../partners/applications/application.ts'
+import { PARTNER_STATUSES, type PartnerStatus } from '../../../partners/partner.ts'
 import { act } from '../act.ts'
 import type { Row } from '../output.ts'
 
@@ -8,11 +10,13 @@ export function addApplication(partner: Command): void {
   const application = partner.command('application').description('companies that applied to become partners')
   application
     .command('list')
+    .addOption(new Option('--status <status>', 'of partners that stand there').choices(PARTNER_STATUSES))
     .description('applications that were confirmed by mail, the last first, up to a hundred')
-    .action((_options: object, command: Command) =>
+    .action(({ status }: { status?: PartnerStatus }, command: Command) =>
       act(command, async (context) => {
         const { listApplications } = await import('../../../partners/applications/find-application.ts')
-        const applications = await listApplications(context)
+        const { edges } = await listApplications(context, { status, page: { first: 100 } })
+        const applications = edges.map(({ node }) => node)
         return { result: applications, rows: applications.map(rowOf) }
       }),
     )
@@ -31,11 +35,16 @@ export function addApplication(partner: Command): void {
     .command('reject')
     .argument('<code>', "the partner's code")
     .requiredOption('--reason <text>', 'why; it stands in the log, and the partner can read it')
+    .option('--key <key>', 'idempotency key: the same again has one effect')
     .description('refuses it for good and forgets its contact; to go on with it, open an assessment')
-    .action((code: string, { reason }: { reason: string }, command: Command) =>
+    .action((code: string, { reason, key }: { reason: string; key?: string }, command: Command) =>
       act(command, async (context) => {
         const { rejectApplication } = await import('../../../partners/applications/reject-application.ts')
-        const rejected = await rejectApplication(context, { partner: code, reason })
+        const rejected = await rejectApplication(context, {
+          partner: code,
+          reason,
+          idempotencyKey: key ?? randomUUID(),
+        })
         return { result: rejected, rows: [rowOf(rejected)] }
       }),
     )

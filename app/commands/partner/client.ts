@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Argument, type Command, Option } from 'commander'
 import { SCOPES, type Scope } from '../../../kernel/caller.ts'
 import { type Client, TOKEN_BINDINGS, type TokenBinding } from '../../../partners/client.ts'
@@ -13,7 +14,10 @@ type CreateOptions = {
   readonly scopes: Scope[]
   readonly redirectUris: string[]
   readonly binding: TokenBinding
+  readonly key?: string
 }
+
+type Keyed = { readonly key?: string }
 
 /** `tributary client create`, `set-redirects`, `set-keys`, `set-binding`, `revoke`, `list`. */
 export function addClient(program: Command): void {
@@ -29,21 +33,29 @@ export function addClient(program: Command): void {
     .addOption(
       new Option('--binding <binding>', 'what its tokens are bound to').choices(TOKEN_BINDINGS).default('DPOP'),
     )
-    .action(({ jwks: file, ...options }: CreateOptions, command: Command) =>
+    .option('--key <key>', 'idempotency key: the same again has one effect')
+    .action(({ jwks: file, key, ...options }: CreateOptions, command: Command) =>
       act(command, async (context) => {
         const { createClient } = await import('../../../partners/create-client.ts')
-        return { result: await createClient(context, { ...options, jwks: await readJson(file) }) }
+        return {
+          result: await createClient(context, {
+            ...options,
+            jwks: await readJson(file),
+            idempotencyKey: key ?? randomUUID(),
+          }),
+        }
       }),
     )
   client
     .command('set-redirects')
     .argument('<client>', "the client's id")
     .argument('[addresses...]', 'https addresses, or http on this machine; none: it asks no customers any more')
+    .option('--key <key>', 'idempotency key: the same again has one effect')
     .description('where browsers may be sent back to, in the place of what was registered')
-    .action((id: string, redirectUris: string[], _options: object, command: Command) =>
+    .action((id: string, redirectUris: string[], { key }: Keyed, command: Command) =>
       act(command, async (context) => {
         const { changeClient } = await import('../../../partners/change-client.ts')
-        return told(await changeClient(context, { client: id, redirectUris }))
+        return told(await changeClient(context, { client: id, redirectUris, idempotencyKey: key ?? randomUUID() }))
       }),
     )
   client
@@ -55,22 +67,30 @@ export function addClient(program: Command): void {
       'for how long those that it has are accepted as well; not at all unless given',
       Number,
     )
+    .option('--key <key>', 'idempotency key: the same again has one effect')
     .description('the public keys of a client, in the place of those that it had')
-    .action((id: string, { jwks, overlapDays }: { jwks: string; overlapDays?: number }, command: Command) =>
-      act(command, async (context) => {
-        const { changeClient } = await import('../../../partners/change-client.ts')
-        return told(await changeClient(context, { client: id, jwks: await readJson(jwks), overlapDays }))
-      }),
+    .action(
+      (id: string, { jwks, overlapDays, key }: { jwks: string; overlapDays?: number } & Keyed, command: Command) =>
+        act(command, async (context) => {
+          const { changeClient } = await import('../../../partners/change-client.ts')
+          return told(
+            await changeClient(context, {
+              ...{ client: id, jwks: await readJson(jwks), overlapDays },
+              idempotencyKey: key ?? randomUUID(),
+            }),
+          )
+        }),
     )
   client
     .command('set-binding')
     .argument('<client>', "the client's id")
     .addArgument(new Argument('<binding>', 'a key by DPoP, or its certificate by mutual TLS').choices(TOKEN_BINDINGS))
+    .option('--key <key>', 'idempotency key: the same again has one effect')
     .description('what its tokens are bound to; those that it has are good for nothing from the next request on')
-    .action((id: string, binding: TokenBinding, _options: object, command: Command) =>
+    .action((id: string, binding: TokenBinding, { key }: Keyed, command: Command) =>
       act(command, async (context) => {
         const { changeClient } = await import('../../../partners/change-client.ts')
-        return told(await changeClient(context, { client: id, binding }))
+        return told(await changeClient(context, { client: id, binding, idempotencyKey: key ?? randomUUID() }))
       }),
     )
   addList(client)
@@ -78,11 +98,12 @@ export function addClient(program: Command): void {
     .command('revoke')
     .argument('<client>', "the client's id")
     .requiredOption('--reason <text>', 'why; it stands in the log, and the partner can read it')
+    .option('--key <key>', 'idempotency key: the same again has one effect')
     .description('ends a client for good: its tokens are good for nothing from the next request on')
-    .action((id: string, { reason }: { reason: string }, command: Command) =>
+    .action((id: string, { reason, key }: { reason: string } & Keyed, command: Command) =>
       act(command, async (context) => {
         const { revokeClient } = await import('../../../partners/revoke-client.ts')
-        return told(await revokeClient(context, { client: id, reason }))
+        return told(await revokeClient(context, { client: id, reason, idempotencyKey: key ?? randomUUID() }))
       }),
     )
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
+import { unreachable } from '../../../kernel/invariant.ts'
 import type { ConformanceRun } from '../../../partners/conformance/conformance-run.ts'
 import { act, type Outcome } from '../act.ts'
 import type { Row } from '../output.ts'
@@ -45,11 +46,23 @@ export function addConformance(partner: Command): void {
 
 function told(run: ConformanceRun): Outcome {
   const { id, status, expiresAt, countsUntil, checks } = run
-  const rows = checks.map(({ evidence, ...check }) => ({ ...check, evidence: evidence.join(' ') }))
-  const until =
-    countsUntil === undefined ? `open until ${expiresAt.toISOString()}` : `counts until ${countsUntil.toISOString()}`
-  const sentence = `${id} is ${status}${status === 'EXPIRED' ? '' : `, ${until}`}.`
-  return { result: run, rows, sentence }
+  const rows = checks.map(({ code, status: stands, seen, at, evidence }) => {
+    return { code, status: stands, seen, at, evidence: evidence.join(' ') }
+  })
+  return { result: run, rows, sentence: `${id} is ${standing(status, (countsUntil ?? expiresAt).toISOString())}.` }
+}
+
+function standing(status: ConformanceRun['status'], time: string): string {
+  switch (status) {
+    case 'OPEN':
+      return `open until ${time}`
+    case 'PASSED':
+      return `passed, and counts until ${time}`
+    case 'EXPIRED':
+      return `not passed; its time was over at ${time}`
+    default:
+      return unreachable(status)
+  }
 }
 
 function rowOf({ id, status, startedBy, startedAt, endedAt, countsUntil, checks }: ConformanceRun): Row {

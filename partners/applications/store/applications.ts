@@ -1,8 +1,10 @@
+import type { PendingQuery, Row } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
+import type { Page } from '../../../kernel/pages.ts'
+import type { PartnerStatus } from '../../partner.ts'
 import type { Application, ApplicationDetails } from '../application.ts'
 
-const MOST_LISTED = 100
 const MOST_A_DAY = 3
 
 /** What is kept until the link is followed. */
@@ -74,14 +76,33 @@ export async function insertApplication(
 /** An application with its contact as it is kept. */
 export type KeptApplication = Omit<Application, 'contact'> & { readonly sealed: Buffer | undefined }
 
-/** Of one partner or of all, the last first, up to a hundred. */
-export async function selectApplications(sql: Reader, partner?: Id<'ptr'>): Promise<readonly KeptApplication[]> {
+/** The application of a partner, if it came by one. */
+export async function selectApplication(sql: Reader, partner: Id<'ptr'>): Promise<KeptApplication | undefined> {
+  const [found] = await selectWhere(sql, sql`a.partner_id = ${uuidOf(partner)}`)
+  return found
+}
+
+/** Of partners in a status or in any, the last confirmed first. Up to one more than the page holds. */
+export async function selectApplications(
+  sql: Reader,
+  { status, from }: { readonly status: PartnerStatus | undefined; readonly from: Id<'ptr'> | undefined },
+  { direction, limit }: Page,
+): Promise<readonly KeptApplication[]> {
+  const forward = direction === 'forward'
+  const inStatus = status === undefined ? sql`true` : sql`p.status = ${status}`
+  const beyond = from === undefined ? sql`true` : sql`a.partner_id ${forward ? sql`<` : sql`>`} ${uuidOf(from)}`
+  // ids of partners go by the time at which they were made, which is that of the confirmation
+  const order = sql`order by a.partner_id ${forward ? sql`desc` : sql`asc`} limit ${limit + 1}`
+  return selectWhere(sql, sql`${inStatus} and ${beyond} ${order}`)
+}
+
+async function selectWhere(sql: Reader, rest: PendingQuery<Row[]>): Promise<readonly KeptApplication[]> {
   const rows = await sql<
     {
       readonly id: string
       readonly partner_id: string
       readonly code: string
-      readonly status: string
+      readonly status: PartnerStatus
       readonly about: string | null
       readonly received_at: Date
       readonly record_id: string
@@ -91,8 +112,7 @@ export async function selectApplications(sql: Reader, partner?: Id<'ptr'>): Prom
     select a.id, a.partner_id, p.code, p.status, r.details ->> 'about' as about, a.received_at, a.record_id, r.contact
     from partner_applications a join partners p on p.id = a.partner_id
       left join application_requests r on r.id = a.id
-    where ${partner === undefined ? sql`true` : sql`a.partner_id = ${uuidOf(partner)}`}
-    order by a.received_at desc, a.id desc limit ${MOST_LISTED}`
+    where ${rest}`
   return rows.map(({ id, partner_id, code, status, about, received_at, record_id, contact }) => ({
     ...{
       id: idOf('app', id),

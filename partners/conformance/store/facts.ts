@@ -36,6 +36,7 @@ async function selectObserved(
 type ConsentRow = {
   readonly consent_id: string
   readonly record_id: string
+  readonly granted_record_id: string
   readonly granted_at: Date
   readonly exchanged_at: Date | null
   readonly disclosure_id: string | null
@@ -54,7 +55,7 @@ async function selectConsents(sql: Reader, run: ConformanceRun): Promise<readonl
         and c.granted_at < ${expiresAt.toISOString()}::timestamptz
       order by c.granted_at desc, c.consent_id limit ${MOST_CONSENTS}
     )
-    select g.consent_id, g.record_id, g.granted_at, o.at as exchanged_at, d.disclosure_id, d.at as read_at,
+    select g.consent_id, g.record_id, g.granted_record_id, g.granted_at, o.at as exchanged_at, d.disclosure_id, d.at as read_at,
            case g.status when 'REVOKED' then g.ended_at end as revoked_at, t.told_at, t.acknowledged_at
     from given g
     left join conformance_observations o on o.run_id = ${uuidOf(id)} and o.what = 'CODE_EXCHANGED' and o.about = g.name
@@ -75,7 +76,8 @@ async function selectConsents(sql: Reader, run: ConformanceRun): Promise<readonl
 function consentOf(row: ConsentRow): ConsentSeen {
   const { disclosure_id: disclosure, read_at: at } = row
   return {
-    ...{ id: idOf('cns', row.consent_id), record: idOf('rec', row.record_id), grantedAt: row.granted_at },
+    ...{ id: idOf('cns', row.consent_id), grantedAt: row.granted_at },
+    ...{ granted: idOf('rec', row.granted_record_id), record: idOf('rec', row.record_id) },
     exchangedAt: row.exchanged_at ?? undefined,
     read: disclosure === null || at === null ? undefined : { disclosure: idOf('dis', disclosure), at },
     ...{ revokedAt: row.revoked_at ?? undefined, toldAt: row.told_at ?? undefined },

@@ -10,10 +10,10 @@ import { listRounds } from '../../../ledger/distribution/list-rounds.ts'
 import { planRound } from '../../../ledger/distribution/plan-round.ts'
 import { sweepRound } from '../../../ledger/distribution/sweep-round.ts'
 import { verifyJournal } from '../../../ledger/journal/verify-journal.ts'
-import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { deploy } from '../../contracts/deploy.ts'
 import { recordsNaming } from '../../partners/factories.ts'
 import { FUNDED_KEYS, useAnvil } from '../../support/anvil.ts'
+import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { useWorld } from '../../support/database.ts'
 import {
   ASSET,

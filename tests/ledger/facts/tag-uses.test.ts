@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { recordTagUses } from '../../../ledger/facts/record-tag-uses.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
-import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { useWorld } from '../../support/database.ts'
 import { liveMember, programmeWith } from '../settlement/scene.ts'
 

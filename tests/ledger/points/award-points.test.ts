@@ -9,7 +9,7 @@ import { pointsProjector } from '../../../ledger/points/project-points.ts'
 import { calculatePeriod } from '../../../ledger/settlement/calculate-period.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { lockPeriod } from '../../../ledger/settlement/lock-period.ts'
-import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { projectIntoCopies, recordsOf } from '../projection/log-copy.ts'
 import {
   type Person,

@@ -6,7 +6,7 @@ import { listRewards } from '../../../ledger/points/list-rewards.ts'
 import { pointsBalance } from '../../../ledger/points/points-balance.ts'
 import { redeemPoints } from '../../../ledger/points/redeem-points.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
-import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { liveMember } from '../settlement/scene.ts'
 import {
   holderOf,

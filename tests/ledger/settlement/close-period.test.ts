@@ -9,8 +9,8 @@ import { listPeriods } from '../../../ledger/settlement/list-periods.ts'
 import { listStatementLines } from '../../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
 import type { Statement } from '../../../ledger/settlement/statement.ts'
-import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { createPartner } from '../../../partners/create-partner.ts'
+import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { useWorld } from '../../support/database.ts'
 import {
   customersIn,

@@ -13,7 +13,7 @@ import { commitToLines } from '../../../ledger/settlement/lines-commitment.ts'
 import { listStatementLines } from '../../../ledger/settlement/list-statement-lines.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
 import type { StatementLine } from '../../../ledger/settlement/statement.ts'
-import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { useWorld } from '../../support/database.ts'
 import { customersIn, earn, freshCode, liveMember, programmeWith, refer } from './scene.ts'
 

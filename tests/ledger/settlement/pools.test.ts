@@ -3,7 +3,7 @@ import type { PartnerCaller } from '../../../kernel/caller.ts'
 import { closePeriod } from '../../../ledger/settlement/close-period.ts'
 import { findStatement } from '../../../ledger/settlement/find-statement.ts'
 import { listStatements } from '../../../ledger/settlement/list-statements.ts'
-import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
+import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { useWorld } from '../../support/database.ts'
 import { contribute, customersIn, earn, freshCode, liveMember, programmeWith, refer } from './scene.ts'
 

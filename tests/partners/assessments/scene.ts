@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../../database/context.ts'
-import type { Mail } from '../../../partners/applications/application.ts'
+import type { Application, Mail } from '../../../partners/applications/application.ts'
 import { confirmApplication } from '../../../partners/applications/confirm-application.ts'
 import { listApplications } from '../../../partners/applications/find-application.ts'
 import { requestApplication } from '../../../partners/applications/request-application.ts'
@@ -32,9 +32,14 @@ export async function applied(context: Context): Promise<string> {
   const mail = await requestApplication(context, applicationOf(), { language: 'en', verifyAt: 'https://x.example/c' })
   if (mail === undefined) throw new Error('a first application has a mail')
   const { application } = await confirmApplication(context, { token: tokenIn(mail) })
-  const found = (await listApplications(context)).find(({ id }) => id === application)
+  const found = (await applicationsOf(context)).find(({ id }) => id === application)
   if (found === undefined) throw new Error('a confirmed application is listed')
   return found.code
+}
+
+/** Applications that were confirmed, the last first. */
+export async function applicationsOf(context: Context): Promise<readonly Application[]> {
+  return (await listApplications(context, { page: { first: 100 } })).edges.map(({ node }) => node)
 }
 
 /** The world as a member of the staff acts in it. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { revokeConsent } from '../../../customers/revoke-consent.ts'
 import type { Context } from '../../../database/context.ts'
 import { webhookSender } from '../../../gateway/webhooks/send-webhook.ts'
 import { continueRuns } from '../../../partners/conformance/continue-runs.ts'
@@ -7,10 +6,10 @@ import { setJurisdiction } from '../../../partners/set-jurisdiction.ts'
 import { addWebhook } from '../../../partners/webhooks/add-webhook.ts'
 import { queueEvents } from '../../../partners/webhooks/queue-events.ts'
 import { sendDue } from '../../../partners/webhooks/send-due.ts'
-import { customer } from '../../customers/factories.ts'
 import { asPartner, type Insider } from '../../gateway/attacks/real-gateway.ts'
+import { Browser, hidden, type Seen } from '../../gateway/browser.ts'
 import { accessToken, askPartnerGraph, credentials, registerClient } from '../../gateway/clients.ts'
-import { codeOf, exchange, REDIRECT_URI } from '../../gateway/consent-flow.ts'
+import { authorizeAddress, decide, exchange, formOf, pushed, REDIRECT_URI } from '../../gateway/consent-flow.ts'
 import type { TestGateway } from '../../gateway/gateway.ts'
 import { sealAll } from '../../records/sealed-log.ts'
 import type { TestWorld } from '../../support/database.ts'
@@ -68,10 +67,21 @@ export function standing({ checks }: RunTold): Readonly<Record<string, string>> 
   return Object.fromEntries(checks.map(({ code, status }) => [code, status]))
 }
 
+/** The synthetic customers that the partner may play, as its graph tells them. */
+export async function accountsOf(gateway: TestGateway, who: Insider): Promise<readonly string[]> {
+  const { body } = await asPartner(gateway, who, '{ sandboxCustomers { account } }')
+  const { sandboxCustomers } = body['data'] as { sandboxCustomers: readonly { account: string }[] }
+  return sandboxCustomers.map(({ account }) => account)
+}
+
 /** Has a synthetic customer agree, and reads under the consent; returns it and whose it is. */
-export async function consentAndRead(gateway: TestGateway, world: TestWorld, who: Insider) {
-  const account = await customer(world.owner, { synthetic: true })
-  const { code, verifier } = await codeOf(gateway, who.client, account)
+export async function consentAndRead(gateway: TestGateway, who: Insider, account: string) {
+  const browser = new Browser(gateway)
+  const request = await pushed(gateway, who.client)
+  const page = await signInInSandbox(browser, authorizeAddress(who.client, request), account)
+  const back = await decide(browser, page, [...formOf(page), ['decision', 'agree']])
+  const { verifier } = request
+  const code = back.get('code') ?? ''
   const response = await exchange(gateway, who.client, { code, verifier })
   const { authorization_details: details = [] } = (await response.json()) as {
     authorization_details?: { consent_id: string; subject: string }[]
@@ -80,12 +90,34 @@ export async function consentAndRead(gateway: TestGateway, world: TestWorld, who
   if (granted === undefined) throw new Error('nothing was granted')
   const query = `query ($subject: ID!) { customer(subject: $subject, purpose: "CREDIT") { tags { key value } } }`
   await asPartner(gateway, who, query, { subject: granted.subject })
-  return { consent: granted.consent_id, account }
+  return granted.consent_id
 }
 
-/** Ends a consent as its customer does. */
-export async function revoke(gateway: TestGateway, { consent, account }: { consent: string; account: string }) {
-  await revokeConsent(worldOf(gateway), { accountKey: account, consentId: consent, idempotencyKey: randomUUID() })
+/** Goes to the authorization server, and signs in there as a synthetic customer of the partner; returns the page. */
+export async function signInInSandbox(browser: Browser, address: string, account: string): Promise<Seen> {
+  return playAt(browser, await browser.get(address), account)
+}
+
+/** Sends the form of the sandbox on a page where one signs in. */
+export async function playAt(browser: Browser, page: Seen, account: string): Promise<Seen> {
+  return browser.post(`${page.address.split('?')[0]}/sandbox`, [
+    ['token', hidden(page, 'token')],
+    ['account', account],
+    ['lang', 'en'],
+  ])
+}
+
+/** Ends a consent at the partner's graph, in its synthetic customer's place; returns what became of it. */
+export async function revoke(gateway: TestGateway, who: Insider, consent: string): Promise<string> {
+  const query = `mutation ($input: RevokeSandboxConsentInput!) {
+    revokeSandboxConsent(input: $input) { revoked { status } userErrors { code } } }`
+  const { body } = await asPartner(gateway, who, query, {
+    input: { consentId: consent, idempotencyKey: randomUUID() },
+  })
+  const { revoked, userErrors } = (
+    body['data'] as { revokeSandboxConsent: { revoked: { status: string } | null; userErrors: { code: string }[] } }
+  ).revokeSandboxConsent
+  return revoked?.status ?? userErrors[0]?.code ?? ''
 }
 
 /** Sends one request twice, with the same proof; returns what was answered. */

@@ -12,8 +12,10 @@ import { webhookSender } from '../../../gateway/webhooks/send-webhook.ts'
 import { clockAt, systemClock } from '../../../kernel/clock.ts'
 import { uuidOf } from '../../../kernel/ids.ts'
 import { changeClient } from '../../../partners/change-client.ts'
-import { changePartnerStatus } from '../../../partners/change-partner-status.ts'
 import { inDays, KEY_DAYS, WARNING_DAYS } from '../../../partners/client-keys.ts'
+import { assignComplaint } from '../../../partners/complaints/assign-complaint.ts'
+import { complain } from '../../../partners/complaints/complain.ts'
+import { decideComplaint } from '../../../partners/complaints/decide-complaint.ts'
 import { warnKeys } from '../../../partners/warn-keys.ts'
 import { addWebhook } from '../../../partners/webhooks/add-webhook.ts'
 import { removeWebhook, rotateWebhookSecret } from '../../../partners/webhooks/change-webhook.ts'
@@ -26,6 +28,7 @@ import { DELIVERY_DAYS, sweepDeliveries } from '../../../partners/webhooks/sweep
 import { verifyProjections } from '../../../records/verify-projections.ts'
 import { customer, defineCatalogue, grant, liveParty, type Party } from '../../customers/factories.ts'
 import { sealAll } from '../../records/sealed-log.ts'
+import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { contextOver, useWorld } from '../../support/database.ts'
 import { ecKey } from '../factories.ts'
 import { isSignedBy, type Receiver, startReceiver } from './receiver.ts'
@@ -327,6 +330,28 @@ describe('an endpoint', () => {
     await queued()
     await sent()
     expect(types().toSorted()).toEqual(['consent.authorised', 'consent.revoked', 'partner.status_changed'])
+  })
+
+  test('hears of complaints, by nobody', async () => {
+    const { accountKey } = await consent()
+    await queued()
+    await world.owner`delete from webhook_deliveries`
+    const made = { partner: party.partner.code, category: 'CONDUCT', text: 'They call me.' } as const
+    const self = { ...context(), actor: 'customer:self' as const }
+    const { id } = await complain(self, { ...made, accountKey, idempotencyKey: randomUUID() })
+    await assignComplaint(context(), { complaint: id, to: 'ben', idempotencyKey: randomUUID() })
+    const verdict = { complaint: id, outcome: 'UPHELD', answer: 'It was.', idempotencyKey: randomUUID() } as const
+    await decideComplaint(context(), verdict)
+    await queued()
+    await sent()
+    expect(types()).toEqual(['partner.complaint', 'partner.complaint'])
+    const told = receiver.arrived.map(({ body }) => JSON.parse(body).data)
+    const record = expect.stringMatching(/^rec_/)
+    expect(told).toEqual(
+      ['RECEIVED', 'UPHELD'].map((status) => ({ complaint: id, category: 'CONDUCT', status, record })),
+    )
+    const bodies = await world.owner<{ body: string }[]>`select body from records where kind = 'complaint_notice'`
+    for (const { body } of bodies) expect(body).not.toMatch(/customer|staff/)
   })
 
   test('is one for an address, five for a partner, and one for a request', async () => {

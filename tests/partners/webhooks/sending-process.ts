@@ -7,7 +7,10 @@ import { sendDue } from '../../../partners/webhooks/send-due.ts'
 import { contextOver } from '../../support/database.ts'
 
 const address: DatabaseAddress = JSON.parse(process.argv[2] ?? '{}')
-const context = { ...contextOver(openDatabase(address, 'tributary:tests:sending', 3), systemClock), privateWebhooks: true }
+const context = {
+  ...contextOver(openDatabase(address, 'tributary:tests:sending', 3), systemClock),
+  privateWebhooks: true,
+}
 const send = webhookSender({ privateToo: true })
 
 for (;;) {

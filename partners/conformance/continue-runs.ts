@@ -7,15 +7,21 @@ import { holdOpenRun, selectOpenRuns } from './store/runs.ts'
 
 /**
  * Goes on with each open run: tries the partner's webhooks where it is time to, and ends what is passed or over. Any process
- * may call it at any time. Returns how many runs ended.
+ * may call it at any time. Returns how many runs ended; throws what hindered one of them, after the others have gone on.
  */
 export async function continueRuns(context: Context, send: SendWebhook): Promise<number> {
-  let ended = 0
-  for (const run of await selectOpenRuns(context.database.reads)) {
-    await probeWebhooks(context, run, send)
-    if (await endHeld(context, run)) ended += 1
-  }
-  return ended
+  const runs = await selectOpenRuns(context.database.reads)
+  // side by side: an endpoint that hangs holds up its own run alone
+  const done = await Promise.allSettled(runs.map((run) => continueRun(context, run, send)))
+  const hindered = done.find((one) => one.status === 'rejected')
+  if (hindered !== undefined) throw hindered.reason
+  return done.filter((one) => one.status === 'fulfilled' && one.value).length
+}
+
+/** Says whether it ended. */
+async function continueRun(context: Context, run: ConformanceRun, send: SendWebhook): Promise<boolean> {
+  await probeWebhooks(context, run, send)
+  return endHeld(context, run)
 }
 
 async function endHeld(context: Context, { id, partner }: ConformanceRun): Promise<boolean> {

@@ -115,7 +115,8 @@ function revocationAcknowledged({ consents, now }: RunFacts): Finding {
   const [last] = consents.filter(({ revokedAt }) => revokedAt !== undefined).sort(byRevocation)
   if (last === undefined) return waiting('no consent of this run was revoked yet')
   const { id, record, revokedAt, toldAt, acknowledgedAt } = last
-  if (toldAt === undefined) return waiting('a consent was revoked; you were not told yet', revokedAt)
+  if (toldAt === undefined)
+    return waiting('a consent was revoked; no webhook of yours was told consent.revoked yet', revokedAt)
   const seconds = Math.max(1, Math.ceil(((acknowledgedAt ?? now).getTime() - toldAt.getTime()) / 1000))
   if (seconds > ACKNOWLEDGE_SECONDS) {
     const sentence = acknowledgedAt === undefined ? 'was not acknowledged' : `was acknowledged after ${seconds} s`

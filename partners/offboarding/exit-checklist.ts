@@ -1,6 +1,7 @@
 import type { Reader } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { NOTHING_OPEN, type OpenThing } from '../../kernel/open-thing.ts'
+import { findOpenComplaints } from '../complaints/store/open-complaints.ts'
 import type { Partner } from '../partner.ts'
 import { requirePartner } from '../store/partners.ts'
 import { ACKNOWLEDGEABLE_EXITS, EXIT_CODES, type ExitCode, type ExitItem } from './exit-item.ts'
@@ -37,6 +38,7 @@ export async function lookOver(
   const things: Readonly<Record<ExitCode, OpenThing>> = {
     EXIT_DATE: begun ? NOTHING_OPEN : { count: 1, examples: [], until: exitAt },
     CLIENTS: steps.some(({ step }) => step === 'CLIENTS_REVOKED') ? NOTHING_OPEN : { count: 1, examples: [] },
+    COMPLAINTS: await findOpenComplaints(sql, id),
     ...(await ports.openThings(sql, { partner: id, code, now: clock.now() })),
   }
   return EXIT_CODES.map((name) => itemOf(name, things[name], { begun, partner: code }))

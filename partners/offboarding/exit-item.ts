@@ -2,18 +2,9 @@ import type { Money } from '../../kernel/money.ts'
 
 /** What an exit is looked over for, in the order in which it is done. */
 export const EXIT_CODES = [
-  ...(['EXIT_DATE', 'CLIENTS', 'MEMBERSHIPS', 'CONSENTS', 'DELETIONS', 'FINAL_PERIOD', 'EARNING_WINDOW'] as const),
-  ...([
-    'REFUND_WINDOW',
-    'UNCONFIRMED',
-    'UNDECIDED',
-    'UNGIVEN',
-    'DISPUTES',
-    'DISPUTE_WINDOW',
-    'HOLDBACK',
-    'CARRIED',
-  ] as const),
-  ...(['RECEIVABLE', 'UNPAID', 'BREAKS', 'ACCOUNTS'] as const),
+  ...(['EXIT_DATE', 'CLIENTS', 'MEMBERSHIPS', 'CONSENTS', 'DELETIONS', 'COMPLAINTS', 'FINAL_PERIOD'] as const),
+  ...(['EARNING_WINDOW', 'REFUND_WINDOW', 'UNCONFIRMED', 'UNDECIDED', 'UNGIVEN', 'DISPUTES'] as const),
+  ...(['DISPUTE_WINDOW', 'HOLDBACK', 'CARRIED', 'RECEIVABLE', 'UNPAID', 'BREAKS', 'ACCOUNTS'] as const),
 ] as const
 export type ExitCode = (typeof EXIT_CODES)[number]
 

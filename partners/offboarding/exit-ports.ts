@@ -4,8 +4,8 @@ import type { Id } from '../../kernel/ids.ts'
 import type { OpenThing } from '../../kernel/open-thing.ts'
 import type { ExitCode } from './exit-item.ts'
 
-/** What other folders know of that is open; what we know ourselves are the date and the clients. */
-export type ForeignExitCode = Exclude<ExitCode, 'EXIT_DATE' | 'CLIENTS'>
+/** What other folders know of that is open; what we know ourselves are the date, the clients and complaints. */
+export type ForeignExitCode = Exclude<ExitCode, 'EXIT_DATE' | 'CLIENTS' | 'COMPLAINTS'>
 
 /** What other folders do for an exit. Each does again without harm what was done already: nothing. */
 export type ExitPorts = {

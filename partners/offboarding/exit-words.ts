@@ -25,6 +25,11 @@ export const EXIT_WORDS: Readonly<Record<ExitCode, ExitWords>> = {
     open: 'it has not attested that what it read is deleted',
     command: 'partner offboard attest CODE --paper FILE',
   },
+  COMPLAINTS: {
+    done: 'no complaint about it waits for an answer',
+    open: 'complaints about it are not decided',
+    command: 'partner complaint list --partner CODE',
+  },
   FINAL_PERIOD: {
     done: 'the last months of its memberships are locked',
     open: 'the last months of its memberships are not locked',

@@ -68,7 +68,8 @@ async function selectConsents(sql: Reader, run: ConformanceRun): Promise<readonl
       select min(w.first_sent_at) as told_at,
              case when count(*) = count(w.delivered_at) and max(w.delivered_at) < ${expiresAt.toISOString()}::timestamptz
                then max(w.delivered_at) end as acknowledged_at
-      from webhook_deliveries w where w.about = g.name and w.type = 'consent.revoked') t on true
+      from webhook_deliveries w join webhook_endpoints e on e.id = w.endpoint_id and e.status = 'ACTIVE'
+      where w.about = g.name and w.type = 'consent.revoked') t on true
     order by g.granted_at desc, g.consent_id`
   return rows.map(consentOf)
 }

@@ -5,6 +5,7 @@ import type { ConformanceCheck } from '../conformance-check.ts'
 import type { ConformanceRun, ConformanceStatus } from '../conformance-run.ts'
 
 const MOST_LISTED = 100
+const MOST_OPEN = 200
 
 type Row = {
   readonly id: string
@@ -33,9 +34,9 @@ export async function selectRuns(sql: Reader, partner: Id<'ptr'>): Promise<reado
   return rows.map(runOf)
 }
 
-/** Runs that are open, the first started first. */
+/** Runs that are open, the first started first, as many as one turn goes on with. */
 export async function selectOpenRuns(sql: Reader): Promise<readonly ConformanceRun[]> {
-  const rows = await sql<Row[]>`select * from conformance_runs where status = 'OPEN' order by id`
+  const rows = await sql<Row[]>`select * from conformance_runs where status = 'OPEN' order by id limit ${MOST_OPEN}`
   return rows.map(runOf)
 }
 

@@ -25,7 +25,6 @@ import {
 import { callerOf, settledIn } from '../gateway/duties/scene.ts'
 import { ORIGIN } from '../gateway/gateway.ts'
 import { ASSET, as, onlyOf, ourAccount, settle } from '../ledger/payouts/scene.ts'
-import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 

@@ -54,10 +54,11 @@ async function answerTo(context: Context, message: DueMessage, send: SendWebhook
   return request === undefined ? { failed: 'NO_SECRET' } : send(request)
 }
 
-function attemptOf({ id, attempts }: DueMessage, answer: WebhookAnswer): Attempt {
-  if ('status' in answer && answer.status >= 200 && answer.status < 300) return { id, attempts, outcome: 'taken' }
+function attemptOf({ id, endpoint, attempts }: DueMessage, answer: WebhookAnswer): Attempt {
+  const message = { id, endpoint, attempts }
+  if ('status' in answer && answer.status >= 200 && answer.status < 300) return { ...message, outcome: 'taken' }
   const error = 'status' in answer ? `${answer.status}` : answer.failed
   const pause = PAUSES_SECONDS[attempts - 1]
-  if (pause === undefined || error === '410') return { id, attempts, outcome: 'dead', error }
-  return { id, attempts, outcome: 'later', error, seconds: pause * (0.75 + Math.random() / 4) }
+  if (pause === undefined || error === '410') return { ...message, outcome: 'dead', error }
+  return { ...message, outcome: 'later', error, seconds: pause * (0.75 + Math.random() / 4) }
 }

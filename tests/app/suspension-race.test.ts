@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeDevelopmentToken } from '../../gateway/authenticate/development-token.ts'
@@ -8,6 +9,8 @@ import { listPayable } from '../../ledger/payouts/list-payable.ts'
 import { preparePayouts } from '../../ledger/payouts/prepare-payouts.ts'
 import { goLive } from '../../partners/go-live.ts'
 import type { Partner } from '../../partners/partner.ts'
+import { resumePartner } from '../../partners/resume-partner.ts'
+import { suspendPartner } from '../../partners/suspend-partner.ts'
 import { customer, defineCatalogue, grant } from '../customers/factories.ts'
 import {
   accessToken,
@@ -22,7 +25,6 @@ import {
 import { callerOf, settledIn } from '../gateway/duties/scene.ts'
 import { ORIGIN } from '../gateway/gateway.ts'
 import { ASSET, as, onlyOf, ourAccount, settle } from '../ledger/payouts/scene.ts'
-import { changePartnerStatus } from '../support/change-partner-status.ts'
 import { useWorld } from '../support/database.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 
@@ -64,12 +66,12 @@ test('a suspension under 50 requests a second holds from the next request on, on
   const prepared = await preparedBatch()
   const load = await startLoad(staying.subject)
   await load.answered(STRETCH)
-  const suspendedAt = await become('SUSPENDED')
+  const suspendedAt = await committed(suspendPartner)
   await load.answered(STRETCH)
   await withdraw(withdrawing)
   await expectHeld(prepared)
   const resumingAt = performance.now()
-  const resumedAt = await become('LIVE')
+  const resumedAt = await committed(resumePartner)
   await load.answered(STRETCH)
   const asked = await load.stop()
 
@@ -175,8 +177,8 @@ async function isGivenToken(gateway: GatewayProcess): Promise<boolean> {
 }
 
 /** Says by when it was committed. */
-async function become(status: 'SUSPENDED' | 'LIVE'): Promise<number> {
-  await changePartnerStatus(world.context, { partner: partner.id, status, reason: 'an audit' })
+async function committed(change: typeof suspendPartner): Promise<number> {
+  await change(as(world.context, 'ann'), { partner: partner.id, reason: 'an audit', idempotencyKey: randomUUID() })
   return performance.now()
 }
 

@@ -2,6 +2,7 @@ import type { Reader, Transaction } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/pages.ts'
 import type { DeliveryStatus, WebhookDelivery } from '../webhook-endpoint.ts'
+import { holdLines, setHeads } from './heads.ts'
 
 type Row = {
   readonly id: string
@@ -41,14 +42,20 @@ export async function selectDeliveries(
 
 /** Sends again what was taken or given up: one message, or a partner's since a time. Returns how many wait anew. */
 export async function resetDeliveries(tx: Transaction, { partner, delivery, since }: ReplayPlace): Promise<number> {
-  const rows = await tx`
+  await holdLines(tx, { partners: [partner] })
+  const rows = await tx<{ endpoint_id: string; order_key: string }[]>`
     update webhook_deliveries d
     set status = 'PENDING', attempts = 0, next_at = now(), delivered_at = null, last_error = null
     from webhook_endpoints e
     where e.id = d.endpoint_id and e.status = 'ACTIVE' and d.status <> 'PENDING' and d.partner_id = ${uuidOf(partner)}
       ${delivery === undefined ? tx`` : tx`and d.id = ${uuidOf(delivery)}`}
-      ${since === undefined ? tx`` : tx`and d.created_at >= ${since.toISOString()}`}`
-  return rows.count
+      ${since === undefined ? tx`` : tx`and d.created_at >= ${since.toISOString()}`}
+    returning d.endpoint_id, d.order_key`
+  await setHeads(
+    tx,
+    rows.map(({ endpoint_id: endpoint, order_key: orderKey }) => ({ endpoint, orderKey })),
+  )
+  return rows.length
 }
 
 /** What is sent again. */

@@ -1,5 +1,7 @@
+import type { Fragment } from 'postgres'
 import type { Reader, Transaction } from '../../../database/client.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
+import { holdLines, type Line, setHeads } from './heads.ts'
 
 /** How far the log was read; nothing before the first turn. */
 export async function selectCursor(sql: Reader): Promise<number | undefined> {
@@ -35,7 +37,8 @@ export type NewMessage = {
  */
 export async function insertDeliveries(tx: Transaction, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length === 0) return
-  await tx`
+  await holdLines(tx, { partners: messages.map(({ partner }) => partner) })
+  const rows = await tx<LineRow[]>`
     insert into webhook_deliveries (id, endpoint_id, partner_id, seq, type, about, order_key, body)
     select encode(substr(sha256(convert_to(m.seq || ':' || e.id, 'UTF8')), 1, 16), 'hex')::uuid,
            e.id, e.partner_id, m.seq, m.type, m.about, m.order_key, m.body
@@ -43,7 +46,15 @@ export async function insertDeliveries(tx: Transaction, messages: readonly NewMe
       as m (seq bigint, partner_id uuid, type text, about text, order_key text, body text, recorded_at timestamptz)
     join webhook_endpoints e on e.partner_id = m.partner_id and e.status = 'ACTIVE' and m.type = any (e.types)
       and e.created_at <= m.recorded_at
-    on conflict on constraint webhook_deliveries_pkey do nothing`
+    on conflict on constraint webhook_deliveries_pkey do nothing
+    returning endpoint_id, order_key`
+  await setHeads(tx, rows.map(lineOf))
+}
+
+type LineRow = { readonly endpoint_id: string; readonly order_key: string }
+
+function lineOf({ endpoint_id, order_key }: LineRow): Line {
+  return { endpoint: endpoint_id, orderKey: order_key }
 }
 
 function rowOf({ seq, partner, type, about, orderKey, body, recordedAt }: NewMessage): object {
@@ -74,7 +85,7 @@ export type DueMessage = {
 
 /**
  * Takes messages that are due, for so long that they can be sent: up to `most`, a few of each endpoint, of each order key
- * the first that waits. Whoever dies with one leaves it to the next, when its time is over: it may arrive twice.
+ * the first that waits, those that are due the longest. Whoever dies with one leaves it to the next, when its time is over: it may arrive twice.
  */
 export async function leaseMessages(
   tx: Transaction,
@@ -92,16 +103,17 @@ export async function leaseMessages(
     }[]
   >`
     with due as (
-      select d.id, row_number() over (partition by d.endpoint_id order by d.seq) as place
-      from webhook_deliveries d
-      join partner_duties p on p.partner_id = d.partner_id and p.webhooks
-      where d.status = 'PENDING' and d.next_at <= now() and not exists (
-        select from webhook_deliveries b
-        where b.endpoint_id = d.endpoint_id and b.order_key = d.order_key and b.status = 'PENDING' and b.seq < d.seq)
+      select f.id from webhook_endpoints e
+      join partner_duties p on p.partner_id = e.partner_id and p.webhooks
+      cross join lateral (
+        select d.id from webhook_deliveries d
+        where d.endpoint_id = e.id and d.status = 'PENDING' and d.head and d.next_at <= now()
+        order by d.next_at limit ${ofEach}) f
+      where e.status = 'ACTIVE'
     ), taken as (
       select d.id from webhook_deliveries d join due on due.id = d.id
-      where due.place <= ${ofEach} and d.status = 'PENDING' and d.next_at <= now()
-      order by d.seq limit ${most} for update of d skip locked
+      where d.status = 'PENDING' and d.head and d.next_at <= now()
+      order by d.next_at limit ${most} for update of d skip locked
     )
     update webhook_deliveries d
     set next_at = now() + make_interval(secs => ${seconds}), first_sent_at = coalesce(d.first_sent_at, now()),
@@ -116,7 +128,7 @@ export async function leaseMessages(
 }
 
 /** What became of an attempt. */
-export type Attempt = Pick<DueMessage, 'id' | 'attempts'> & Outcome
+export type Attempt = Pick<DueMessage, 'id' | 'endpoint' | 'attempts'> & Outcome
 
 type Outcome =
   | { readonly outcome: 'taken' }
@@ -129,14 +141,30 @@ export async function markAttempt(tx: Transaction, attempt: Attempt): Promise<vo
   const where = tx`where id = ${uuidOf(attempt.id)} and status = 'PENDING' ${own}`
   switch (attempt.outcome) {
     case 'taken':
-      await tx`update webhook_deliveries set status = 'DELIVERED', delivered_at = now(), last_error = null ${where}`
-      return
+      return endMessage(
+        tx,
+        attempt,
+        tx`
+        update webhook_deliveries set status = 'DELIVERED', delivered_at = now(), last_error = null ${where}`,
+      )
     case 'later':
       await tx`
         update webhook_deliveries
         set next_at = now() + make_interval(secs => ${attempt.seconds}), last_error = ${attempt.error} ${where}`
       return
     case 'dead':
-      await tx`update webhook_deliveries set status = 'DEAD', last_error = ${attempt.error} ${where}`
+      return endMessage(
+        tx,
+        attempt,
+        tx`
+        update webhook_deliveries set status = 'DEAD', last_error = ${attempt.error} ${where}`,
+      )
   }
+}
+
+/** Ends a message by this statement, and lets the next one of its line be sent. */
+async function endMessage(tx: Transaction, { endpoint }: Attempt, ending: Fragment): Promise<void> {
+  await holdLines(tx, { endpoints: [uuidOf(endpoint)] })
+  const rows = await tx<LineRow[]>`${ending} returning endpoint_id, order_key`
+  await setHeads(tx, rows.map(lineOf))
 }

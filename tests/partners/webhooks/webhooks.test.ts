@@ -231,6 +231,31 @@ describe('a receiver', () => {
     }
   })
 
+  test('that is sent to while more is queued for the same subjects is given all of it, in order', async () => {
+    const given = [await consent(), await consent(), await consent()]
+    const changes = [suspendConsent, resumeConsent, suspendConsent, resumeConsent, suspendConsent, resumeConsent]
+    let queueing = true
+    const sending = [1, 2].map(async () => {
+      while (queueing) await sendDue(context(), send)
+    })
+    for (const change of changes) {
+      for (const { id: consentId, accountKey } of given)
+        await change(context(), { accountKey, consentId, idempotencyKey: randomUUID() })
+      await queued()
+    }
+    queueing = false
+    await Promise.all(sending)
+    await sent()
+    const statuses = [
+      'AUTHORISED',
+      ...['SUSPENDED', 'AUTHORISED', 'SUSPENDED', 'AUTHORISED', 'SUSPENDED', 'AUTHORISED'],
+    ]
+    for (const { subject } of given) {
+      const told = receiver.taken().filter(({ message }) => message.data['subject'] === subject)
+      expect(told.map(({ message }) => message.data['status'])).toEqual(statuses)
+    }
+  })
+
   test('that is never well is given up after days, and what was given up can be sent again', async () => {
     await consent()
     await queued()

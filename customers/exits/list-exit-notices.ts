@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../../database/context.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { parseId } from '../../kernel/ids.ts'
+import { instant } from '../../kernel/instant.ts'
 import { parseWith } from '../../kernel/parse.ts'
 import { requireCustomer } from '../store/customers.ts'
 import type { ExitNotice } from './exit-notice.ts'
@@ -41,7 +42,7 @@ export async function listLeavers(context: Context, { accountKey }: { readonly a
 function placeOf(after: string | undefined): NoticePlace | undefined {
   if (after === undefined) return undefined
   const [time = '', consent = ''] = after.split('/')
-  const at = new Date(time)
-  if (Number.isNaN(at.getTime())) throw new Fault('INVALID_INPUT', 'after: it is no place of ours', { field: 'after' })
+  const at = instant.safeParse(time).data
+  if (at === undefined) throw new Fault('INVALID_INPUT', 'after: it is no place of ours', { field: 'after' })
   return { at, consent: parseId('cns', consent) }
 }

@@ -7,13 +7,16 @@ export type LastReported = { readonly referral: Date | undefined; readonly any: 
 
 /**
  * Until when an agreement may still earn by what was reported while it ran: the longest window that a referral can have opened,
- * and the longest time in which a conversion looks back. Nothing where nothing was reported. Source: RULES, introduction and §4.
+ * and the longest time in which a conversion looks back; `NO_END` where the assets of a referred customer earn as long as they
+ * grow. Nothing where nothing was reported. Source: RULES, introduction, §3 and §4.
  */
 export function earningTail(
   { referral, any }: LastReported,
   terms: readonly Pick<Terms, 'rules' | 'lookbackDays'>[],
   timeZone: string,
-): Date | undefined {
+): Date | 'NO_END' | undefined {
+  const grows = terms.some(({ rules }) => rules.some(({ kind }) => kind === 'AUM_INCREMENT_TIERS'))
+  if (grows && referral !== undefined) return 'NO_END'
   const ends = terms.flatMap(({ rules, lookbackDays }) =>
     rules.flatMap((rule): readonly Date[] => {
       if (rule.kind === 'REFERRAL_COMMISSION_SHARE') {

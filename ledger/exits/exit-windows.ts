@@ -24,11 +24,12 @@ const MOST_AGREEMENTS = 1000
 /** Which months a partner's memberships wait for. An instant is waited for until the month in which it lies is locked. */
 export async function exitWindows(sql: Reader, partner: Id<'ptr'>): Promise<ExitWindows> {
   const first = { cursor: undefined, direction: 'forward', limit: MOST_AGREEMENTS } as const
-  const open: { readonly code: keyof ExitWindows; readonly agreement: Id<'agr'>; readonly until: Date }[] = []
+  const open: { readonly code: keyof ExitWindows; readonly agreement: Id<'agr'>; readonly until: Date | 'NO_END' }[] =
+    []
   for (const agreement of (await selectAgreements(sql, { partner }, first)).filter(hasRun)) {
     const locked = await selectLockedUntil(sql, agreement.programme)
     for (const { code, until } of await awaitedOf(sql, agreement)) {
-      if (until !== undefined && (locked === undefined || locked < until)) {
+      if (until !== undefined && (until === 'NO_END' || locked === undefined || locked < until)) {
         open.push({ code, agreement: agreement.id, until })
       }
     }
@@ -36,7 +37,8 @@ export async function exitWindows(sql: Reader, partner: Id<'ptr'>): Promise<Exit
   const of = (code: keyof ExitWindows): OpenThing => {
     const some = open.filter((one) => one.code === code)
     if (some.length === 0) return NOTHING_OPEN
-    const until = new Date(Math.max(...some.map((one) => one.until.getTime())))
+    const ends = some.flatMap((one) => (one.until === 'NO_END' ? [] : [one.until.getTime()]))
+    const until = ends.length === some.length ? new Date(Math.max(...ends)) : undefined
     return { count: some.length, examples: some.slice(0, 10).map(({ agreement }) => agreement), until }
   }
   return {
@@ -54,7 +56,7 @@ function hasRun({ startsAt, endsAt }: Agreement): boolean {
 async function awaitedOf(
   sql: Reader,
   agreement: Agreement,
-): Promise<readonly { readonly code: keyof ExitWindows; readonly until: Date | undefined }[]> {
+): Promise<readonly { readonly code: keyof ExitWindows; readonly until: Date | 'NO_END' | undefined }[]> {
   const { timeZone } = await requireProgramme(sql, agreement.programme)
   const terms = (await termsOfProgramme(sql, agreement.programme)).map((version) => version.terms)
   return [

@@ -5,7 +5,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { type Id, isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { believable, parseDecimal } from '../../kernel/money.ts'
-import { addMonths, monthOf, parseMonth } from '../../kernel/month.ts'
+import { addMonths, type Month, monthOf, parseMonth } from '../../kernel/month.ts'
 import { lineOfText } from '../../kernel/parse.ts'
 import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
@@ -16,6 +16,7 @@ import type { Programme } from '../agreements/programme.ts'
 import { holdAgreement } from '../agreements/store/agreements.ts'
 import { requireProgramme } from '../agreements/store/programmes.ts'
 import { holdBalances } from '../receivables/store/agreement-owes.ts'
+import { selectLastLocked } from '../settlement/store/periods.ts'
 import type { Reserve } from './reserve.ts'
 import { insertReserve, selectReserve } from './store/reserves.ts'
 
@@ -62,6 +63,7 @@ async function setIn(context: Context, tx: Transaction, wanted: Wanted): Promise
   // the lock of a month reads it with the balances
   await holdBalances(tx, programme.id)
   const minor = fitting(known, programme, wanted)
+  await refusePast(tx, programme, { minor, until: wanted.until })
   const change = ((await selectReserve(tx, known.id))?.change ?? 0) + 1
   const said = {
     ...{ agreement: known.id, programme: programme.id, partner: known.partner },
@@ -72,6 +74,19 @@ async function setIn(context: Context, tx: Transaction, wanted: Wanted): Promise
   invariant(record, 'a record was appended')
   await insertReserve(tx, { ...said, change, setBy: context.actor, setAt: record.at, record: record.id })
   return known.id
+}
+
+/** A reserve until a month that is settled would reserve nothing, and lift the one before. */
+async function refusePast(
+  tx: Transaction,
+  { id }: Programme,
+  { minor, until }: { readonly minor: bigint; readonly until: Month },
+): Promise<void> {
+  const locked = await selectLastLocked(tx, id)
+  if (minor === 0n || locked === undefined || until > addMonths(locked, 1)) return
+  throw new Fault('INVALID_INPUT', `until: ${locked} is settled: it reserves nothing before ${addMonths(locked, 2)}`, {
+    field: 'until',
+  })
 }
 
 /** The amount in minor units, if all of it may be. */

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../../database/context.ts'
 import { requirePartner } from '../store/partners.ts'
 import type { ExitPorts } from './exit-ports.ts'
 import { EXIT_STEPS, type Offboarding } from './offboarding.ts'
 import { selectDueOffboardings, selectOffboarding } from './store/offboardings.ts'
 import { takeExitStep } from './take-exit-step.ts'
+
+const HELD_MS = 200
 
 /** What is told while an exit goes on. */
 export type OnExitProgress = (offboarding: Offboarding, ended: number) => void
@@ -45,6 +48,8 @@ export async function continueOffboarding(
     onProgress(offboarding, ended)
     const done = await takeExitStep(context, offboarding, ports)
     if (done === 0 && offboarding.steps.length === EXIT_STEPS.length) return offboarding
+    // somebody holds what is left: it is free in a moment
+    if (done === 0) await sleep(HELD_MS)
     ended += done
   }
 }

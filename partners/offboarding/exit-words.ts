@@ -94,6 +94,6 @@ export const EXIT_WORDS: Readonly<Record<ExitCode, ExitWords>> = {
   ACCOUNTS: {
     done: 'all its accounts in the journal are at zero',
     open: 'something stands on its accounts in the journal',
-    command: 'ledger balances --prefix Partner',
+    command: 'ledger balances',
   },
 }

@@ -8,13 +8,13 @@ import { sumTraffic } from './store/traffic.ts'
 
 /** Within which a partner acknowledges that a consent ended, to be good. */
 const ACKNOWLEDGED_SECONDS = 60
-/** Each complaint that was upheld, or not answered in time, takes one of ten. */
+/** Each complaint that was upheld takes one of ten; that one is answered late is our own doing. */
 const TOLERATED_COMPLAINTS = 10
 
 /** All that was measured of a partner in a span, which is past. */
 export async function measurePartner(sql: Reader, partner: Id<'ptr'>, span: Span): Promise<readonly Measurement[]> {
   const { requests, refused, replays, attempts, taken, prompt } = await sumTraffic(sql, partner, span)
-  const { upheld, overdue } = await countUpheldComplaints(sql, partner, span)
+  const { upheld } = await countUpheldComplaints(sql, partner, span)
   const counted: Readonly<Record<Measure, Counted>> = {
     AVAILABILITY: { good: taken, all: attempts },
     LATENCY: { good: prompt, all: taken },
@@ -23,7 +23,7 @@ export async function measurePartner(sql: Reader, partner: Id<'ptr'>, span: Span
     ACKNOWLEDGEMENT: await countAcknowledged(sql, partner, span, ACKNOWLEDGED_SECONDS),
     DELETIONS: await countDeleted(sql, partner, span),
     KEYS: await countYoungKeys(sql, partner, span.to),
-    COMPLAINTS: { good: Math.max(0, TOLERATED_COMPLAINTS - upheld - overdue), all: TOLERATED_COMPLAINTS },
+    COMPLAINTS: { good: Math.max(0, TOLERATED_COMPLAINTS - upheld), all: TOLERATED_COMPLAINTS },
   }
   return Object.entries(counted).map(([measure, { good, all }]) => ({ measure: measure as Measure, good, all }))
 }

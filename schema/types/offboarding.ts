@@ -30,7 +30,12 @@ const itemType = builder.objectRef<ExitItem>('OffboardingItem').implement({
     state: t.expose('state', { type: exitStateType, description: 'Whether something of it is open.' }),
     count: t.exposeInt('count', { description: 'How many there are of what is open.' }),
     sentence: t.exposeString('sentence', { description: 'The same in words.' }),
-    amounts: t.field({ type: [moneyType], description: 'What it comes to.', resolve: ({ amounts }) => amounts }),
+    amounts: t.field({
+      type: [moneyType],
+      description: 'What it comes to; of a partner’s client, for the scope statements:read.',
+      resolve: ({ amounts }, _, { caller }) =>
+        caller.kind === 'partner' && !caller.scopes.has('statements:read') ? [] : amounts,
+    }),
     until: t.expose('until', { type: 'DateTime', nullable: true, description: 'Until when, where that is known.' }),
     examples: t.exposeStringList('examples', { subGraphs: operations, description: 'Up to ten of them.' }),
     command: t.exposeString('command', {

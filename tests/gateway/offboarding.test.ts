@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { attestForPartner } from '../../customers/exits/attest-for-partner.ts'
 import { listExitNotices } from '../../customers/exits/list-exit-notices.ts'
 import { grantConsent } from '../../customers/grant-consent.ts'
-import { newId } from '../../kernel/ids.ts'
+import { newId, uuidOf } from '../../kernel/ids.ts'
 import { createClient } from '../../partners/create-client.ts'
 import { findPartner } from '../../partners/find-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
@@ -77,7 +77,7 @@ test('a partner leaves over the doors: nothing is disclosed, customers are told,
   const leaving = await livePartner()
   const other = await livePartner()
   const { context } = gateway
-  const accounts = [await customer(world.owner), await customer(world.owner), await customer(world.owner)]
+  const accounts: string[] = [await customer(world.owner), await customer(world.owner), await customer(world.owner)]
   const consents = await Promise.all(
     accounts.map((account) => grantConsent(context, grantInput(leaving.code, account))),
   )
@@ -141,6 +141,17 @@ test('a partner leaves over the doors: nothing is disclosed, customers are told,
     },
   })
 
+  // a consent that was being given while the exit began comes behind its steps, and ends as well
+  const put = (status: string) => world.owner`update partners set status = ${status} where code = ${leaving.code}`
+  await put('LIVE')
+  const account = await customer(world.owner)
+  const behind = await grantConsent(context, grantInput(leaving.code, account))
+  await put('OFFBOARDING')
+  expect(await continueOffboardings(one, exitPorts)).toBe(1)
+  const standing = await world.owner`select status from consents where id = ${uuidOf(behind.id)}`
+  expect(standing).toMatchObject([{ status: 'REVOKED' }])
+  accounts.push(account)
+
   // its token is good for nothing; a client for the exit reads nothing either, and attests
   expect((await reads(leaving)).status).toBe(403)
   const keys = await keyPair('ES256')
@@ -181,7 +192,7 @@ test('a partner leaves over the doors: nothing is disclosed, customers are told,
   // closed once nothing is open, by another person
   const notReady = await exit('closeOffboarding', { partner: leaving.code }, ['fin', 'finance'])
   expect(notReady).toMatchObject({
-    userErrors: [{ code: 'NOT_READY', message: expect.stringContaining('DELETIONS (2)') }],
+    userErrors: [{ code: 'NOT_READY', message: expect.stringContaining('DELETIONS (3)') }],
   })
   const paper = { partner: leaving.code, sha256: 'a'.repeat(64), name: 'deleted.pdf' }
   expect(await exit('attestForPartner', paper, ['com', 'compliance'])).toMatchObject({ userErrors: [] })

@@ -11,10 +11,14 @@ const termsOf = (...rules: readonly object[]) => parseTerms(termsFor('spring', {
 
 test('the longest window of a referral counts, and the look back of conversions of whatever was reported', () => {
   const last = { referral: at('2026-01-31T04:00:00Z'), any: at('2026-02-10T00:00:00Z') }
-  const tail = (...rules: readonly object[]) => earningTail(last, [termsOf(...rules)], 'Asia/Shanghai')?.toISOString()
+  const tail = (...rules: readonly object[]) =>
+    (earningTail(last, [termsOf(...rules)], 'Asia/Shanghai') as Date | undefined)?.toISOString()
   expect(tail(share({ days: 10 }), share({ months: 1 }))).toBe('2026-02-28T04:00:00.000Z')
   expect(tail(share({ days: 10 }), data)).toBe('2026-03-02T00:00:00.000Z')
   expect(tail(traffic)).toBeUndefined()
+  const grows = { kind: 'AUM_INCREMENT_TIERS', tiers: [{ ppm: 1 }], mode: 'GRADUATED' }
+  expect(earningTail(last, [termsOf(grows)], 'Asia/Shanghai')).toBe('NO_END')
+  expect(earningTail({ ...last, referral: undefined }, [termsOf(grows)], 'Asia/Shanghai')).toBeUndefined()
   const versions = [termsOf(share({ days: 400 })), termsOf(share({ days: 1 }))]
   expect(earningTail(last, versions, 'Asia/Shanghai')).toEqual(at('2027-03-07T04:00:00Z'))
   expect(earningTail({ referral: undefined, any: undefined }, versions, 'Asia/Shanghai')).toBeUndefined()

@@ -172,7 +172,7 @@ test('complaints count, and a correction is another version with its reason', as
   expect(await rate('2026-08', { partner: one.code })).toEqual([])
   const [second] = await rate('2026-08', { partner: one.code, reason: 'complaints were entered late' })
   expect(second).toMatchObject({ version: 2, reason: 'complaints were entered late' })
-  expect(second?.measures.find(({ measure }) => measure === 'COMPLAINTS')).toMatchObject({ good: 0, points: 0 })
+  expect(second?.measures.find(({ measure }) => measure === 'COMPLAINTS')).toMatchObject({ good: 5, points: 0 })
   expect(second?.score).toBeLessThan(first?.score ?? 0)
   expect(await listScorecards(world.context, one.code)).toMatchObject([{ month: '2026-08', version: 2 }])
 })

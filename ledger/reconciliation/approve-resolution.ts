@@ -9,11 +9,12 @@ import { postEntries } from '../journal/post-entries.ts'
 import { requireSecondPerson } from '../second-person.ts'
 import { actOnBreak, type HeldBreak } from './act-on-break.ts'
 import { type BankBreak, PROPOSALS, type Proposal } from './bank-break.ts'
-import { isBookingAccount } from './booking-accounts.ts'
+import { bookingPath, isBookingAccount } from './booking-accounts.ts'
 import { bookingTime, concludeEntry } from './conclude-entry.ts'
 import { concludeGap } from './conclude-gap.ts'
 import { differenceOf } from './difference-of.ts'
 import { payByEntry } from './pay-by-entry.ts'
+import { refuseBeyondRewards } from './refuse-beyond-rewards.ts'
 import { requireUnmatched } from './require-unmatched.ts'
 import { selectPostings } from './store/matches.ts'
 
@@ -30,7 +31,7 @@ export type ApproveResolutionInput = z.input<typeof approveResolutionInput>
 /**
  * Approves what another person proposed for a break, and does it. Who approves says what, so that nothing is slipped in
  * between looking and approving. Throws `NOT_FOUND`, `INVALID_INPUT`, `WRONG_STATE` (resolved; nothing, or something else, is
- * proposed; the payout moved on meanwhile), `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` for the person who
+ * proposed; the payout moved on meanwhile; more than is due for rewards), `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` for the person who
  * proposed it, or unless a member of the staff acts. Source: ADR 0024.
  */
 export async function approveResolution(context: Context, input: ApproveResolutionInput): Promise<BankBreak> {
@@ -74,10 +75,11 @@ async function book(
   { reference, at, minor, against }: Booking,
 ): Promise<void> {
   invariant(isBookingAccount(against), 'what is booked has an account')
+  await refuseBeyondRewards(tx, found, against)
   const { asset } = found
   const postings = [
     { account: accountPath('Bank', account.code), asset, minor },
-    { account: accountPath(against), asset, minor: -minor },
+    { account: bookingPath(against), asset, minor: -minor },
   ]
   await postEntries(context, tx, [{ at, reference, description: 'Booked by hand from the bank', postings }])
 }

@@ -6,9 +6,10 @@ import { lineOfText } from '../../kernel/parse.ts'
 import { parseExactly } from '../agreements/parse-exactly.ts'
 import { actOnBreak } from './act-on-break.ts'
 import { type BankBreak, PROPOSALS, type ProposalKind } from './bank-break.ts'
-import { BOOKING_ACCOUNTS, isBookingAccount } from './booking-accounts.ts'
+import { BOOKING_ACCOUNT_NAMES, type BookingAccount, isBookingAccount } from './booking-accounts.ts'
 import { differenceOf } from './difference-of.ts'
 import { moveBreak } from './move-break.ts'
+import { refuseBeyondRewards } from './refuse-beyond-rewards.ts'
 import { requireUnmatched } from './require-unmatched.ts'
 
 const proposeResolutionInput = z
@@ -18,7 +19,7 @@ const proposeResolutionInput = z
     /** Of the journal; for `BOOKED` alone. */
     account: z
       .string()
-      .refine(isBookingAccount, `it is one of ${BOOKING_ACCOUNTS.join(', ')}`)
+      .refine(isBookingAccount, `it is one of ${BOOKING_ACCOUNT_NAMES.join(', ')}`)
       .nullish(),
     reason: lineOfText(300),
     idempotencyKey: z.string(),
@@ -36,7 +37,7 @@ export type ProposeResolutionInput = z.input<typeof proposeResolutionInput>
  * that it names, and the difference, up to the limit, is an expense. `SET_ASIDE`: the line is no money, such as one that the
  * bank told twice; it counts no more. A new proposal takes the place of the one before.
  *
- * Throws `NOT_FOUND`, `INVALID_INPUT`, `WRONG_STATE` (resolved; not for this kind of break; beyond the limit),
+ * Throws `NOT_FOUND`, `INVALID_INPUT`, `WRONG_STATE` (resolved; not for this kind of break; beyond the limit, or what is due for rewards),
  * `IDEMPOTENCY_CONFLICT`, and `FORBIDDEN` unless a member of the staff acts. Source: ADR 0024.
  */
 export async function proposeResolution(context: Context, input: ProposeResolutionInput): Promise<BankBreak> {
@@ -44,12 +45,18 @@ export async function proposeResolution(context: Context, input: ProposeResoluti
   const account = given ?? undefined
   const request = { kind, account: account ?? null, reason }
   return actOnBreak(context, { ...which, verb: 'propose', request }, async (tx, { found }) => {
-    await refuseUnfit(context, tx, kind, found)
+    await refuseUnfit(context, tx, { kind, account }, found)
     await moveBreak(context, tx, found, { event: 'PROPOSED', proposal: kind, account, reason })
   })
 }
 
-async function refuseUnfit(context: Context, tx: Transaction, kind: ProposalKind, found: BankBreak): Promise<void> {
+async function refuseUnfit(
+  context: Context,
+  tx: Transaction,
+  { kind, account }: { readonly kind: ProposalKind; readonly account: BookingAccount | undefined },
+  found: BankBreak,
+): Promise<void> {
+  if (account !== undefined) await refuseBeyondRewards(tx, found, account)
   if (found.kind === 'BALANCE_GAP') {
     if (kind === 'BOOKED') return
     throw new Fault('WRONG_STATE', 'a gap between balances is booked, or goes when the missing file comes')

@@ -1,6 +1,6 @@
 import { approveResolution } from '../../ledger/reconciliation/approve-resolution.ts'
 import { assignBreak } from '../../ledger/reconciliation/assign-break.ts'
-import { BOOKING_ACCOUNTS } from '../../ledger/reconciliation/booking-accounts.ts'
+import { BOOKING_ACCOUNT_NAMES } from '../../ledger/reconciliation/booking-accounts.ts'
 import { declineResolution } from '../../ledger/reconciliation/decline-resolution.ts'
 import { type MatchReport, matchBankEntries } from '../../ledger/reconciliation/match-bank-entries.ts'
 import { proposeResolution } from '../../ledger/reconciliation/propose-resolution.ts'
@@ -65,7 +65,7 @@ const proposeInput = builder.inputType('ProposeBankResolutionInput', {
   fields: (t) => ({
     break: t.id(BREAK),
     kind: t.field({ type: bankProposalKindType, required: true, description: 'What is proposed.' }),
-    account: t.string({ description: `For BOOKED: one of ${BOOKING_ACCOUNTS.join(', ')}.` }),
+    account: t.string({ description: `For BOOKED: one of ${BOOKING_ACCOUNT_NAMES.join(', ')}.` }),
     reason: t.string(REASON),
     idempotencyKey: t.string(KEY),
   }),

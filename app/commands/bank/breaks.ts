@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
 import type { Context } from '../../../database/context.ts'
 import { type BankBreak, PROPOSALS, type ProposalKind } from '../../../ledger/reconciliation/bank-break.ts'
-import { BOOKING_ACCOUNTS } from '../../../ledger/reconciliation/booking-accounts.ts'
+import { BOOKING_ACCOUNT_NAMES } from '../../../ledger/reconciliation/booking-accounts.ts'
 import { act } from '../act.ts'
 import { toldBreak } from './break-row.ts'
 
@@ -59,7 +59,7 @@ export function addBreakVerbs(bank: Command): void {
 
 function addProposals(bank: Command): void {
   verb(bank, 'book', 'proposes to book an entry or a gap that is no payout; another person approves')
-    .requiredOption('--to <account>', `of the journal: ${BOOKING_ACCOUNTS.join(', ')}`)
+    .requiredOption('--to <account>', `of the journal: ${BOOKING_ACCOUNT_NAMES.join(', ')}`)
     .requiredOption('--reason <text>', 'what it is')
     .action((id: string, { to: account, reason, key }: BookOptions, command: Command) =>
       propose(command, id, key, { kind: 'BOOKED', account, reason }),

@@ -75,7 +75,7 @@ export async function selectCarried(sql: Reader, moment: ReportMoment): Promise<
   return rows.map(payableOf)
 }
 
-/** What partners are due for rewards that they supplied, and for points of their own that they gave for the house's. */
+/** What partners are due for rewards that they supplied, and for points of their own that they gave for the house's, less what was paid. */
 export async function selectRewardsOwed(sql: Reader, moment: ReportMoment): Promise<readonly PayableRow[]> {
   const at = instantText(moment)
   const rows = await sql<Row[]>`
@@ -95,6 +95,13 @@ export async function selectRewardsOwed(sql: Reader, moment: ReportMoment): Prom
       join points_parts p on p.move_id = m.id join points_lots l on l.id = p.lot_id
       left join journal_entries e on e.reference = 'points:ptm_' || replace(m.id::text, '-', '')
       where m.kind = 'REDEEMED'
+      union all
+      select d.partner_id, b.asset, b.amount, e.at
+      from bank_matches m
+      join bank_entries b on b.id = m.entry_id
+      join partner_duties d on m.account = 'Partner:Payable:' || d.code
+      join journal_entries e on e.reference = 'bank:bke_' || replace(b.id::text, '-', '') || ':booked'
+      where m.how = 'BOOKED'
     ) o
     join partner_duties d on d.partner_id = o.partner_id
     where o.at <= ${at}::text::timestamptz

@@ -2,33 +2,20 @@ import { Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
 import type { AlarmSettings } from '../customers/alarms/alarm-settings.ts'
 import { FULL_WATCH, watchReads } from '../customers/alarms/watch-reads.ts'
-import { sweepCohorts } from '../customers/audiences/sweep-cohorts.ts'
 import { batchDisclosures } from '../customers/batch-disclosures.ts'
 import { endDueConsents } from '../customers/end-due-consents.ts'
 import { continueContainment } from '../customers/incidents/continue-containment.ts'
-import { sweepFormer } from '../customers/subjects/sweep-former.ts'
-import { countUses } from '../customers/supply/count-uses.ts'
 import type { Context } from '../database/context.ts'
 import type { Server } from '../database/open-server.ts'
-import { sweepGateway } from '../gateway/sweep-gateway.ts'
 import { webhookSender } from '../gateway/webhooks/send-webhook.ts'
-import { acceptSilent } from '../ledger/disputes/accept-silent.ts'
 import { syncRounds } from '../ledger/distribution/sync-rounds.ts'
 import { foldBalances } from '../ledger/journal/fold-balances.ts'
-import { doubtSilentPayouts } from '../ledger/payouts/doubt-silent-payouts.ts'
-import { expirePoints } from '../ledger/points/expire-points.ts'
-import { matchBankEntries } from '../ledger/reconciliation/match-bank-entries.ts'
 import { continueRuns } from '../partners/conformance/continue-runs.ts'
 import type { SendMail } from '../partners/mails/mail.ts'
 import { sendMails } from '../partners/mails/send-mails.ts'
 import { continueOffboardings } from '../partners/offboarding/continue-offboarding.ts'
-import { sweepTraffic } from '../partners/ratings/count-traffic.ts'
-import { rateLastMonth } from '../partners/ratings/rate-month.ts'
-import type { RatingSettings } from '../partners/ratings/rating-settings.ts'
-import { warnKeys } from '../partners/warn-keys.ts'
 import { FULL_READING, queueEvents } from '../partners/webhooks/queue-events.ts'
 import { sendDue } from '../partners/webhooks/send-due.ts'
-import { sweepDeliveries } from '../partners/webhooks/sweep-deliveries.ts'
 import { takeAnchorTurn } from '../records/anchoring/take-anchor-turn.ts'
 import { logNameOf } from '../records/log-name.ts'
 import { sealRecords } from '../records/seal-records.ts'
@@ -38,7 +25,7 @@ import { quotas } from '../schema/quotas.ts'
 import { containment } from './containment.ts'
 import type { Anchoring } from './open-anchoring.ts'
 import type { Payouts } from './open-payouts.ts'
-import { reportingUses } from './tag-uses.ts'
+import { type JobParts, jobsOf } from './worker/jobs.ts'
 import { tagSealing } from './worker/seal-tags.ts'
 import { type Turns, takeTurns } from './worker/take-turns.ts'
 import { incidentWatch } from './worker/watch-incidents.ts'
@@ -71,31 +58,11 @@ const CONFORMANCE_PAUSE_MS = 2000
 const SENDERS = 3
 /** A job that hangs in a transaction would hold up the sealer. */
 const LONGEST_STATEMENT_MS = 60_000
-/** What is done by the clock. */
-const TIMETABLE = [
-  { task: 'sweep-gateway', match: '* * * * *' },
-  { task: 'make-partitions', match: '7 3 * * *' },
-  { task: 'expire-points', match: '13 * * * *' },
-  { task: 'sweep-webhooks', match: '43 * * * *' },
-  { task: 'sweep-audiences', match: '53 * * * *' },
-  { task: 'sweep-subjects', match: '3 * * * *' },
-  { task: 'accept-silent', match: '23 * * * *' },
-  { task: 'rate-partners', match: '37 4 * * *' },
-  { task: 'sweep-traffic', match: '47 4 * * *' },
-  { task: 'doubt-payouts', match: '33 * * * *' },
-  { task: 'count-tag-uses', match: '17 * * * *' },
-  { task: 'warn-keys', match: '27 4 * * *' },
-  { task: 'match-bank-entries', match: '*/10 * * * *' },
-]
-
-export type WorkerParts = {
+export type WorkerParts = JobParts & {
   readonly origin: string
   readonly anchoring: Anchoring | undefined
   readonly payouts: Payouts | undefined
-  /** After so many days without a word of the bank a payout is unknown; 0 for never. */
-  readonly payoutSilentDays: number
   readonly alarms: AlarmSettings
-  readonly rating: RatingSettings
   readonly sendMail: SendMail
 }
 
@@ -106,27 +73,14 @@ export async function startWorker(context: Context, server: Server, parts: Worke
     context.log.error({ reason: error.message }, 'the connection of the jobs broke')
   pool.on('error', complain)
   pool.on('connect', (client) => client.on('error', complain))
+  const jobs = Object.entries(jobsOf(context, parts, pool))
   const runner = await run({
     pgPool: pool,
     concurrency: 2,
     noHandleSignals: true,
     logger: quietLogger(context),
-    taskList: {
-      'sweep-gateway': async () => void (await sweepGateway(context)),
-      'sweep-subjects': async () => void (await sweepFormer(context)),
-      'sweep-audiences': async () => void (await sweepCohorts(context)),
-      'sweep-webhooks': async () => void (await sweepDeliveries(context)),
-      'expire-points': async () => void (await expirePoints(context)),
-      'rate-partners': async () => void (await rateLastMonth(context, parts.rating)),
-      'sweep-traffic': async () => void (await sweepTraffic(context)),
-      'accept-silent': async () => void (await acceptSilent(context)),
-      'doubt-payouts': async () => void (await doubtSilentPayouts(context, { days: parts.payoutSilentDays })),
-      'count-tag-uses': async () => void (await countUses(context, reportingUses(context))),
-      'match-bank-entries': async () => void (await matchBankEntries(context)),
-      'warn-keys': async () => void (await warnKeys(context)),
-      'make-partitions': async () => void (await pool.query('select ensure_disclosure_partitions(24)')),
-    },
-    parsedCronItems: parseCronItems(TIMETABLE),
+    taskList: Object.fromEntries(jobs.map(([task, { work }]) => [task, async () => void (await work())])),
+    parsedCronItems: parseCronItems(jobs.map(([task, { match }]) => ({ task, match }))),
   })
   const ending = new AbortController()
   const turns = turnsOf(context, parts, ending.signal).map((each) => takeTurns(context, each))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idText, notUnderstood, parseRecordData, wholeNumber } from '../records/parse-record-data.ts'
+import { idText, notUnderstood, parseRecordData, timeText, wholeNumber } from '../records/parse-record-data.ts'
 import type { ProjectedRecord } from '../records/projector.ts'
 import { type Evidence, GIVEN_STATUSES, type Limits, MOVERS, USAGES } from './consent.ts'
 import type { ConsentEvent } from './fold-consents.ts'
@@ -13,7 +13,6 @@ export type ToldConsent =
   | { readonly unmet: KeptEvent & { readonly status: 'REJECTED' | 'LAPSED' } }
   | { readonly event: ConsentEvent }
 
-const time = z.iso.datetime().transform((at) => new Date(at))
 const evidence = z.object({
   textHash: z.string().optional(),
   locale: z.string(),
@@ -24,10 +23,10 @@ const evidence = z.object({
 })
 const place = { consent: idText('cns'), partner: idText('ptr'), purpose: z.string() }
 /** Before there were other moves, the first record gave a consent and the second ended it; evidence stood in the clear. */
-const step = { change: wholeNumber.optional(), by: z.enum(MOVERS).optional(), ended: time.optional() }
+const step = { change: wholeNumber.optional(), by: z.enum(MOVERS).optional(), ended: timeText.optional() }
 const terms = {
   tags: z.array(z.string().transform(toSharedTag)),
-  expires: time,
+  expires: timeText,
   usage: z.enum(USAGES).default('RECURRING'),
   maxPerDay: wholeNumber.optional(),
   retentionDays: wholeNumber.optional(),
@@ -40,7 +39,7 @@ const consentData = z.union([
     status: z.literal('AWAITING'),
     client: idText('cli'),
     retentionDays: wholeNumber,
-    lapses: time,
+    lapses: timeText,
   }),
   z.object({ ...place, status: z.literal('REJECTED') }),
   z.object({ ...place, status: z.literal('LAPSED') }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invariant } from '../kernel/invariant.ts'
 import type { NewRecord } from '../records/append-records.ts'
-import { parseRecordData, wholeNumber } from '../records/parse-record-data.ts'
+import { parseRecordData, timeText, wholeNumber } from '../records/parse-record-data.ts'
 import type { RecordBody } from '../records/record-body.ts'
 import type { Notice } from './notice.ts'
 import { parsePurposes } from './purpose.ts'
@@ -44,7 +44,7 @@ function versioned(
 const version = z.object({
   defined: z.unknown(),
   version: wholeNumber,
-  createdAt: z.iso.datetime().transform((at) => new Date(at)),
+  createdAt: timeText,
 })
 
 /** Reads {@link definitionRecord} back. */
@@ -67,10 +67,7 @@ const noticeData = z.object({
   purpose: z.string(),
   version: wholeNumber,
   texts: z.record(z.string(), z.string()),
-  earlierUntil: z.iso
-    .datetime()
-    .transform((at) => new Date(at))
-    .optional(),
+  earlierUntil: timeText.optional(),
 })
 
 /** Reads {@link noticeRecord} back. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import { SCOPES } from '../kernel/caller.ts'
 import { HOME_JURISDICTION } from '../kernel/jurisdiction.ts'
-import { idText, parseRecordData } from '../records/parse-record-data.ts'
+import { idText, parseRecordData, timeText } from '../records/parse-record-data.ts'
 import { projectEach } from '../records/project-each.ts'
 import type { Projector } from '../records/projector.ts'
 import type { RecordBody } from '../records/record-body.ts'
@@ -63,10 +63,7 @@ const clientChange = z.discriminatedUnion('event', [
     event: z.literal('KEYS_REPLACED'),
     client: idText('cli'),
     jwks: z.unknown().transform(parseJwks),
-    formerUntil: z.iso
-      .datetime()
-      .transform((at) => new Date(at))
-      .optional(),
+    formerUntil: timeText.optional(),
   }),
   z.object({ event: z.literal('REDIRECTS_SET'), client: idText('cli'), redirectUris: z.array(z.string()) }),
   z.object({ event: z.literal('BINDING_SET'), client: idText('cli'), binding: z.enum(TOKEN_BINDINGS) }),

@@ -31,3 +31,6 @@ export const wholeNumber: z.ZodType<number> = z
   .string()
   .regex(/^(?:0|[1-9][0-9]{0,14})$/, 'it is no whole number')
   .transform(Number)
+
+/** A time in a record's data, in UTC as records are written. */
+export const timeText: z.ZodType<Date> = z.iso.datetime().transform((text) => new Date(text))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { NewRecord } from '../../records/append-records.ts'
-import { idText, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import { ALERT_KINDS, ALERT_RESOLUTIONS, ALERT_SPANS, type Alert, type LoweredQuota, type Measure } from './alert.ts'
 
 /** What is told when an alert opens, and again when it has grown. */
@@ -35,19 +35,18 @@ export function alertRecord(alert: Id<'alr'>, change: number, { event, ...told }
   }
 }
 
-const time = z.iso.datetime().transform((at) => new Date(at))
 const frame = { alert: idText('alr'), change: wholeNumber }
 const told = {
   ...frame,
   span: z.enum(ALERT_SPANS),
-  from: time,
-  to: time,
+  from: timeText,
+  to: timeText,
   measured: wholeNumber,
   expected: wholeNumber,
   allowed: wholeNumber,
   clients: z.array(idText('cli')),
   quotaPermille: wholeNumber.optional(),
-  quotaUntil: time.optional(),
+  quotaUntil: timeText.optional(),
 }
 const staff = z.templateLiteral(['staff:', z.string()])
 

@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import type { NewRecord } from '../../records/append-records.ts'
-import { idText, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import type { StaffCase, StaffRead } from './staff-case.ts'
 
-const instant = z.iso.datetime().transform((text) => new Date(text))
 const staff = z.templateLiteral(['staff:', z.string()])
 
 /** What a record of the kind 'staff_case' says in the clear; of whom and why is for us alone. */
 export const caseData = z.object({
   case: idText('cas'),
   by: staff,
-  opened: instant,
-  ends: instant,
-  closed: instant.optional(),
+  opened: timeText,
+  ends: timeText,
+  closed: timeText.optional(),
   change: wholeNumber,
 })
 

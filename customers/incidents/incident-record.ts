@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CanonicalValue } from '../../kernel/canonical-json.ts'
 import type { Id } from '../../kernel/ids.ts'
 import type { NewRecord } from '../../records/append-records.ts'
-import { idText, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import { AUDIENCES, type Audience, type IncidentScope, MEASURES, type Measure, type Touched } from './incident.ts'
 
 type Scoped = { readonly scope: IncidentScope; readonly touched: Touched }
@@ -60,7 +60,6 @@ function scopeData({ scope: { from, to, ...named }, touched }: Scoped): Record<s
   }
 }
 
-const time = z.iso.datetime().transform((at) => new Date(at))
 const frame = { incident: idText('icd'), change: wholeNumber }
 const scoped = {
   ...frame,
@@ -68,8 +67,8 @@ const scoped = {
     partners: z.array(idText('ptr')),
     clients: z.array(idText('cli')),
     consents: z.array(idText('cns')),
-    from: time,
-    to: time,
+    from: timeText,
+    to: timeText,
   }),
   customers: wholeNumber,
   disclosures: wholeNumber,
@@ -80,14 +79,14 @@ export const incidentEvent = z.discriminatedUnion('event', [
   z
     .object({
       ...{ event: z.literal('OPENED'), ...scoped },
-      ...{ title: z.string(), alert: idText('alr').optional(), discoveredAt: time },
+      ...{ title: z.string(), alert: idText('alr').optional(), discoveredAt: timeText },
     })
     .transform(withTouched),
   z.object({ event: z.literal('SCOPED'), ...scoped }).transform(withTouched),
   z.object({ event: z.literal('CONTAINING'), ...frame, measures: z.array(z.enum(MEASURES)), reason: z.string() }),
   z.object({ event: z.literal('STEP_DONE'), ...frame, measure: z.enum(MEASURES), count: wholeNumber }),
   z.object({
-    ...{ event: z.literal('NOTIFIED'), ...frame, audience: z.enum(AUDIENCES), toldAt: time },
+    ...{ event: z.literal('NOTIFIED'), ...frame, audience: z.enum(AUDIENCES), toldAt: timeText },
     ...{ to: z.string(), reference: z.string().optional() },
   }),
   z.object({ event: z.literal('CLOSED'), ...frame, report: z.string(), notTold: z.string().optional() }),

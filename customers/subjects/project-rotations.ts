@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
-import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, parseRecordData, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import { type Beside, projectEach } from '../../records/project-each.ts'
 import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
@@ -22,7 +22,7 @@ const rotationData = z.object({
   event: z.literal('BEGUN'),
   partner: idText('ptr'),
   generation: wholeNumber,
-  overlapEnds: z.iso.datetime().transform((text) => new Date(text)),
+  overlapEnds: timeText,
 })
 
 async function projectOne(tx: Transaction, body: RecordBody, { context }: Beside): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '../../kernel/ids.ts'
 import type { NewRecord } from '../../records/append-records.ts'
-import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, parseRecordData, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import type { OpenPersonal } from '../../records/personal-data.ts'
 import type { RecordBody } from '../../records/record-body.ts'
 import type { TagPlace } from '../sealing/tag-keys.ts'
@@ -20,7 +20,7 @@ const suppliedData = z.object({ partner: idText('ptr') })
 const personalData = z.object({
   key: z.string(),
   value: z.string(),
-  observedAt: z.iso.datetime().transform((at) => new Date(at)),
+  observedAt: timeText,
   quality: wholeNumber,
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
 import { type Asset, isAsset } from '../../kernel/money.ts'
-import { idText, parseRecordData } from '../../records/parse-record-data.ts'
+import { idText, parseRecordData, timeText } from '../../records/parse-record-data.ts'
 import type { ProjectedRecord, Projector } from '../../records/projector.ts'
 import { minorText } from '../minor-text.ts'
 import { selectKnownIds } from '../store/known-ids.ts'
@@ -23,7 +23,7 @@ export const journalProjector: Projector = {
 
 const entryData = z.object({
   entry: idText('jre'),
-  at: z.iso.datetime().transform((text) => new Date(text)),
+  at: timeText,
   description: z.string(),
   reference: z.string(),
   period: idText('per').optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
-import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, parseRecordData, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import { projectEach } from '../../records/project-each.ts'
 import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
@@ -30,10 +30,7 @@ const told = z.object({
     }),
   ),
   reason: z.string().optional(),
-  expiresAt: z.iso
-    .datetime()
-    .transform((text) => new Date(text))
-    .optional(),
+  expiresAt: timeText.optional(),
   version: wholeNumber,
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
-import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, parseRecordData, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import { projectEach } from '../../records/project-each.ts'
 import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
@@ -22,10 +22,7 @@ const told = z.object({
   key: z.string(),
   status: z.enum(CAPABILITY_STATUSES),
   due: z.string().optional(),
-  until: z.iso
-    .datetime()
-    .transform((text) => new Date(text))
-    .optional(),
+  until: timeText.optional(),
   reason: z.string(),
   permille: wholeNumber.optional(),
   version: wholeNumber,

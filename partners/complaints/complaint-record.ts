@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '../../kernel/ids.ts'
 import type { NewRecord } from '../../records/append-records.ts'
-import { idText, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import {
   COMPLAINANT_KINDS,
   COMPLAINT_CATEGORIES,
@@ -47,7 +47,6 @@ export function noticeRecords({ id, partner, category, status }: Omit<Complaint,
   return [{ kind: 'complaint_notice', partner, data, actor: 'system:complaints' }]
 }
 
-const instant = z.iso.datetime().transform((text) => new Date(text))
 const actor = z.templateLiteral([z.enum(['partner', 'customer', 'staff', 'system']), ':', z.string()])
 
 /** What the record of a complaint says in the clear. */
@@ -62,9 +61,9 @@ export const complaintData = z.object({
   takenBy: actor,
   assignedTo: actor.optional(),
   decidedBy: actor.optional(),
-  receivedAt: instant,
-  dueAt: instant,
-  decidedAt: instant.optional(),
+  receivedAt: timeText,
+  dueAt: timeText,
+  decidedAt: timeText.optional(),
   version: wholeNumber,
 })
 

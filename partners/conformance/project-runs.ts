@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
-import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, parseRecordData, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import { projectEach } from '../../records/project-each.ts'
 import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
@@ -16,13 +16,12 @@ export const conformanceProjector: Projector = {
   project: projectEach(projectOne),
 }
 
-const time = z.iso.datetime().transform((text) => new Date(text))
 const check = z
   .object({
     code: z.enum(CONFORMANCE_CHECKS),
     status: z.enum(CHECK_STATUSES),
     seen: z.string(),
-    at: time.optional(),
+    at: timeText.optional(),
     evidence: z.array(z.string()),
   })
   .transform(({ at, ...rest }) => ({ ...rest, at }))
@@ -31,10 +30,10 @@ const told = z.object({
   partner: idText('ptr'),
   status: z.enum(CONFORMANCE_STATUSES),
   startedBy: z.string(),
-  startedAt: time,
-  expiresAt: time,
-  endedAt: time.optional(),
-  countsUntil: time.optional(),
+  startedAt: timeText,
+  expiresAt: timeText,
+  endedAt: timeText.optional(),
+  countsUntil: timeText.optional(),
   checks: z.array(check),
   version: wholeNumber,
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
-import { idText, parseRecordData, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, parseRecordData, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import { projectEach } from '../../records/project-each.ts'
 import type { Projector } from '../../records/projector.ts'
 import type { RecordBody } from '../../records/record-body.ts'
@@ -16,16 +16,15 @@ export const offboardingProjector: Projector = {
   project: projectEach(projectOne),
 }
 
-const time = z.iso.datetime().transform((text) => new Date(text))
 const told = z.object({
   offboarding: idText('ofb'),
   partner: idText('ptr'),
   status: z.enum(OFFBOARDING_STATUSES),
-  exitAt: time,
+  exitAt: timeText,
   reason: z.string(),
   plannedBy: z.string(),
-  plannedAt: time,
-  steps: z.array(z.object({ step: z.enum(EXIT_STEPS), count: wholeNumber, at: time })),
+  plannedAt: timeText,
+  steps: z.array(z.object({ step: z.enum(EXIT_STEPS), count: wholeNumber, at: timeText })),
   acknowledged: z.array(z.enum(ACKNOWLEDGEABLE_EXITS)),
   version: wholeNumber,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idText, wholeNumber } from '../../records/parse-record-data.ts'
+import { idText, timeText, wholeNumber } from '../../records/parse-record-data.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { ENDPOINT_STATUSES, type WebhookEndpoint } from './webhook-endpoint.ts'
 
@@ -11,7 +11,7 @@ export const endpointData = z.object({
   types: z.array(z.enum(EVENT_TYPES)),
   status: z.enum(ENDPOINT_STATUSES),
   version: wholeNumber,
-  created: z.iso.datetime().transform((text) => new Date(text)),
+  created: timeText,
 })
 
 /** The record of a version of an endpoint, which its partner may have. No secret is in it. */

@@ -1,12 +1,12 @@
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import { databaseTime } from '../database/database-time.ts'
 import { Fault } from '../kernel/fault.ts'
 import { invariant } from '../kernel/invariant.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { CLOCK_TOLERANCE_MINUTES } from './consent.ts'
 import { noticeRecord } from './definition-records.ts'
 import { isSameNotice, type Notice } from './notice.ts'
-import { databaseTime } from './store/consents.ts'
 import { insertNotices, selectCurrentNotice, selectNotice } from './store/notices.ts'
 
 /**

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import { databaseTime } from '../database/database-time.ts'
 import { type Id, parseId } from '../kernel/ids.ts'
 import { parseWith } from '../kernel/parse.ts'
 import { once } from '../records/once.ts'
 import { accountKey, consentId, idempotencyKey } from './consent-input.ts'
 import { endRequests } from './end-requests.ts'
 import { refuseDecided, requireRequest } from './require-request.ts'
-import { databaseTime } from './store/consents.ts'
 import { type Customer, holdCustomer, requireCustomer } from './store/customers.ts'
 
 const rejectConsentInput = z.strictObject({ request: consentId, accountKey, idempotencyKey })

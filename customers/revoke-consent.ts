@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Transaction } from '../database/client.ts'
 import type { Context } from '../database/context.ts'
+import { databaseTime } from '../database/database-time.ts'
 import { type Id, parseId } from '../kernel/ids.ts'
 import { parseWith } from '../kernel/parse.ts'
 import { once } from '../records/once.ts'
@@ -10,7 +11,7 @@ import { accountKey, consentId, idempotencyKey } from './consent-input.ts'
 import { holdsPlace } from './consent-moves.ts'
 import { moveConsents } from './move-consents.ts'
 import { refuseSuperseded, requireOwn } from './require-own.ts'
-import { databaseTime, selectConsent } from './store/consents.ts'
+import { selectConsent } from './store/consents.ts'
 import { holdCustomer, requireCustomer } from './store/customers.ts'
 
 const revokeConsentInput = z.strictObject({ accountKey, consentId, idempotencyKey })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../database/context.ts'
+import { databaseTime } from '../database/database-time.ts'
 import { Fault } from '../kernel/fault.ts'
 import { lineOfText, parseWith } from '../kernel/parse.ts'
 import { changeHeld } from './change-held.ts'
@@ -7,7 +8,6 @@ import type { Consent } from './consent.ts'
 import { accountKey, consentId, idempotencyKey } from './consent-input.ts'
 import { moveConsents } from './move-consents.ts'
 import { refuseEnded } from './require-own.ts'
-import { databaseTime } from './store/consents.ts'
 
 const suspendConsentInput = z.union([
   z.strictObject({ accountKey, consentId, idempotencyKey }),

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
+import { databaseTime } from '../../database/database-time.ts'
 import { clockAt } from '../../kernel/clock.ts'
 import { type Id, newId } from '../../kernel/ids.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
 import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { insertDeletion } from '../deletions/store/deletions.ts'
-import { databaseTime } from '../store/consents.ts'
 import { selectUnattested } from './store/exits.ts'
 
 /** Deletions that one transaction takes. */

@@ -1,6 +1,6 @@
 import type { Context } from '../../database/context.ts'
+import { databaseTime } from '../../database/database-time.ts'
 import { type ConsentMove, moveConsents } from '../move-consents.ts'
-import { databaseTime } from '../store/consents.ts'
 import { holdCustomers } from '../store/customers.ts'
 import { holdFree } from '../store/hold-consents.ts'
 import type { Incident } from './incident.ts'

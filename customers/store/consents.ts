@@ -26,13 +26,6 @@ type ConsentRow = {
   readonly record_id: string
 }
 
-/** The database's time now, in whole milliseconds, as records have it. */
-export async function databaseTime(sql: Reader): Promise<Date> {
-  const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
-  invariant(row, 'the database has a time')
-  return row.now
-}
-
 /** One consent of a customer. */
 export async function selectConsent(sql: Reader, customer: Id<'cus'>, consent: Id<'cns'>): Promise<Consent> {
   const [row] = await sql<ConsentRow[]>`

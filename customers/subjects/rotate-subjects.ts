@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
+import { databaseTime } from '../../database/database-time.ts'
 import { clockAt } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type Id, isId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { addDays } from '../../kernel/month.ts'
 import { lineOfText, parseWith } from '../../kernel/parse.ts'
 import { requireStaff } from '../../kernel/require-staff.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { once } from '../../records/once.ts'
-import { databaseTime } from '../store/consents.ts'
 import { selectRecipient } from '../store/recipients.ts'
 import { subjectOf } from '../subject.ts'
 import {
@@ -89,7 +90,7 @@ async function begin(
   const { left } = await countToRename(tx, partner, current)
   if (left > 0) return current
   const begunAt = await databaseTime(tx)
-  const overlapEndsAt = new Date(begunAt.getTime() + overlapDays * 86_400_000)
+  const overlapEndsAt = addDays(begunAt, overlapDays)
   const generation = current + 1
   const data = {
     event: 'BEGUN',

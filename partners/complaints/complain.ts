@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
+import { databaseTime } from '../../database/database-time.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { parseWith } from '../../kernel/parse.ts'
@@ -9,7 +10,7 @@ import { type Complaint, MOST_OPEN } from './complaint.ts'
 import { accountKey, category, idempotencyKey, paragraphs, partnerNamed } from './complaint-input.ts'
 import { receiveComplaint } from './keep-complaint.ts'
 import { requireComplaint } from './require-complaint.ts'
-import { databaseNow, selectComplainant, selectKnownPartner } from './store/complainants.ts'
+import { selectComplainant, selectKnownPartner } from './store/complainants.ts'
 import { countOpen } from './store/complaints.ts'
 
 const complainInput = z.strictObject({ accountKey, partner: partnerNamed, category, text: paragraphs, idempotencyKey })
@@ -49,7 +50,7 @@ async function complainIn(
   }
   const complainant = { kind: 'CUSTOMER', customer } as const
   const made = { partner, category: about, severity: 'MEDIUM', complainant, said } as const
-  return (await receiveComplaint(context, tx, made, await databaseNow(tx))).id
+  return (await receiveComplaint(context, tx, made, await databaseTime(tx))).id
 }
 
 function noSuchPartner(): Fault {

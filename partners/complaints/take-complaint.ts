@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Reader, Transaction } from '../../database/client.ts'
 import type { Context } from '../../database/context.ts'
+import { databaseTime } from '../../database/database-time.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { parseWith } from '../../kernel/parse.ts'
@@ -11,7 +12,7 @@ import type { Complainant, Complaint } from './complaint.ts'
 import { accountKey, category, idempotencyKey, paragraphs, partnerNamed, severity } from './complaint-input.ts'
 import { receiveComplaint } from './keep-complaint.ts'
 import { requireComplaint } from './require-complaint.ts'
-import { databaseNow, selectComplainant } from './store/complainants.ts'
+import { selectComplainant } from './store/complainants.ts'
 
 const takeComplaintInput = z
   .strictObject({
@@ -52,7 +53,7 @@ async function takeIn(context: Context, tx: Transaction, taken: Taken): Promise<
   const complainant = await complainantOf(tx, taken, partner)
   const { category: about, severity: weight, text: said } = taken
   const made = { partner, category: about, severity: weight, complainant, said }
-  return (await receiveComplaint(context, tx, made, await databaseNow(tx))).id
+  return (await receiveComplaint(context, tx, made, await databaseTime(tx))).id
 }
 
 async function complainantOf(

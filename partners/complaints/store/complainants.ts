@@ -30,9 +30,3 @@ export async function selectKnownPartners(sql: Reader, accountKey: string): Prom
     join partners p on p.id = k.partner_id
     where a.account_key = ${accountKey} order by p.name, p.code limit 200`
 }
-
-/** The database's time, to the millisecond. */
-export async function databaseNow(sql: Reader): Promise<Date> {
-  const [row] = await sql<[{ now: Date }]>`select date_trunc('milliseconds', clock_timestamp()) as now`
-  return row.now
-}

@@ -1,4 +1,5 @@
 import type { Reader } from '../../../database/client.ts'
+import { databaseTime } from '../../../database/database-time.ts'
 import { type Id, idOf, uuidOf } from '../../../kernel/ids.ts'
 import { selectEndpoints } from '../../webhooks/store/endpoints.ts'
 import type { ConformanceRun } from '../conformance-run.ts'
@@ -29,8 +30,7 @@ async function selectObserved(
   const rows = await sql<(Observed & Pick<Observation, 'what'>)[]>`
     select what, about, detail, at from conformance_observations
     where run_id = ${uuidOf(run)} order by at, what, about limit ${MOST_OBSERVED}`
-  const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
-  return { now: clock?.now ?? new Date(0), seen: rows }
+  return { now: await databaseTime(sql), seen: rows }
 }
 
 type ConsentRow = {

@@ -3,11 +3,12 @@ import type { Context } from '../database/context.ts'
 import { clockAt } from '../kernel/clock.ts'
 import { Fault } from '../kernel/fault.ts'
 import { parseId } from '../kernel/ids.ts'
+import { addDays } from '../kernel/month.ts'
 import { parseWith } from '../kernel/parse.ts'
 import { appendRecords } from '../records/append-records.ts'
 import { onceIfKeyed } from '../records/once-if-keyed.ts'
 import { type Client, TOKEN_BINDINGS } from './client.ts'
-import { inDays, LONGEST_OVERLAP_DAYS } from './client-keys.ts'
+import { LONGEST_OVERLAP_DAYS } from './client-keys.ts'
 import { parseJwks } from './jwks.ts'
 import { redirectUris } from './redirect-uris.ts'
 import { requireClient } from './require-client.ts'
@@ -74,7 +75,7 @@ function changeOf({ jwks, overlapDays = 0, redirectUris: uris, binding }: Change
     return { change: { redirectUris: uris }, data: { event: 'REDIRECTS_SET', redirectUris: uris } } as const
   }
   const parsed = parseJwks(jwks)
-  const formerUntil = overlapDays === 0 ? undefined : inDays(at, overlapDays)
+  const formerUntil = overlapDays === 0 ? undefined : addDays(at, overlapDays)
   return {
     change: { keys: { jwks: parsed, keysSince: at, formerUntil } },
     data: { event: 'KEYS_REPLACED', jwks: parsed, formerUntil: formerUntil?.toISOString() },

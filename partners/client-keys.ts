@@ -1,7 +1,7 @@
+import { addDays } from '../kernel/month.ts'
 import type { Client } from './client.ts'
 import type { PublicJwk } from './jwks.ts'
 
-const DAY_MS = 86_400_000
 /** How long a client signs with the same keys before it should have others. */
 export const KEY_DAYS = 365
 /** How many days before that we say so. */
@@ -20,20 +20,15 @@ export function acceptedKeys({ jwks, former }: Keys, now: Date): readonly Public
 
 /** When a client should have other keys. */
 export function keysDueAt({ keysSince }: Pick<Client, 'keysSince'>): Date {
-  return inDays(keysSince, KEY_DAYS)
+  return addDays(keysSince, KEY_DAYS)
 }
 
 /** Keys that were given before then are due soon, or overdue. */
 export function warnedBefore(now: Date): Date {
-  return inDays(now, WARNING_DAYS - KEY_DAYS)
+  return addDays(now, WARNING_DAYS - KEY_DAYS)
 }
 
 /** Whether a client is active and its keys are due soon, or overdue. */
 export function areKeysDue({ status, keysSince }: Pick<Client, 'status' | 'keysSince'>, now: Date): boolean {
   return status === 'ACTIVE' && keysSince < warnedBefore(now)
-}
-
-/** So many days later. */
-export function inDays(from: Date, days: number): Date {
-  return new Date(from.getTime() + days * DAY_MS)
 }

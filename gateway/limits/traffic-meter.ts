@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import type { Context } from '../../database/context.ts'
-import { FAULT_CODES } from '../../kernel/fault-codes.ts'
+import { FAULT_CODES, type FaultKind } from '../../kernel/fault-codes.ts'
 import type { Id } from '../../kernel/ids.ts'
 import { countTraffic } from '../../partners/ratings/count-traffic.ts'
 import type { TrafficCounts } from '../../partners/ratings/traffic.ts'
@@ -19,6 +19,7 @@ type Counted = Omit<TrafficCounts, 'partner'>
 
 const NOTHING: Counted = { requests: 0, refused: 0, throttled: 0, replays: 0 }
 const PAUSE_MS = 1000
+const KINDS: ReadonlyMap<unknown, FaultKind> = new Map(Object.entries(FAULT_CODES))
 
 /** A meter that writes once a second what was counted, in one statement. */
 export function trafficMeter(context: Context): TrafficMeter {
@@ -67,11 +68,6 @@ function blameOf(response: Response): Partial<Counted> {
   const { statusCode: status } = response
   const code = response.locals['refusal']
   if (status === 429 || code === 'THROTTLED') return { throttled: 1 }
-  const ours = status >= 500 || isOurs(code)
+  const ours = status >= 500 || code === 'INTERNAL' || KINDS.get(code) === 'unavailable'
   return !ours && (status >= 400 || code !== undefined) ? { refused: 1 } : {}
-}
-
-function isOurs(code: unknown): boolean {
-  if (code === 'INTERNAL') return true
-  return Object.entries(FAULT_CODES).some(([name, kind]) => name === code && kind === 'unavailable')
 }

@@ -1,8 +1,8 @@
 import type { Reader } from '../../database/client.ts'
 import type { Id } from '../../kernel/ids.ts'
-import type { Money } from '../../kernel/money.ts'
 import type { OpenThing } from '../../kernel/open-thing.ts'
 import { CHART, type ChartName, chartAccount, isChartName } from '../journal/chart.ts'
+import { totals } from '../journal/entry.ts'
 import { selectBalances } from '../journal/store/balances.ts'
 import { type AgreementBalance, selectAgreementBalances } from './store/agreement-balances.ts'
 
@@ -36,7 +36,11 @@ function of(balances: readonly AgreementBalance[], part: (balance: AgreementBala
   const some = balances
     .map((balance) => ({ agreement: balance.agreement, asset: balance.asset, minor: part(balance) }))
     .filter(({ minor }) => minor !== 0n)
-  return { count: some.length, examples: some.slice(0, 10).map(({ agreement }) => agreement), amounts: summed(some) }
+  return {
+    count: some.length,
+    examples: some.slice(0, 10).map(({ agreement }) => agreement),
+    amounts: [...totals(some)].map(([asset, minor]) => ({ asset, minor })),
+  }
 }
 
 const PARTNER_ACCOUNTS: readonly ChartName[] = Object.keys(CHART)
@@ -51,10 +55,4 @@ async function accountsOf(sql: Reader, code: string): Promise<OpenThing> {
     examples: standing.slice(0, 10).map(({ account }) => account),
     amounts: standing.map(({ asset, minor }) => ({ asset, minor })),
   }
-}
-
-function summed(amounts: readonly Money[]): readonly Money[] {
-  const sums = new Map<Money['asset'], bigint>()
-  for (const { asset, minor } of amounts) sums.set(asset, (sums.get(asset) ?? 0n) + minor)
-  return [...sums].map(([asset, minor]) => ({ asset, minor }))
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../database/context.ts'
 import { clockAt } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/ids.ts'
 import { invariant } from '../../kernel/invariant.ts'
+import { addDays } from '../../kernel/month.ts'
 import { appendRecords } from '../../records/append-records.ts'
 import { ANSWER_DAYS, type Complaint } from './complaint.ts'
 import { complaintRecord, noticeRecords } from './complaint-record.ts'
@@ -23,7 +24,7 @@ export async function receiveComplaint(
   return keepComplaint(context, tx, {
     ...{ ...complaint, id: newId('cpl'), status: 'RECEIVED', takenBy: context.actor, words: { said } },
     ...{ assignedTo: undefined, decidedBy: undefined, decidedAt: undefined, version: 1 },
-    ...{ receivedAt: at, dueAt: new Date(at.getTime() + ANSWER_DAYS * 86_400_000), changedAt: at },
+    ...{ receivedAt: at, dueAt: addDays(at, ANSWER_DAYS), changedAt: at },
   })
 }
 

@@ -11,8 +11,9 @@ import type { Context } from '../../../database/context.ts'
 import { webhookSender } from '../../../gateway/webhooks/send-webhook.ts'
 import { clockAt, systemClock } from '../../../kernel/clock.ts'
 import { uuidOf } from '../../../kernel/ids.ts'
+import { addDays } from '../../../kernel/month.ts'
 import { changeClient } from '../../../partners/change-client.ts'
-import { inDays, KEY_DAYS, WARNING_DAYS } from '../../../partners/client-keys.ts'
+import { KEY_DAYS, WARNING_DAYS } from '../../../partners/client-keys.ts'
 import { assignComplaint } from '../../../partners/complaints/assign-complaint.ts'
 import { complain } from '../../../partners/complaints/complain.ts'
 import { decideComplaint } from '../../../partners/complaints/decide-complaint.ts'
@@ -400,7 +401,7 @@ describe('an endpoint', () => {
 
 describe('keys of a client that grow old', () => {
   const warn = (days: number) =>
-    warnKeys({ ...world.context, clock: clockAt(inDays(party.client.keysSince, days)), actor: 'system:jobs' })
+    warnKeys({ ...world.context, clock: clockAt(addDays(party.client.keysSince, days)), actor: 'system:jobs' })
 
   test('are told of a month before, once for each set of keys', async () => {
     expect(await warn(KEY_DAYS - WARNING_DAYS - 1)).toBe(0)
@@ -410,11 +411,11 @@ describe('keys of a client that grow old', () => {
     expect(await warn(KEY_DAYS + 1)).toBe(0)
     await queued()
     await sent()
-    const dueAt = inDays(party.client.keysSince, KEY_DAYS).toISOString()
+    const dueAt = addDays(party.client.keysSince, KEY_DAYS).toISOString()
     expect(receiver.taken().map(({ message: { type, data } }) => ({ type, ...data }))).toEqual([
       { type: 'client.keys_due', client: party.client.id, dueAt, record: expect.stringMatching(/^rec_/) },
     ])
-    const afterwards = { ...world.context, clock: clockAt(inDays(party.client.keysSince, KEY_DAYS + 2)) }
+    const afterwards = { ...world.context, clock: clockAt(addDays(party.client.keysSince, KEY_DAYS + 2)) }
     await changeClient(afterwards, { client: party.client.id, jwks: { keys: [ecKey('next')] } })
     expect(await warn(2 * KEY_DAYS)).toBe(1)
     await queued()

@@ -8,10 +8,7 @@ import { CRITERIA } from '../../partners/assessments/rubric.ts'
 import { findPartner } from '../../partners/find-partner.ts'
 import { goLive } from '../../partners/go-live.ts'
 import { continueOffboarding } from '../../partners/offboarding/continue-offboarding.ts'
-import { queueEvents } from '../../partners/webhooks/queue-events.ts'
 import { exitPorts } from '../../schema/exit-ports.ts'
-import { defineCatalogue } from '../customers/factories.ts'
-import { startRealGateway } from '../gateway/attacks/real-gateway.ts'
 import { accessToken, askPartnerGraph, credentials, keyPair, type TestClient } from '../gateway/clients.ts'
 import type { TestGateway } from '../gateway/gateway.ts'
 import { mailsOf, tokenIn } from '../partners/assessments/scene.ts'
@@ -26,8 +23,8 @@ import {
   work,
   worldOf,
 } from '../partners/conformance/engineer.ts'
-import { type Receiver, startReceiver } from '../partners/webhooks/receiver.ts'
-import { sealAll } from '../records/sealed-log.ts'
+import { startGateways } from '../partners/conformance/start-gateways.ts'
+import type { Receiver } from '../partners/webhooks/receiver.ts'
 import { useWorld } from '../support/database.ts'
 import { byCli } from './partner-life/by-cli.ts'
 import { byGraph } from './partner-life/by-graph.ts'
@@ -37,18 +34,14 @@ const world = useWorld()
 let gateway: TestGateway
 let other: TestGateway
 let receiver: Receiver
+let close: () => Promise<void>
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tributary-life-'))
-  gateway = await startRealGateway(world)
-  other = await startRealGateway(world)
-  receiver = await startReceiver()
-  await defineCatalogue(gateway.context)
-  await sealAll(world.context, world.owner)
-  await queueEvents(gateway.context)
+  ;({ gateway, other, receiver, close } = await startGateways(world))
 })
 afterAll(async () => {
-  await Promise.all([gateway.close(), other.close(), receiver.close()])
+  await close()
   await rm(folder, { recursive: true, force: true })
 })
 

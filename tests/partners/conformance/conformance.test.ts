@@ -4,18 +4,14 @@ import { PROJECTORS } from '../../../app/projectors.ts'
 import { makeSandboxCustomers } from '../../../customers/sandbox/make-sandbox-customers.ts'
 import { CONFORMANCE_CHECKS } from '../../../partners/conformance/conformance-check.ts'
 import { goLive } from '../../../partners/go-live.ts'
-import { queueEvents } from '../../../partners/webhooks/queue-events.ts'
 import { verifyProjections } from '../../../records/verify-projections.ts'
-import { defineCatalogue } from '../../customers/factories.ts'
 import { askAsPerson } from '../../gateway/as-person.ts'
-import { startRealGateway } from '../../gateway/attacks/real-gateway.ts'
 import { accessToken, registerClient } from '../../gateway/clients.ts'
 import type { TestGateway } from '../../gateway/gateway.ts'
-import { sealAll } from '../../records/sealed-log.ts'
 import { changePartnerStatus } from '../../support/change-partner-status.ts'
 import { useWorld } from '../../support/database.ts'
 import { recordsNaming } from '../factories.ts'
-import { type Receiver, startReceiver } from '../webhooks/receiver.ts'
+import type { Receiver } from '../webhooks/receiver.ts'
 import {
   accountsOf,
   consentAndRead,
@@ -31,21 +27,18 @@ import {
   work,
   worldOf,
 } from './engineer.ts'
+import { startGateways } from './start-gateways.ts'
 
 const world = useWorld()
 let gateway: TestGateway
 let other: TestGateway
 let receiver: Receiver
+let close: () => Promise<void>
 beforeAll(async () => {
-  gateway = await startRealGateway(world)
-  other = await startRealGateway(world)
-  receiver = await startReceiver()
-  await defineCatalogue(gateway.context)
-  await sealAll(world.context, world.owner)
-  await queueEvents(gateway.context)
+  ;({ gateway, other, receiver, close } = await startGateways(world))
 })
 afterAll(async () => {
-  await Promise.all([gateway.close(), other.close(), receiver.close()])
+  await close()
 })
 
 const all = (status: string) => Object.fromEntries(CONFORMANCE_CHECKS.map((code) => [code, status]))

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Transaction } from '../../database/client.ts'
 import { parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { type Beside, projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
+import type { RecordBody } from '../../records/record-body.ts'
 import { caseData, readData } from './case-records.ts'
 import { insertRead, keepCase } from './store/cases.ts'
 
@@ -12,16 +14,12 @@ export const caseProjector: Projector = {
     { name: 'staff_cases', key: ['id'] },
     { name: 'staff_reads', key: ['id'] },
   ],
-  project: async (_context, tx, records) => {
-    const waiting: ProjectedRecord[] = []
-    for (const record of records) if (!(await projectOne(tx, record))) waiting.push(record)
-    return waiting
-  },
+  project: projectEach(projectOne),
 }
 
 const why = z.object({ reason: z.string().optional() })
 
-async function projectOne(tx: Transaction, { body, owner: customer, personal }: ProjectedRecord): Promise<boolean> {
+async function projectOne(tx: Transaction, body: RecordBody, { owner: customer, personal }: Beside): Promise<boolean> {
   if (customer === undefined) return true
   if (body.kind === 'staff_read') {
     const { read: id, case: of, by, tags } = parseRecordData(readData, body)

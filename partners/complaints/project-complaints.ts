@@ -1,7 +1,8 @@
 import type { Transaction } from '../../database/client.ts'
-import type { Context } from '../../database/context.ts'
 import { parseRecordData } from '../../records/parse-record-data.ts'
-import type { ProjectedRecord, Projector } from '../../records/projector.ts'
+import { type Beside, projectEach } from '../../records/project-each.ts'
+import type { Projector } from '../../records/projector.ts'
+import type { RecordBody } from '../../records/record-body.ts'
 import { selectPartner } from '../store/partners.ts'
 import { complainantIn, complaintData, complaintWords } from './complaint-record.ts'
 import { upsertComplaint } from './store/write-complaints.ts'
@@ -10,15 +11,10 @@ import { upsertComplaint } from './store/write-complaints.ts'
 export const complaintProjector: Projector = {
   kinds: ['complaint'],
   tables: [{ name: 'complaints', key: ['id'], free: ['words'] }],
-  project: async (context, tx, records) => {
-    const waiting: ProjectedRecord[] = []
-    for (const record of records) if (!(await projectOne(context, tx, record))) waiting.push(record)
-    return waiting
-  },
+  project: projectEach(projectOne),
 }
 
-async function projectOne(context: Context, tx: Transaction, record: ProjectedRecord): Promise<boolean> {
-  const { body, owner, personal } = record
+async function projectOne(tx: Transaction, body: RecordBody, { context, owner, personal }: Beside): Promise<boolean> {
   const { complaint: id, complainingPartner, complainant, ...said } = parseRecordData(complaintData, body)
   for (const party of [said.partner, complainingPartner]) {
     if (party !== undefined && (await selectPartner(tx, party)) === undefined) return false

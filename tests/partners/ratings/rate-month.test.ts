@@ -33,8 +33,8 @@ async function did(partner: string, month: string, traffic: Traffic): Promise<vo
 }
 
 /** A member since long ago. */
-async function member() {
-  const made = await liveMember(world.context, [programme])
+async function member(code?: string) {
+  const made = await liveMember(world.context, [programme], { ...(code && { code }) })
   await world.owner`update partners set created_at = '2026-01-01T00:00:00Z' where code = ${made.code}`
   return made
 }
@@ -45,7 +45,8 @@ const scopeOf = async (partner: string, scope: string) =>
   (await listCapabilities(world.context, partner)).find(({ kind, key }) => kind === 'GRAPH' && key === scope)
 
 test('a month is rated once, by whatever process, with what each measure was', async () => {
-  const [fine, poor, silent] = [await member(), await member(), await member()]
+  // what was rated is listed by code
+  const [fine, poor, silent] = [await member('one-fine'), await member('one-poor'), await member('one-silent')]
   const { id: sandboxed } = await createPartner(world.context, { code: 'sandboxed', name: 'S', kind: 'BANK' })
   await did(fine.partner, '2026-02', GOOD)
   await did(poor.partner, '2026-02', BAD)
